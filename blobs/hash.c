@@ -1,0 +1,101 @@
+/* The two hashes that a universe can compute inside itself, and signing (SIGN.1, SIGN.2): see hash.h. */
+#include "blobs/hash.h"
+
+#include <stdlib.h>
+
+qaci_hash *qaci_hash_retain(qaci_hash *h) {
+  h->references++;
+  return h;
+}
+
+void qaci_hash_release(qaci_hash *h) {
+  if (!h || --h->references) return;
+  if (h->functions->destroy) h->functions->destroy(h);
+  free(h);
+}
+
+static qaci_hash *create(const qaci_hash_functions *functions, size_t bits) {
+  qaci_hash *h = qaci_alloc(sizeof *h);
+  *h = (qaci_hash){1, functions, bits};
+  return h;
+}
+
+__extension__ typedef unsigned __int128 wide;
+
+/* Words of h, least significant first: h := 5h + 1 + b, cut to `bits` bits at the end. */
+static void roll_wide(uint64_t *h, size_t words, unsigned b) {
+  wide carry = 1 + b;
+  for (size_t i = 0; i < words; i++) {
+    carry += (wide)h[i] * 5;
+    h[i] = (uint64_t)carry;
+    carry >>= 64;
+  }
+}
+
+static qaci_status rolling(qaci_ctx *ctx, const qaci_hash *h, qaci_bits *r, const qaci_bits *message) {
+  size_t words = (h->bits + 63) / 64;
+  if (words <= 1) {
+    uint64_t v = 1; /* modulo 2^64: cut at the end */
+    for (size_t i = 0; i < message->len; i++) v = 5 * v + 1 + qaci_bits_get(message, i);
+    qaci_bits_nat(r, v, h->bits);
+    return qaci_ctx_step(ctx, 1);
+  }
+  uint64_t *v = qaci_alloc(words * sizeof *v);
+  for (size_t i = 0; i < words; i++) v[i] = i == 0;
+  for (size_t i = 0; i < message->len; i++) roll_wide(v, words, qaci_bits_get(message, i));
+  qaci_bits_zeros(r, 0);
+  size_t top = h->bits - 64 * (words - 1);
+  for (size_t i = words; i-- > 0;) qaci_bits_append_nat(r, v[i], i == words - 1 ? top : 64);
+  free(v);
+  return qaci_ctx_step(ctx, message->len / 64 + 1);
+}
+
+static qaci_status xorfold(qaci_ctx *ctx, const qaci_hash *h, qaci_bits *r, const qaci_bits *message) {
+  qaci_bits_zeros(r, h->bits);
+  if (h->bits)
+    for (size_t i = 0, j = 0; i < message->len; i++, j = j + 1 == h->bits ? 0 : j + 1)
+      if (qaci_bits_get(message, i)) qaci_bits_put(r, j, !qaci_bits_get(r, j));
+  return qaci_ctx_step(ctx, 1);
+}
+
+qaci_hash *qaci_hash_rolling(size_t bits) {
+  static const qaci_hash_functions functions = {"rolling", rolling, NULL};
+  return create(&functions, bits);
+}
+
+qaci_hash *qaci_hash_xorfold(size_t bits) {
+  static const qaci_hash_functions functions = {"xorfold", xorfold, NULL};
+  return create(&functions, bits);
+}
+
+qaci_status qaci_sign(qaci_ctx *ctx, const qaci_hash *h, qaci_bits *r, const qaci_bits *payload,
+                      const qaci_bits *key) {
+  qaci_bits message, tag;
+  qaci_bits_init(&message);
+  qaci_bits_init(&tag);
+  qaci_bits_set(&message, payload);
+  qaci_bits_append(&message, key);
+  qaci_status status = h->functions->digest(ctx, h, &tag, &message);
+  if (status == QACI_OK) {
+    qaci_bits_append(&tag, payload);
+    qaci_bits_swap(r, &tag);
+  }
+  qaci_bits_clear(&message);
+  qaci_bits_clear(&tag);
+  return status;
+}
+
+qaci_status qaci_sign_check(qaci_ctx *ctx, const qaci_hash *h, bool *valid, const qaci_bits *blob,
+                            const qaci_bits *key) {
+  *valid = false;
+  if (blob->len < h->bits) return QACI_OK;
+  qaci_bits payload, signed_form;
+  qaci_bits_init(&payload);
+  qaci_bits_init(&signed_form);
+  qaci_bits_slice(&payload, blob, h->bits, blob->len - h->bits);
+  qaci_status status = qaci_sign(ctx, h, &signed_form, &payload, key);
+  if (status == QACI_OK) *valid = qaci_bits_equal(&signed_form, blob);
+  qaci_bits_clear(&payload);
+  qaci_bits_clear(&signed_form);
+  return status;
+}

@@ -1,0 +1,428 @@
+/* The locator's tables, and Loc itself (LOC.1, READ.1, READ.2): see locate.h. */
+#include "blobs/locate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "blobs/locate_internal.h"
+
+/* ---- set-up ---- */
+
+static qaci_status class_of_f(void *data, size_t index, const qaci_leaves *leaves, bool *skip) {
+  (void)skip;
+  qaci_classes_add(data, leaves, (uint32_t)index);
+  return QACI_OK;
+}
+
+static qaci_status build_columns(qaci_ctx *ctx, qaci_locator *l) {
+  size_t width = l->physics->width;
+  l->words = (l->states + 63) / 64;
+  uint64_t bytes = (uint64_t)width * l->words * sizeof *l->column;
+  QACI_TRY(qaci_ctx_charge(ctx, bytes));
+  l->column = qaci_alloc(bytes);
+  memset(l->column, 0, bytes);
+  for (size_t s = 0; s < l->states; s++) {
+    const qaci_bits *code = qaci_locator_state(l, s);
+    for (size_t i = 0; i < width; i++)
+      if (qaci_bits_get(code, i)) l->column[i * l->words + (s >> 6)] |= (uint64_t)1 << (s & 63);
+  }
+  l->reducible = qaci_alloc(width);
+  memset(l->reducible, 0, width);
+  for (size_t i = 0; i < l->physics->field_count; i++) {
+    const qaci_field *f = &l->physics->field[i];
+    if (f->count < (uint64_t)1 << f->width) memset(l->reducible + f->at, 1, f->width);
+  }
+  return QACI_OK;
+}
+
+static qaci_status build(qaci_ctx *ctx, qaci_locator *l, const qaci_bits *extra, size_t extras) {
+  /* Under `conditional` futures the universe meets more states when it is asked: ask everything now. */
+  mpq_t pasts;
+  mpq_init(pasts);
+  qaci_status status = qaci_universe_similar_pasts(ctx, l->u, 0, 0, pasts);
+  mpq_clear(pasts);
+  QACI_TRY(status);
+  l->supported = l->states = qaci_universe_size(l->u);
+  l->extra = qaci_alloc(extras * sizeof *l->extra);
+  for (size_t i = 0; i < extras; i++) {
+    if (qaci_locator_find(l, &extra[i]) != QACI_NOWHERE) continue;
+    qaci_bits_init(&l->extra[l->states - l->supported]);
+    qaci_bits_set(&l->extra[l->states - l->supported], &extra[i]);
+    l->states++;
+  }
+  QACI_TRY(build_columns(ctx, l));
+  QACI_TRY(qaci_programs_create(ctx, &l->programs, qaci_prior_program_bits(l->prior)));
+  return qaci_programs_each(ctx, &l->programs, l->physics->width, class_of_f, &l->f);
+}
+
+qaci_status qaci_locator_create(qaci_ctx *ctx, qaci_locator **r, qaci_universe *u, qaci_prior *prior,
+                                const qaci_locate_options *options, const qaci_bits *extra, size_t extras) {
+  if (options->empty_max == QACI_EMPTY_MAX_ALL && options->argmax_scope != QACI_ARGMAX_REST)
+    return qaci_fail(ctx, QACI_DOMAIN, "empty_max = \"all\" needs argmax_scope = \"rest\": with \"locator\" there is no "
+                                       "rest to speak of");
+  qaci_locator *l = qaci_alloc(sizeof *l);
+  *l = (qaci_locator){.u = qaci_universe_retain(u), .physics = qaci_universe_physics(u), .options = *options};
+  l->prior = qaci_prior_retain(prior);
+  qaci_status status = build(ctx, l, extra, extras);
+  if (status != QACI_OK) {
+    qaci_locator_destroy(l);
+    return status;
+  }
+  *r = l;
+  return QACI_OK;
+}
+
+void qaci_locator_destroy(qaci_locator *l) {
+  if (!l) return;
+  for (size_t i = 0; i < l->tables; i++) {
+    qaci_classes_clear(&l->table[i]->group);
+    free(l->table[i]->group_of);
+    free(l->table[i]);
+  }
+  free(l->table);
+  for (size_t i = 0; i < l->candidate_lists; i++) {
+    qaci_classes_clear(&l->candidate[i]->g);
+    free(l->candidate[i]);
+  }
+  free(l->candidate);
+  for (size_t i = 0; i < l->locations; i++) {
+    qaci_location_clear(&l->location[i].location);
+    free(l->location[i].match);
+  }
+  free(l->location);
+  free(l->location_slot);
+  for (size_t i = 0; i < l->sites; i++) {
+    free(l->site[i]->entry);
+    free(l->site[i]);
+  }
+  free(l->site);
+  free(l->site_slot);
+  for (size_t i = l->supported; i < l->states; i++) qaci_bits_clear(&l->extra[i - l->supported]);
+  free(l->extra);
+  free(l->column);
+  free(l->reducible);
+  qaci_round_trip_clear(&l->trip);
+  qaci_classes_clear(&l->f);
+  qaci_programs_clear(&l->programs);
+  qaci_prior_release(l->prior);
+  qaci_universe_release(l->u);
+  free(l);
+}
+
+size_t qaci_locator_states(const qaci_locator *l) {
+  return l->states;
+}
+
+const qaci_bits *qaci_locator_state(const qaci_locator *l, size_t state) {
+  return state < l->supported ? qaci_universe_state(l->u, state) : &l->extra[state - l->supported];
+}
+
+size_t qaci_locator_find(const qaci_locator *l, const qaci_bits *code) {
+  size_t s = qaci_universe_find(l->u, code);
+  if (s < l->supported) return s;
+  for (s = l->supported; s < l->states; s++)
+    if (qaci_bits_equal(qaci_locator_state(l, s), code)) return s;
+  return QACI_NOWHERE;
+}
+
+char *qaci_locator_program_text(const qaci_locator *l, size_t program) {
+  return qaci_programs_text(&l->programs, program);
+}
+
+void qaci_locations_init(qaci_locations *r) {
+  r->count = 0;
+  r->item = NULL;
+  mpq_init(r->total);
+}
+
+void qaci_locations_clear(qaci_locations *r) {
+  for (size_t i = 0; i < r->count; i++) {
+    qaci_location_clear(&r->item[i].location);
+    mpq_clears(r->item[i].mass, r->item[i].share, NULL);
+  }
+  free(r->item);
+  mpq_clear(r->total);
+}
+
+/* ---- Loc ---- */
+
+/* The rank of each state by delta: 0 for mass 0, equal masses share a rank, a greater mass has a greater one. */
+typedef struct ranked {
+  uint32_t state;
+  mpq_srcptr mass;
+} ranked;
+
+static int compare_ranked(const void *a, const void *b) {
+  const ranked *x = a, *y = b;
+  int c = mpq_cmp(x->mass, y->mass);
+  return c ? c : (x->state > y->state) - (x->state < y->state);
+}
+
+static uint32_t *rank_states(const qaci_locator *l, const mpq_t *delta) {
+  ranked *order = qaci_alloc(l->states * sizeof *order);
+  uint32_t *rank = qaci_alloc(l->states * sizeof *rank);
+  size_t n = 0;
+  for (size_t s = 0; s < l->states; s++) {
+    rank[s] = 0;
+    if (mpq_sgn(delta[s]) > 0) order[n++] = (ranked){(uint32_t)s, delta[s]};
+  }
+  qsort(order, n, sizeof *order, compare_ranked);
+  uint32_t last = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (!i || mpq_cmp(order[i].mass, order[i - 1].mass)) last++;
+    rank[order[i].state] = last;
+  }
+  free(order);
+  return rank;
+}
+
+typedef struct question {
+  qaci_locator *l;
+  const blob_table *table;
+  const uint32_t *rank;
+  tally *t;
+} question;
+
+static qaci_status count_site(qaci_ctx *ctx, const question *q, uint32_t f, uint32_t rest_of, uint32_t state) {
+  const site *s;
+  QACI_TRY(qaci_locator_site(ctx, q->l, q->table, f, rest_of, &s));
+  return qaci_tally_site(ctx, q->t, s, state);
+}
+
+/* argmax_scope = "locator": the states of greatest delta among all in which the group finds the blob. */
+static qaci_status per_locator(qaci_ctx *ctx, const question *q, const qaci_program_class *group, const uint64_t *found) {
+  uint32_t best = 0;
+  for (size_t s = 0; s < q->l->states; s++)
+    if (found[s >> 6] >> (s & 63) & 1 && q->rank[s] > best) best = q->rank[s];
+  if (!best) return QACI_OK;
+  for (size_t s = 0; s < q->l->supported; s++) { /* outside the universe SimilarPasts is 0 */
+    if (!(found[s >> 6] >> (s & 63) & 1) || q->rank[s] != best) continue;
+    for (uint32_t i = 0; i < group->members; i++) QACI_TRY(count_site(ctx, q, group->member[i], (uint32_t)s, (uint32_t)s));
+  }
+  return QACI_OK;
+}
+
+/* A state with the rest that a class of f leaves of it. */
+typedef struct rest_of {
+  qaci_bits rest;
+  uint32_t state;
+  bool found; /* is the blob found there, with a positive delta? */
+} rest_of;
+
+static int compare_rests(const void *a, const void *b) {
+  const rest_of *x = a, *y = b;
+  int c = qaci_bits_compare(&x->rest, &y->rest);
+  return c ? c : (x->state > y->state) - (x->state < y->state);
+}
+
+/* argmax_scope = "rest": once for each class of f and each rest. With empty_max = "all" also the rests that f leaves
+ * of any state of the universe count; where no state with that rest holds the blob, every state does, with its mass. */
+static qaci_status per_rest(qaci_ctx *ctx, const question *q, uint32_t f, const uint64_t *found) {
+  const qaci_locator *l = q->l;
+  bool all = l->options.empty_max == QACI_EMPTY_MAX_ALL;
+  rest_of *r = qaci_alloc(l->states * sizeof *r);
+  size_t n = 0;
+  for (size_t s = 0; s < l->states; s++) {
+    bool here = found && found[s >> 6] >> (s & 63) & 1 && q->rank[s];
+    if (!here && (!all || s >= l->supported)) continue;
+    r[n] = (rest_of){.state = (uint32_t)s, .found = here};
+    qaci_bits_init(&r[n].rest);
+    qaci_locator_rest(l, f, (uint32_t)s, q->table->blob_bits, &r[n++].rest);
+  }
+  qsort(r, n, sizeof *r, compare_rests);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0, end; i < n && status == QACI_OK; i = end) {
+    uint32_t best = 0;
+    for (end = i; end < n && qaci_bits_equal(&r[end].rest, &r[i].rest); end++)
+      if (r[end].found && q->rank[r[end].state] > best) best = q->rank[r[end].state];
+    if (!best) {
+      if (all) status = count_site(ctx, q, f, r[i].state, EVERY_STATE);
+      continue;
+    }
+    for (size_t j = i; j < end && status == QACI_OK; j++)
+      if (r[j].found && q->rank[r[j].state] == best && r[j].state < l->supported)
+        status = count_site(ctx, q, f, r[j].state, r[j].state);
+  }
+  for (size_t i = 0; i < n; i++) qaci_bits_clear(&r[i].rest);
+  free(r);
+  return status;
+}
+
+/* blob NULL: one that is found nowhere. */
+static qaci_status count_all(qaci_ctx *ctx, const question *q, const qaci_bits *blob) {
+  const qaci_locator *l = q->l;
+  uint64_t *found = qaci_alloc(l->words * sizeof *found);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < q->table->group.count && status == QACI_OK; i++) {
+    const qaci_program_class *group = &q->table->group.item[i];
+    bool any = blob && qaci_locator_found(l, &group->leaves, blob, found);
+    status = qaci_ctx_step(ctx, 1);
+    if (status == QACI_OK && any && l->options.argmax_scope == QACI_ARGMAX_LOCATOR)
+      status = per_locator(ctx, q, group, found);
+    if (l->options.argmax_scope == QACI_ARGMAX_REST && (any || l->options.empty_max == QACI_EMPTY_MAX_ALL))
+      for (uint32_t j = 0; j < group->members && status == QACI_OK; j++)
+        status = per_rest(ctx, q, group->member[j], any ? found : NULL);
+  }
+  free(found);
+  return status;
+}
+
+/* Loc for a blob of n bits; NULL: a blob that no f finds in any state. */
+static qaci_status locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta, const uint32_t *rank,
+                          size_t n, const qaci_bits *blob) {
+  blob_table *table;
+  QACI_TRY(qaci_locator_table(ctx, l, n, &table));
+  question q = {l, table, rank, qaci_tally_create(l, n)};
+  qaci_status status = count_all(ctx, &q, blob);
+  if (status == QACI_OK) status = qaci_tally_sum(ctx, q.t, delta, r);
+  qaci_tally_destroy(q.t);
+  return status;
+}
+
+static qaci_status check_length(qaci_ctx *ctx, const qaci_locator *l, size_t blob_bits) {
+  if (blob_bits <= l->physics->width) return QACI_OK;
+  return qaci_fail(ctx, QACI_DOMAIN, "a blob of %zu bits cannot be located: a world-state has %zu bits", blob_bits,
+                   l->physics->width);
+}
+
+qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta, const qaci_bits *blob) {
+  QACI_TRY(check_length(ctx, l, blob->len));
+  uint32_t *rank = rank_states(l, delta);
+  qaci_status status = locate(ctx, l, r, delta, rank, blob->len, blob);
+  free(rank);
+  return status;
+}
+
+/* ---- answers ---- */
+
+/* A set of bitstrings of one length, each with a verdict. */
+typedef struct string_set {
+  qaci_bits *item;
+  bool *valid;
+  size_t count, room;
+  uint32_t *slot;
+  size_t slots;
+} string_set;
+
+static void string_set_clear(string_set *s) {
+  for (size_t i = 0; i < s->count; i++) qaci_bits_clear(&s->item[i]);
+  free(s->item);
+  free(s->valid);
+  free(s->slot);
+}
+
+/* The index of x, added with *is_new if it was not there. */
+static size_t string_set_add(string_set *s, const qaci_bits *x, bool *is_new) {
+  if (2 * (s->count + 1) > s->slots) {
+    s->slots = s->slots ? 2 * s->slots : 256;
+    s->slot = qaci_realloc(s->slot, s->slots * sizeof *s->slot);
+    memset(s->slot, 0, s->slots * sizeof *s->slot);
+    for (size_t i = 0; i < s->count; i++) {
+      size_t at = qaci_bits_hash(&s->item[i]) & (s->slots - 1);
+      while (s->slot[at]) at = (at + 1) & (s->slots - 1);
+      s->slot[at] = (uint32_t)i + 1;
+    }
+  }
+  size_t at = qaci_bits_hash(x) & (s->slots - 1);
+  for (; s->slot[at]; at = (at + 1) & (s->slots - 1))
+    if (qaci_bits_equal(&s->item[s->slot[at] - 1], x)) {
+      *is_new = false;
+      return s->slot[at] - 1;
+    }
+  if (s->count == s->room) {
+    s->room = s->room ? 2 * s->room : 128;
+    s->item = qaci_realloc(s->item, s->room * sizeof *s->item);
+    s->valid = qaci_realloc(s->valid, s->room * sizeof *s->valid);
+  }
+  qaci_bits_init(&s->item[s->count]);
+  qaci_bits_set(&s->item[s->count], x);
+  s->slot[at] = (uint32_t)s->count + 1;
+  *is_new = true;
+  return s->count++;
+}
+
+/* All distinct strings that some f reads from a state of positive delta, with the verdict on their signature. */
+static qaci_status signed_strings(qaci_ctx *ctx, qaci_locator *l, string_set *s, const mpq_t *delta,
+                                  const qaci_hash *hash, const qaci_bits *key, size_t n) {
+  blob_table *table;
+  QACI_TRY(qaci_locator_table(ctx, l, n, &table));
+  qaci_bits x;
+  qaci_bits_init(&x);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < table->group.count && status == QACI_OK; i++) {
+    for (size_t state = 0; state < l->states && status == QACI_OK; state++) {
+      if (mpq_sgn(delta[state]) <= 0) continue;
+      qaci_locator_read(l, &table->group.item[i].leaves, state, n, &x);
+      bool is_new;
+      size_t at = string_set_add(s, &x, &is_new);
+      if (is_new) status = qaci_sign_check(ctx, hash, &s->valid[at], &x, key);
+    }
+    if (status == QACI_OK) status = qaci_ctx_step(ctx, l->states);
+  }
+  qaci_bits_clear(&x);
+  return status;
+}
+
+void qaci_answers_init(qaci_answers *r) {
+  *r = (qaci_answers){0};
+  mpq_inits(r->total, r->elsewhere, NULL);
+}
+
+void qaci_answers_clear(qaci_answers *r) {
+  for (size_t i = 0; i < r->count; i++) {
+    qaci_bits_clear(&r->item[i].payload);
+    mpq_clear(r->item[i].mass);
+  }
+  free(r->item);
+  mpq_clears(r->total, r->elsewhere, NULL);
+}
+
+static int compare_answers(const void *a, const void *b) {
+  return qaci_bits_compare(&((const qaci_answer *)a)->payload, &((const qaci_answer *)b)->payload);
+}
+
+static qaci_status add_answer(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const mpq_t *delta,
+                              const uint32_t *rank, const qaci_bits *blob, size_t signature_bits) {
+  qaci_locations found;
+  qaci_locations_init(&found);
+  qaci_status status = locate(ctx, l, &found, delta, rank, blob->len, blob);
+  if (status == QACI_OK && mpq_sgn(found.total)) {
+    r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
+    qaci_answer *a = &r->item[r->count++];
+    *a = (qaci_answer){.state = found.item[0].state, .f = found.item[0].f, .g = found.item[0].g};
+    mpq_init(a->mass);
+    mpq_set(a->mass, found.total);
+    qaci_bits_init(&a->payload);
+    qaci_bits_slice(&a->payload, blob, signature_bits, blob->len - signature_bits);
+    mpq_add(r->total, r->total, a->mass);
+  }
+  qaci_locations_clear(&found);
+  return status;
+}
+
+qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const mpq_t *delta,
+                                const qaci_hash *hash, const qaci_bits *key, size_t blob_bits) {
+  QACI_TRY(check_length(ctx, l, blob_bits));
+  if (hash->bits > blob_bits)
+    return qaci_fail(ctx, QACI_DOMAIN, "a signature of %zu bits does not fit an answer of %zu bits", hash->bits,
+                     blob_bits);
+  qaci_answers_clear(r);
+  qaci_answers_init(r);
+  r->payload_bits = blob_bits - hash->bits;
+  string_set strings = {0};
+  uint32_t *rank = rank_states(l, delta);
+  qaci_status status = signed_strings(ctx, l, &strings, delta, hash, key, blob_bits);
+  for (size_t i = 0; i < strings.count && status == QACI_OK; i++)
+    if (strings.valid[i]) status = add_answer(ctx, l, r, delta, rank, &strings.item[i], hash->bits);
+  if (r->count) qsort(r->item, r->count, sizeof *r->item, compare_answers);
+  if (status == QACI_OK && l->options.empty_max == QACI_EMPTY_MAX_ALL) {
+    qaci_locations nowhere;
+    qaci_locations_init(&nowhere);
+    status = locate(ctx, l, &nowhere, delta, rank, blob_bits, NULL);
+    mpq_set(r->elsewhere, nowhere.total);
+    qaci_locations_clear(&nowhere);
+  }
+  free(rank);
+  string_set_clear(&strings);
+  return status;
+}

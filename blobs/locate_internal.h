@@ -1,0 +1,95 @@
+/* The parts of a qaci_locator: see locate.h. Not for callers. */
+#ifndef QACI_BLOBS_LOCATE_INTERNAL_H
+#define QACI_BLOBS_LOCATE_INTERNAL_H
+
+#include "blobs/locate.h"
+#include "blobs/programs.h"
+#include "blobs/round_trip.h"
+
+/* f's of one blob length whose first n output positions agree: they find the blob in the same states. */
+typedef struct blob_table {
+  size_t blob_bits;
+  qaci_program_classes group; /* leaves cut to n positions; members are indices into locator->f */
+  uint32_t *group_of;         /* per class of f; UINT32_MAX: it cannot make a round trip */
+} blob_table;
+
+/* The g's (classes of leaves cut to the state's width) that may undo the f's of one group, for one input length. */
+typedef struct candidates {
+  size_t blob_bits, input;
+  uint32_t group;
+  qaci_program_classes g;
+} candidates;
+
+/* A location met, and the states it passes through (for some b'). */
+typedef struct known_location {
+  qaci_location location;
+  uint64_t hash;
+  size_t matches;
+  uint32_t *match;
+} known_location;
+
+/* One location that a class of f reaches from a state's rest, with the class of g that does it. */
+typedef struct site_entry {
+  uint32_t location, candidate_list, g;
+} site_entry;
+
+/* What a class of f gives with the rest that it leaves of one state. */
+typedef struct site {
+  uint32_t blob_bits, f, state;
+  uint32_t entries;
+  site_entry *entry;
+} site;
+
+struct qaci_locator {
+  qaci_universe *u;
+  qaci_physics *physics;
+  qaci_prior *prior;
+  qaci_locate_options options;
+  qaci_programs programs;
+  qaci_program_classes f; /* all programs by their leaves on a world-state */
+
+  size_t supported, states, words; /* states of the universe; with the extra ones; words of a column */
+  qaci_bits *extra;
+  uint64_t *column; /* bit s of column[i * words ...] is bit i of state s */
+  bool *reducible;  /* per code position: in a field that decode may really reduce */
+
+  blob_table **table;
+  size_t tables;
+  candidates **candidate;
+  size_t candidate_lists;
+  known_location *location;
+  size_t locations, location_room;
+  uint32_t *location_slot;
+  size_t location_slots;
+  site **site;
+  size_t sites, site_room;
+  uint32_t *site_slot;
+  size_t site_slots;
+  qaci_round_trip trip;
+};
+
+const qaci_bits *qaci_locator_state(const qaci_locator *l, size_t state);
+
+/* locate_find.c */
+qaci_status qaci_locator_table(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits, blob_table **r);
+/* found := the states (a bitset of l->words words) in which the group finds the blob. False if there is none. */
+bool qaci_locator_found(const qaci_locator *l, const qaci_leaves *group, const qaci_bits *blob, uint64_t *found);
+/* r := the blob that the group reads from a state: the first n output bits, padded with zeros. */
+void qaci_locator_read(const qaci_locator *l, const qaci_leaves *group, size_t state, size_t blob_bits, qaci_bits *r);
+
+/* locate_site.c */
+qaci_status qaci_locator_site(qaci_ctx *ctx, qaci_locator *l, const blob_table *table, uint32_t f, uint32_t state,
+                              const site **r);
+/* r := f's rest of that state. */
+void qaci_locator_rest(const qaci_locator *l, uint32_t f, uint32_t state, size_t blob_bits, qaci_bits *r);
+
+/* locate_mass.c: sites in, masses out. */
+#define EVERY_STATE UINT32_MAX /* instead of one w: all of delta, each with its mass (empty_max = all) */
+typedef struct tally tally;
+tally *qaci_tally_create(qaci_locator *l, size_t blob_bits);
+void qaci_tally_destroy(tally *t);
+/* Count every pair (f, g) of the site with w = state. */
+qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t state);
+qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, const mpq_t *delta, qaci_locations *r);
+
+#endif

@@ -1,0 +1,325 @@
+/* Masses of locations (LOC.1): counting pairs, then one rational per distinct value. See locate.h.
+ *
+ * All pairs (f, g) that take the same state w to the same location share delta(w) and the SimilarPasts; what differs is
+ * S(xi, f, g) and R + R, and both take few values. So a term (location, w) keeps counts by (mass class, R + R), and
+ *     mass(location) = sum over w of delta(w) 2^-n SimilarPasts(w, location) sum of count S(class) / (Z (R+R)^clock).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "blobs/locate_internal.h"
+#include "distributions/rational.h"
+
+typedef struct count {
+  uint64_t runtime; /* R + R */
+  uint32_t class_id;
+  uint64_t pairs;
+} count;
+
+typedef struct term {
+  uint32_t location, state;
+  count *item;
+  size_t counts, room, sorted; /* the first `sorted` are in order and distinct */
+  /* the simplest pair */
+  uint32_t f, g;
+  uint64_t best_runtime;
+  size_t best_bits;
+} term;
+
+struct tally {
+  qaci_locator *l;
+  size_t blob_bits;
+  term *item;
+  size_t count, room;
+  uint32_t *slot;
+  size_t slots;
+};
+
+tally *qaci_tally_create(qaci_locator *l, size_t blob_bits) {
+  tally *t = qaci_alloc(sizeof *t);
+  *t = (tally){.l = l, .blob_bits = blob_bits};
+  return t;
+}
+
+void qaci_tally_destroy(tally *t) {
+  for (size_t i = 0; i < t->count; i++) free(t->item[i].item);
+  free(t->item);
+  free(t->slot);
+  free(t);
+}
+
+static uint64_t term_hash(uint32_t location, uint32_t state) {
+  uint64_t h = ((uint64_t)location << 32 | state) * UINT64_C(0x9e3779b97f4a7c15);
+  return h ^ h >> 31;
+}
+
+static term *find_term(tally *t, uint32_t location, uint32_t state) {
+  if (2 * (t->count + 1) > t->slots) {
+    t->slots = t->slots ? 2 * t->slots : 64;
+    t->slot = qaci_realloc(t->slot, t->slots * sizeof *t->slot);
+    memset(t->slot, 0, t->slots * sizeof *t->slot);
+    for (size_t i = 0; i < t->count; i++) {
+      size_t at = term_hash(t->item[i].location, t->item[i].state) & (t->slots - 1);
+      while (t->slot[at]) at = (at + 1) & (t->slots - 1);
+      t->slot[at] = (uint32_t)i + 1;
+    }
+  }
+  size_t at = term_hash(location, state) & (t->slots - 1);
+  for (; t->slot[at]; at = (at + 1) & (t->slots - 1)) {
+    term *k = &t->item[t->slot[at] - 1];
+    if (k->location == location && k->state == state) return k;
+  }
+  if (t->count == t->room) {
+    t->room = t->room ? 2 * t->room : 16;
+    t->item = qaci_realloc(t->item, t->room * sizeof *t->item);
+  }
+  term *k = &t->item[t->count++];
+  *k = (term){.location = location, .state = state, .best_bits = SIZE_MAX};
+  t->slot[at] = (uint32_t)t->count;
+  return k;
+}
+
+static int compare_counts(const void *a, const void *b) {
+  const count *x = a, *y = b;
+  if (x->runtime != y->runtime) return x->runtime < y->runtime ? -1 : 1;
+  return (x->class_id > y->class_id) - (x->class_id < y->class_id);
+}
+
+/* Sort the counts and add equal ones up. */
+static void compress(term *k) {
+  if (k->sorted == k->counts) return;
+  qsort(k->item, k->counts, sizeof *k->item, compare_counts);
+  size_t n = 0;
+  for (size_t i = 0; i < k->counts; i++) {
+    if (n && !compare_counts(&k->item[n - 1], &k->item[i])) k->item[n - 1].pairs += k->item[i].pairs;
+    else k->item[n++] = k->item[i];
+  }
+  k->counts = k->sorted = n;
+}
+
+static void add_count(term *k, uint32_t class_id, uint64_t runtime, uint64_t pairs) {
+  if (k->counts == k->room) {
+    compress(k);
+    if (2 * k->counts > k->room || !k->room) {
+      k->room = k->room ? 2 * k->room : 16;
+      k->item = qaci_realloc(k->item, k->room * sizeof *k->item);
+    }
+  }
+  k->item[k->counts++] = (count){runtime, class_id, pairs};
+}
+
+/* The members of a class from `from` on that share code length and runtime count as one where lengths suffice. */
+typedef struct member_run {
+  uint8_t code_bits;
+  uint64_t runtime;
+  uint64_t members;
+  uint32_t first;
+} member_run;
+
+static int compare_runs(const void *a, const void *b) {
+  const member_run *x = a, *y = b;
+  if (x->code_bits != y->code_bits) return x->code_bits < y->code_bits ? -1 : 1;
+  if (x->runtime != y->runtime) return x->runtime < y->runtime ? -1 : 1;
+  return (x->first > y->first) - (x->first < y->first);
+}
+
+/* The distinct (code length, runtime) of the class, ascending. */
+static size_t member_runs(const qaci_locator *l, const qaci_program_class *c, member_run **r) {
+  member_run *run = qaci_alloc(c->members * sizeof *run);
+  for (uint32_t i = 0; i < c->members; i++) {
+    const qaci_locator_program *p = &l->programs.item[c->member[i]];
+    run[i] = (member_run){p->code_bits, p->runtime, 1, c->member[i]};
+  }
+  qsort(run, c->members, sizeof *run, compare_runs);
+  size_t n = 0;
+  for (uint32_t i = 0; i < c->members; i++) {
+    if (n && run[n - 1].code_bits == run[i].code_bits && run[n - 1].runtime == run[i].runtime) run[n - 1].members++;
+    else run[n++] = run[i];
+  }
+  *r = run;
+  return n;
+}
+
+static void note_simplest(term *k, uint32_t f, uint32_t g, size_t bits, uint64_t runtime) {
+  if (bits > k->best_bits || (bits == k->best_bits && runtime > k->best_runtime)) return;
+  if (bits == k->best_bits && runtime == k->best_runtime && (f > k->f || (f == k->f && g >= k->g))) return;
+  k->best_bits = bits;
+  k->best_runtime = runtime;
+  k->f = f;
+  k->g = g;
+}
+
+/* Every pair of the classes whose total length is not uniform, one by one. */
+static qaci_status count_pairs(qaci_ctx *ctx, tally *t, term *k, const qaci_program_class *f,
+                               const qaci_program_class *g) {
+  qaci_locator *l = t->l;
+  qaci_bits x, y;
+  qaci_bits_init(&x);
+  qaci_bits_init(&y);
+  qaci_status status = QACI_OK;
+  for (uint32_t i = 0; i < f->members && status == QACI_OK; i++) {
+    const qaci_locator_program *p = &l->programs.item[f->member[i]];
+    qaci_programs_code(&l->programs, f->member[i], &x);
+    for (uint32_t j = 0; j < g->members; j++) {
+      const qaci_locator_program *q = &l->programs.item[g->member[j]];
+      size_t bits = (size_t)p->code_bits + q->code_bits;
+      if (qaci_prior_uniform(l->prior, bits)) continue;
+      qaci_programs_code(&l->programs, g->member[j], &y);
+      uint32_t class_id = qaci_prior_class(l->prior, bits, &x, &y);
+      if (!mpz_sgn(qaci_prior_class_sum(l->prior, class_id))) continue;
+      note_simplest(k, f->member[i], g->member[j], bits, p->runtime + q->runtime);
+      add_count(k, class_id, p->runtime + q->runtime, 1);
+    }
+    status = qaci_ctx_step(ctx, g->members);
+  }
+  qaci_bits_clear(&x);
+  qaci_bits_clear(&y);
+  return status;
+}
+
+qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t state) {
+  if (!s->entries) return QACI_OK;
+  qaci_locator *l = t->l;
+  const qaci_program_class *f = &l->f.item[s->f];
+  member_run *fr, *gr;
+  size_t fs = member_runs(l, f, &fr);
+  qaci_status status = QACI_OK;
+  for (uint32_t e = 0; e < s->entries && status == QACI_OK; e++) {
+    const qaci_program_class *g = &l->candidate[s->entry[e].candidate_list]->g.item[s->entry[e].g];
+    term *k = find_term(t, s->entry[e].location, state);
+    size_t gs = member_runs(l, g, &gr);
+    bool all_uniform = true;
+    for (size_t i = 0; i < fs; i++)
+      for (size_t j = 0; j < gs; j++) {
+        size_t bits = (size_t)fr[i].code_bits + gr[j].code_bits;
+        if (!qaci_prior_uniform(l->prior, bits)) {
+          all_uniform = false;
+          continue;
+        }
+        uint32_t class_id = qaci_prior_class(l->prior, bits, NULL, NULL);
+        if (!class_id) continue;
+        note_simplest(k, fr[i].first, gr[j].first, bits, fr[i].runtime + gr[j].runtime);
+        add_count(k, class_id, fr[i].runtime + gr[j].runtime, fr[i].members * gr[j].members);
+      }
+    status = qaci_ctx_step(ctx, fs * gs);
+    if (!all_uniform && status == QACI_OK) status = count_pairs(ctx, t, k, f, g);
+    free(gr);
+  }
+  free(fr);
+  return status;
+}
+
+/* r := sum over the counts of pairs S / (Z (R+R)^clock). */
+static qaci_status coefficient(qaci_ctx *ctx, tally *t, term *k, mpq_t r) {
+  qaci_prior *prior = t->l->prior;
+  unsigned clock = t->l->options.clock;
+  compress(k);
+  qaci_sum sum;
+  qaci_sum_init(&sum);
+  mpq_t q;
+  mpq_init(q);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < k->counts && status == QACI_OK;) {
+    uint64_t runtime = k->item[i].runtime;
+    mpz_set_ui(mpq_numref(q), 0);
+    for (; i < k->counts && k->item[i].runtime == runtime; i++)
+      mpz_addmul_ui(mpq_numref(q), qaci_prior_class_sum(prior, k->item[i].class_id), k->item[i].pairs);
+    status = qaci_ctx_number(ctx, 64.0 * clock);
+    if (status != QACI_OK) break;
+    mpz_set_ui(mpq_denref(q), runtime);
+    mpz_pow_ui(mpq_denref(q), mpq_denref(q), clock);
+    mpq_canonicalize(q);
+    qaci_sum_add(&sum, q);
+  }
+  qaci_sum_total(&sum, r);
+  qaci_sum_clear(&sum);
+  mpz_set(mpq_numref(q), qaci_prior_normalizer(prior));
+  mpz_set_ui(mpq_denref(q), 1);
+  if (mpz_sgn(mpq_numref(q))) mpq_div(r, r, q);
+  mpq_clear(q);
+  return status;
+}
+
+/* r := delta(w) times the sum over the location's states y of SimilarPasts(w, y); for EVERY_STATE summed over w. */
+static qaci_status pasts(qaci_ctx *ctx, tally *t, const term *k, const mpq_t *delta, mpq_t r) {
+  const qaci_locator *l = t->l;
+  const known_location *known = &l->location[k->location];
+  size_t first = k->state == EVERY_STATE ? 0 : k->state;
+  size_t last = k->state == EVERY_STATE ? l->supported : first + 1;
+  mpq_set_ui(r, 0, 1);
+  mpq_t one, inner;
+  mpq_inits(one, inner, NULL);
+  qaci_status status = QACI_OK;
+  for (size_t w = first; w < last && w < l->supported && status == QACI_OK; w++) {
+    if (!mpq_sgn(delta[w])) continue;
+    mpq_set_ui(inner, 0, 1);
+    for (size_t i = 0; i < known->matches && status == QACI_OK; i++) {
+      status = qaci_universe_similar_pasts(ctx, l->u, w, known->match[i], one);
+      mpq_add(inner, inner, one);
+    }
+    mpq_mul(inner, inner, delta[w]);
+    mpq_add(r, r, inner);
+  }
+  mpq_clears(one, inner, NULL);
+  return status;
+}
+
+static int compare_terms(const void *a, const void *b) {
+  const term *x = a, *y = b;
+  if (x->location != y->location) return x->location < y->location ? -1 : 1;
+  return (x->state > y->state) - (x->state < y->state);
+}
+
+static int compare_located(const void *a, const void *b) {
+  const qaci_located *x = a, *y = b;
+  int c = mpq_cmp(y->mass, x->mass);
+  if (c) return c;
+  if (x->location.bytes != y->location.bytes) return x->location.bytes < y->location.bytes ? -1 : 1;
+  return memcmp(x->location.data, y->location.data, x->location.bytes);
+}
+
+static void new_located(qaci_locations *r, const qaci_location *location) {
+  r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
+  qaci_located *x = &r->item[r->count++];
+  memset(x, 0, sizeof *x);
+  mpq_inits(x->mass, x->share, NULL);
+  x->location.bytes = location->bytes;
+  x->location.data = qaci_alloc(location->bytes);
+  memcpy(x->location.data, location->data, location->bytes);
+}
+
+qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, const mpq_t *delta, qaci_locations *r) {
+  qaci_locations_clear(r);
+  qaci_locations_init(r);
+  if (t->count) qsort(t->item, t->count, sizeof *t->item, compare_terms);
+  if (t->slots) memset(t->slot, 0, t->slots * sizeof *t->slot); /* the order has changed: no more lookups */
+  mpq_t share, weight;
+  mpq_inits(share, weight, NULL);
+  qaci_status status = QACI_OK;
+  uint32_t last = UINT32_MAX;
+  for (size_t i = 0; i < t->count && status == QACI_OK; i++) {
+    term *k = &t->item[i];
+    status = pasts(ctx, t, k, delta, weight);
+    if (status != QACI_OK || !mpq_sgn(weight)) continue;
+    status = coefficient(ctx, t, k, share);
+    if (status != QACI_OK || !mpq_sgn(share)) continue;
+    mpq_mul(share, share, weight);
+    mpq_div_2exp(share, share, t->blob_bits);
+    if (k->location != last) {
+      new_located(r, &t->l->location[k->location].location);
+      last = k->location;
+    }
+    qaci_located *x = &r->item[r->count - 1];
+    mpq_add(x->mass, x->mass, share);
+    if (mpq_cmp(share, x->share) > 0) {
+      mpq_set(x->share, share);
+      x->state = k->state == EVERY_STATE ? QACI_NOWHERE : k->state;
+      x->f = k->f;
+      x->g = k->g;
+    }
+    mpq_add(r->total, r->total, share);
+  }
+  mpq_clears(share, weight, NULL);
+  if (r->count) qsort(r->item, r->count, sizeof *r->item, compare_located);
+  return status;
+}

@@ -1,0 +1,57 @@
+/* All straight-line programs up to a code length, and their wirings.                      definitions.md 3 and 6 */
+#ifndef QACI_BLOBS_PROGRAMS_H
+#define QACI_BLOBS_PROGRAMS_H
+
+#include "blobs/wiring.h"
+
+/* One program; `after` is the index behind the last program that continues it (depth-first order). */
+typedef struct qaci_locator_program {
+  qaci_instruction last; /* meaningless for the first program, HALT */
+  uint64_t code;         /* its code, left-aligned: bit 63 first */
+  uint64_t runtime;      /* R = 1 + micro-steps, saturating at 2^62 */
+  uint32_t after;
+  uint8_t code_bits;
+  uint8_t depth; /* instructions */
+} qaci_locator_program;
+
+typedef struct qaci_programs {
+  size_t count;
+  qaci_locator_program *item;
+  uint64_t charged;
+} qaci_programs;
+
+/* All of at most `bits` bits. Their number (about 0.9 * 1.68^bits) is known and charged to ctx before any is made;
+ * QACI_UNABLE for more than 64 bits or more than 2^32 programs. */
+qaci_status qaci_programs_create(qaci_ctx *ctx, qaci_programs *r, size_t bits);
+void qaci_programs_clear(qaci_programs *p);
+
+/* r := the code; text: assembler, freed by the caller. */
+void qaci_programs_code(const qaci_programs *p, size_t index, qaci_bits *r);
+char *qaci_programs_text(const qaci_programs *p, size_t index);
+
+/* Call `visit` for every program with its leaves on `input` bits; a visit that sets *skip leaves out the programs that
+ * continue this one. An instruction's work is shared by all programs that have it in common. */
+typedef qaci_status qaci_programs_visitor(void *data, size_t index, const qaci_leaves *leaves, bool *skip);
+qaci_status qaci_programs_each(qaci_ctx *ctx, const qaci_programs *p, uint64_t input, qaci_programs_visitor *visit,
+                               void *data);
+
+/* Programs grouped by equal leaves. */
+typedef struct qaci_program_class {
+  qaci_leaves leaves;
+  uint64_t hash;
+  uint32_t *member; /* ascending indices of programs */
+  uint32_t members, room;
+} qaci_program_class;
+
+typedef struct qaci_program_classes {
+  qaci_program_class *item;
+  size_t count, room;
+  uint32_t *slot;
+  size_t slots;
+} qaci_program_classes;
+
+/* The class of the leaves, made if it is new; the program joins it. */
+size_t qaci_classes_add(qaci_program_classes *c, const qaci_leaves *leaves, uint32_t program);
+void qaci_classes_clear(qaci_program_classes *c);
+
+#endif

@@ -1,0 +1,26 @@
+/* Inside constrained mass: what a variable ranges over, once the variables it depends on are known. definitions.md 1 */
+#ifndef QACI_DISTRIBUTIONS_MASS_SOURCE_H
+#define QACI_DISTRIBUTIONS_MASS_SOURCE_H
+
+#include "distributions/mass.h"
+#include "distributions/mass_rows.h"
+
+typedef struct qaci_mass_source {
+  size_t count;
+  uint32_t *id;       /* the elements, numbered by qaci_mass_values */
+  mpq_t *mass;        /* NULL if iterated */
+  mpq_t total;        /* of the masses; the number of members if iterated */
+  mpq_t remainder;    /* 0 if iterated */
+  mpz_t denominator;  /* a common one of the masses */
+  uint64_t charged;
+} qaci_mass_source;
+
+/* r := what the callback gives; r is cleared with qaci_mass_source_clear only after QACI_OK. */
+qaci_status qaci_mass_source_read(qaci_ctx *ctx, qaci_mass_source *r, const qaci_mass_variable *variable,
+                                  qaci_value *const *needed, qaci_mass_values *values);
+void qaci_mass_source_clear(qaci_ctx *ctx, qaci_mass_source *r);
+
+/* Multiply all masses and the total by m, a multiple of the denominator: they become integers. */
+void qaci_mass_source_scale(qaci_mass_source *r, const mpz_t m);
+
+#endif

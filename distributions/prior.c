@@ -1,0 +1,278 @@
+/* K^-~(xi) over locators (SIMP.4): see prior.h. */
+#include "distributions/prior.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "distributions/prior_count.h"
+
+/* What a pattern asks of code(f) code(g), after xi and the final 00 of g are known. */
+typedef struct demand {
+  qaci_constraint *constraint;
+  size_t count;
+  mpz_t weight; /* of all patterns that ask just this */
+} demand;
+
+/* The patterns of one total length |code(f)| + |code(g)|. */
+typedef struct length_demands {
+  mpz_t always; /* weight of the patterns that every pair of this length matches */
+  demand *item; /* the others; each pattern that no pair can match is left out */
+  size_t count;
+  uint32_t always_class; /* valid if count is 0 */
+} length_demands;
+
+typedef struct mass_class {
+  size_t pair_bits;
+  unsigned char *met; /* which demands are met, a byte each */
+  mpz_t sum;
+} mass_class;
+
+struct qaci_prior {
+  size_t references;
+  qaci_simplicity *k;
+  qaci_bits xi;
+  size_t locator_bits, prefix_bits; /* |sd(xi)| */
+  size_t lengths;                   /* total lengths 0..lengths-1 */
+  length_demands *by_length;
+  mpz_t normalizer;
+  mass_class *class_list;
+  size_t classes, class_room;
+};
+
+/* Read the pattern's constraints on the last `pair_bits` positions. False if no pair can match it. */
+static bool demands_of(const qaci_pattern *p, const qaci_bits *prefix, size_t pair_bits, demand *r) {
+  size_t first = prefix->len;
+  /* known[s]: 0, 1 or 2 (open); seen[s]: the last position (in the pair) that held the open symbol, plus 1 */
+  unsigned char *known = qaci_alloc(p->symbols);
+  size_t *seen = qaci_alloc(p->symbols * sizeof *seen);
+  memset(known, 2, p->symbols);
+  memset(seen, 0, p->symbols * sizeof *seen);
+  r->constraint = qaci_alloc(pair_bits * sizeof *r->constraint);
+  r->count = 0;
+  bool possible = true;
+  for (size_t i = 0; i < p->length && possible; i++) {
+    uint32_t s = p->position[i];
+    /* known beforehand: the bits of sd(xi), and the terminator 00 of g */
+    int bit = i < first ? qaci_bits_get(prefix, i) : i + 2 >= p->length ? 0 : 2;
+    unsigned char fixed = s < QACI_PATTERN_FREE ? (unsigned char)s : known[s - QACI_PATTERN_FREE];
+    if (bit != 2) {
+      if (fixed != 2 && fixed != bit) possible = false;
+      if (s >= QACI_PATTERN_FREE && fixed == 2) known[s - QACI_PATTERN_FREE] = (unsigned char)bit;
+    }
+  }
+  for (size_t i = first; i + 2 < p->length && possible; i++) {
+    uint32_t s = p->position[i];
+    unsigned char fixed = s < QACI_PATTERN_FREE ? (unsigned char)s : known[s - QACI_PATTERN_FREE];
+    if (fixed != 2) {
+      r->constraint[r->count++] = (qaci_constraint){i - first, QACI_CONSTRAINT_ZERO + fixed};
+    } else {
+      size_t *last = &seen[s - QACI_PATTERN_FREE];
+      if (*last) r->constraint[r->count++] = (qaci_constraint){i - first, *last - 1};
+      *last = i - first + 1;
+    }
+  }
+  free(known);
+  free(seen);
+  if (!possible) {
+    free(r->constraint);
+    r->constraint = NULL;
+  }
+  return possible;
+}
+
+static bool same_demand(const demand *a, const demand *b) {
+  return a->count == b->count && !memcmp(a->constraint, b->constraint, a->count * sizeof *a->constraint);
+}
+
+static void read_length(qaci_prior *p, const qaci_bits *prefix, size_t pair_bits) {
+  length_demands *r = &p->by_length[pair_bits];
+  size_t count;
+  const qaci_pattern *pattern = qaci_simplicity_patterns(p->k, p->prefix_bits + pair_bits, &count);
+  for (size_t i = 0; i < count && pair_bits >= 4; i++) {
+    demand d;
+    if (!demands_of(&pattern[i], prefix, pair_bits, &d)) continue;
+    if (!d.count) {
+      mpz_add(r->always, r->always, pattern[i].weight);
+      free(d.constraint);
+      continue;
+    }
+    size_t j = 0;
+    while (j < r->count && !same_demand(&r->item[j], &d)) j++;
+    if (j < r->count) {
+      mpz_add(r->item[j].weight, r->item[j].weight, pattern[i].weight);
+      free(d.constraint);
+      continue;
+    }
+    mpz_init_set(d.weight, pattern[i].weight);
+    r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
+    r->item[r->count++] = d;
+  }
+}
+
+static uint32_t new_class(qaci_prior *p, size_t pair_bits, const unsigned char *met) {
+  length_demands *l = &p->by_length[pair_bits];
+  if (p->classes == p->class_room) {
+    p->class_room = p->class_room ? 2 * p->class_room : 64;
+    p->class_list = qaci_realloc(p->class_list, p->class_room * sizeof *p->class_list);
+  }
+  mass_class *c = &p->class_list[p->classes];
+  c->pair_bits = pair_bits;
+  c->met = qaci_alloc(l->count);
+  if (l->count) memcpy(c->met, met, l->count);
+  mpz_init_set(c->sum, l->always);
+  for (size_t i = 0; i < l->count; i++)
+    if (met[i]) mpz_add(c->sum, c->sum, l->item[i].weight);
+  return (uint32_t)p->classes++;
+}
+
+static qaci_status normalize(qaci_ctx *ctx, qaci_prior *p) {
+  mpz_t pairs;
+  mpz_init(pairs);
+  qaci_status status = QACI_OK;
+  for (size_t n = 4; n < p->lengths && status == QACI_OK; n++) {
+    length_demands *l = &p->by_length[n];
+    if (mpz_sgn(l->always)) {
+      qaci_count_pairs_free(pairs, n, p->locator_bits);
+      mpz_addmul(p->normalizer, pairs, l->always);
+    }
+    for (size_t i = 0; i < l->count && status == QACI_OK; i++) {
+      status = qaci_count_pairs(ctx, pairs, n, p->locator_bits, l->item[i].constraint, l->item[i].count);
+      mpz_addmul(p->normalizer, pairs, l->item[i].weight);
+    }
+  }
+  mpz_clear(pairs);
+  return status;
+}
+
+qaci_status qaci_prior_create(qaci_ctx *ctx, qaci_prior **r, qaci_simplicity *k, const qaci_bits *xi,
+                              size_t locator_bits) {
+  qaci_prior *p = qaci_alloc(sizeof *p);
+  *p = (qaci_prior){.references = 1, .k = qaci_simplicity_retain(k), .locator_bits = locator_bits};
+  qaci_bits_init(&p->xi);
+  qaci_bits_set(&p->xi, xi);
+  mpz_init(p->normalizer);
+  qaci_bits prefix;
+  qaci_bits_init(&prefix);
+  qaci_bits_append_gamma(&prefix, xi->len + 1); /* sd(xi) */
+  qaci_bits_append(&prefix, xi);
+  p->prefix_bits = prefix.len;
+  size_t longest = qaci_simplicity_longest(k);
+  p->lengths = longest >= prefix.len ? longest - prefix.len + 1 : 0;
+  p->by_length = qaci_alloc(p->lengths * sizeof *p->by_length);
+  for (size_t n = 0; n < p->lengths; n++) {
+    p->by_length[n] = (length_demands){0};
+    mpz_init(p->by_length[n].always);
+    read_length(p, &prefix, n);
+  }
+  qaci_bits_clear(&prefix);
+  /* class 0 is mass 0; each uniform length has its class ready */
+  p->class_room = 64;
+  p->class_list = qaci_alloc(p->class_room * sizeof *p->class_list);
+  p->class_list[0] = (mass_class){.pair_bits = SIZE_MAX, .met = qaci_alloc(0)};
+  mpz_init(p->class_list[0].sum);
+  p->classes = 1;
+  for (size_t n = 0; n < p->lengths; n++)
+    if (!p->by_length[n].count && mpz_sgn(p->by_length[n].always))
+      p->by_length[n].always_class = new_class(p, n, NULL);
+  qaci_status status = normalize(ctx, p);
+  if (status != QACI_OK) {
+    qaci_prior_release(p);
+    return status;
+  }
+  *r = p;
+  return QACI_OK;
+}
+
+qaci_prior *qaci_prior_retain(qaci_prior *p) {
+  p->references++;
+  return p;
+}
+
+void qaci_prior_release(qaci_prior *p) {
+  if (!p || --p->references) return;
+  for (size_t n = 0; n < p->lengths; n++) {
+    length_demands *l = &p->by_length[n];
+    for (size_t i = 0; i < l->count; i++) {
+      free(l->item[i].constraint);
+      mpz_clear(l->item[i].weight);
+    }
+    free(l->item);
+    mpz_clear(l->always);
+  }
+  free(p->by_length);
+  for (size_t i = 0; i < p->classes; i++) {
+    free(p->class_list[i].met);
+    mpz_clear(p->class_list[i].sum);
+  }
+  free(p->class_list);
+  mpz_clear(p->normalizer);
+  qaci_bits_clear(&p->xi);
+  qaci_simplicity_release(p->k);
+  free(p);
+}
+
+const qaci_bits *qaci_prior_xi(const qaci_prior *p) {
+  return &p->xi;
+}
+
+size_t qaci_prior_locator_bits(const qaci_prior *p) {
+  return p->locator_bits;
+}
+
+const qaci_simplicity *qaci_prior_simplicity(const qaci_prior *p) {
+  return p->k;
+}
+
+size_t qaci_prior_pair_bits(const qaci_prior *p) {
+  return p->lengths ? p->lengths - 1 : 0;
+}
+
+size_t qaci_prior_program_bits(const qaci_prior *p) {
+  size_t most = qaci_prior_pair_bits(p);
+  most = most < 2 ? 0 : most - 2; /* the other one is at least HALT */
+  return most < p->locator_bits ? most : p->locator_bits;
+}
+
+mpz_srcptr qaci_prior_normalizer(const qaci_prior *p) {
+  return p->normalizer;
+}
+
+bool qaci_prior_uniform(const qaci_prior *p, size_t pair_bits) {
+  return pair_bits >= p->lengths || !p->by_length[pair_bits].count;
+}
+
+uint32_t qaci_prior_class(qaci_prior *p, size_t pair_bits, const qaci_bits *f, const qaci_bits *g) {
+  if (pair_bits >= p->lengths) return 0;
+  length_demands *l = &p->by_length[pair_bits];
+  if (!l->count) return l->always_class;
+  unsigned char small[256], *met = l->count <= sizeof small ? small : qaci_alloc(l->count);
+  for (size_t i = 0; i < l->count; i++) {
+    met[i] = 1;
+    for (size_t j = 0; j < l->item[i].count && met[i]; j++) {
+      qaci_constraint c = l->item[i].constraint[j];
+      bool bit = c.at < f->len ? qaci_bits_get(f, c.at) : qaci_bits_get(g, c.at - f->len);
+      bool due = c.earlier >= QACI_CONSTRAINT_ZERO ? c.earlier == QACI_CONSTRAINT_ZERO + 1
+                 : c.earlier < f->len              ? qaci_bits_get(f, c.earlier)
+                                                   : qaci_bits_get(g, c.earlier - f->len);
+      met[i] = bit == due;
+    }
+  }
+  uint32_t found = 0;
+  for (size_t i = 1; i < p->classes && !found; i++)
+    if (p->class_list[i].pair_bits == pair_bits && !memcmp(p->class_list[i].met, met, l->count)) found = (uint32_t)i;
+  if (!found) found = new_class(p, pair_bits, met);
+  if (met != small) free(met);
+  return found;
+}
+
+mpz_srcptr qaci_prior_class_sum(const qaci_prior *p, uint32_t class_id) {
+  return p->class_list[class_id].sum;
+}
+
+void qaci_prior_mass(qaci_prior *p, const qaci_bits *f, const qaci_bits *g, mpq_t r) {
+  mpq_set_ui(r, 0, 1);
+  if (f->len > p->locator_bits || g->len > p->locator_bits || !mpz_sgn(p->normalizer)) return;
+  mpz_set(mpq_numref(r), p->class_list[qaci_prior_class(p, f->len + g->len, f, g)].sum);
+  mpz_set(mpq_denref(r), p->normalizer);
+  mpq_canonicalize(r);
+}

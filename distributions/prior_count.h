@@ -1,0 +1,21 @@
+/* How many pairs of straight-line codes have a given total length and meet given constraints.     definitions.md 6 */
+#ifndef QACI_DISTRIBUTIONS_PRIOR_COUNT_H
+#define QACI_DISTRIBUTIONS_PRIOR_COUNT_H
+
+#include "distributions/ctx.h"
+
+/* Position `at` of code(f) code(g) equals position `earlier` < at, or a constant. Of the positions that share a
+ * symbol each names the one before it. */
+#define QACI_CONSTRAINT_ZERO (SIZE_MAX - 1) /* + 1: the constant one */
+typedef struct qaci_constraint {
+  size_t at, earlier;
+} qaci_constraint;
+
+/* r := the pairs of `pair_bits` bits in all, none above `most` bits: a convolution of the counts of single codes. */
+void qaci_count_pairs_free(mpz_t r, size_t pair_bits, size_t most);
+
+/* r := those that meet all constraints (ascending in `at`, one per position). */
+qaci_status qaci_count_pairs(qaci_ctx *ctx, mpz_t r, size_t pair_bits, size_t most, const qaci_constraint *constraint,
+                             size_t count);
+
+#endif

@@ -1,0 +1,176 @@
+/* Sums over the table of patterns: one value, the total, the whole support (SIMP.1). See simplicity.h. */
+#define _GNU_SOURCE
+#include "distributions/simplicity.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Does x match p? value[s] is scratch for p->symbols bits. */
+static bool matches(const qaci_pattern *p, const qaci_bits *x, unsigned char *value) {
+  uint32_t next = QACI_PATTERN_FREE;
+  for (size_t i = 0; i < p->length; i++) {
+    uint32_t s = p->position[i];
+    bool bit = qaci_bits_get(x, i);
+    if (s < QACI_PATTERN_FREE) {
+      if (bit != s) return false;
+    } else if (s == next) {
+      value[next++ - QACI_PATTERN_FREE] = bit;
+    } else if (value[s - QACI_PATTERN_FREE] != bit) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static void over(mpq_t r, const mpz_t numerator, const mpz_t denominator) {
+  mpz_set(mpq_numref(r), numerator);
+  mpz_set(mpq_denref(r), denominator);
+  mpq_canonicalize(r);
+}
+
+void qaci_simplicity_sum(const qaci_simplicity *k, const qaci_bits *x, mpq_t r) {
+  size_t count;
+  const qaci_pattern *p = qaci_simplicity_patterns(k, x->len, &count);
+  unsigned char *value = qaci_alloc(x->len);
+  mpz_t sum;
+  mpz_init(sum);
+  for (size_t i = 0; i < count; i++)
+    if (matches(&p[i], x, value)) mpz_add(sum, sum, p[i].weight);
+  over(r, sum, qaci_simplicity_denominator(k));
+  mpz_clear(sum);
+  free(value);
+}
+
+void qaci_simplicity_total(const qaci_simplicity *k, mpq_t r) {
+  size_t code_bits = qaci_simplicity_code_bits(k), data_bits = qaci_simplicity_data_bits(k);
+  mpz_t *counts = qaci_alloc((code_bits + 1) * sizeof *counts);
+  for (size_t b = 0; b <= code_bits; b++) mpz_init(counts[b]);
+  qaci_code_counts(counts, code_bits, false);
+  mpz_t codes, lengths, times, term, whole;
+  mpz_inits(codes, lengths, times, term, whole, NULL);
+  for (size_t b = 0; b <= code_bits; b++) { /* Horner: codes = sum of count 4^(C-b) */
+    mpz_mul_2exp(codes, codes, 2);
+    mpz_add(codes, codes, counts[b]);
+    mpz_clear(counts[b]);
+  }
+  free(counts);
+  /* sum of 2^-l over l = 0..D is (2^(D+1) - 1) / 2^D, in units of 4^-D: times 2^D */
+  mpz_setbit(lengths, data_bits + 1);
+  mpz_sub_ui(lengths, lengths, 1);
+  mpz_mul_2exp(lengths, lengths, data_bits);
+  mpz_tdiv_q_2exp(whole, qaci_simplicity_denominator(k), 2 * (code_bits + data_bits));
+  for (uint64_t n = 1; n <= qaci_simplicity_steps(k) + 1; n++) {
+    mpz_divexact_ui(term, whole, n);
+    mpz_divexact_ui(term, term, n);
+    mpz_add(times, times, term);
+  }
+  mpz_mul(codes, codes, lengths);
+  mpz_mul(codes, codes, times);
+  over(r, codes, qaci_simplicity_denominator(k));
+  mpz_clears(codes, lengths, times, term, whole, NULL);
+}
+
+/* ---- the whole support ---- */
+
+/* The strings of one length that match some pattern other than the all-distinct one: `record` words of string, then
+ * the pattern's index. */
+typedef struct expansion {
+  uint64_t *row;
+  size_t count, words, record;
+} expansion;
+
+static int compare_rows(const void *a, const void *b, void *words) {
+  const uint64_t *x = a, *y = b;
+  for (size_t i = 0; i < *(size_t *)words; i++)
+    if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
+  return 0;
+}
+
+static void put(uint64_t *row, size_t i, bool bit) {
+  if (bit) row[i >> 6] |= (uint64_t)1 << (63 - (i & 63));
+}
+
+static qaci_status expand(qaci_ctx *ctx, expansion *e, const qaci_pattern *p, size_t count, size_t first) {
+  size_t length = count ? p->length : 0;
+  double rows = 0;
+  for (size_t i = first; i < count; i++) {
+    if (p[i].symbols > 50) return qaci_fail(ctx, QACI_UNABLE, "the table has more than 2^50 strings of %zu bits", length);
+    rows += (double)((uint64_t)1 << p[i].symbols);
+  }
+  e->words = (length + 63) / 64;
+  e->record = e->words + 1;
+  uint64_t bytes = (uint64_t)rows * e->record * sizeof *e->row;
+  QACI_TRY(qaci_ctx_charge(ctx, bytes));
+  e->row = qaci_alloc(bytes);
+  memset(e->row, 0, bytes);
+  e->count = 0;
+  for (size_t i = first; i < count; i++)
+    for (uint64_t choice = 0; choice < (uint64_t)1 << p[i].symbols; choice++) {
+      uint64_t *row = e->row + e->count++ * e->record;
+      for (size_t j = 0; j < length; j++) {
+        uint32_t s = p[i].position[j];
+        put(row, j, s < QACI_PATTERN_FREE ? s : choice >> (s - QACI_PATTERN_FREE) & 1);
+      }
+      row[e->words] = i;
+    }
+  if (e->count) qsort_r(e->row, e->count, e->record * sizeof *e->row, compare_rows, &e->words);
+  return qaci_ctx_step(ctx, e->count);
+}
+
+/* Emit one x, whose share from the all-distinct pattern is `base`, and the rows from *i on that equal it. */
+static qaci_status emit(const qaci_simplicity *k, const expansion *e, const qaci_pattern *p, size_t *i,
+                        const qaci_bits *x, const mpz_t base, mpz_t sum, mpq_t r, qaci_simplicity_visitor *each, void *data) {
+  mpz_set(sum, base);
+  while (*i < e->count) {
+    const uint64_t *row = e->row + *i * e->record;
+    if (e->words && memcmp(row, x->word, e->words * sizeof *row)) break;
+    mpz_add(sum, sum, p[row[e->words]].weight);
+    ++*i;
+  }
+  over(r, sum, qaci_simplicity_denominator(k));
+  return each(data, x, r);
+}
+
+static qaci_status each_of_length(qaci_ctx *ctx, const qaci_simplicity *k, size_t length, qaci_simplicity_visitor *each,
+                                  void *data) {
+  size_t count;
+  const qaci_pattern *p = qaci_simplicity_patterns(k, length, &count);
+  if (!count) return QACI_OK;
+  size_t first = p[0].symbols == length; /* the all-distinct pattern is not expanded */
+  expansion e = {0};
+  QACI_TRY(expand(ctx, &e, p, count, first));
+  mpz_t sum, none;
+  mpz_inits(sum, none, NULL);
+  mpq_t r;
+  mpq_init(r);
+  qaci_bits x;
+  qaci_bits_init(&x);
+  size_t i = 0;
+  qaci_status status = QACI_OK;
+  if (first && length > 50) status = qaci_fail(ctx, QACI_UNABLE, "the table has more than 2^50 strings of %zu bits", length);
+  if (first) {
+    for (uint64_t n = 0; n < (uint64_t)1 << (length & 63) && status == QACI_OK; n++) {
+      qaci_bits_nat(&x, n, length);
+      status = qaci_ctx_step(ctx, 1);
+      if (status == QACI_OK) status = emit(k, &e, p, &i, &x, p[0].weight, sum, r, each, data);
+    }
+  } else {
+    qaci_bits_zeros(&x, length);
+    while (i < e.count && status == QACI_OK) {
+      if (e.words) memcpy(x.word, e.row + i * e.record, e.words * sizeof *x.word);
+      status = emit(k, &e, p, &i, &x, none, sum, r, each, data);
+    }
+  }
+  qaci_bits_clear(&x);
+  mpq_clear(r);
+  mpz_clears(sum, none, NULL);
+  qaci_ctx_release(ctx, e.count * e.record * sizeof *e.row);
+  free(e.row);
+  return status;
+}
+
+qaci_status qaci_simplicity_each(qaci_ctx *ctx, const qaci_simplicity *k, qaci_simplicity_visitor *each, void *data) {
+  for (size_t length = 0; length <= qaci_simplicity_longest(k); length++)
+    QACI_TRY(each_of_length(ctx, k, length, each, data));
+  return QACI_OK;
+}

@@ -1,0 +1,55 @@
+/* The physics interface: world-states, their fixed-width code, and the evolution by one step.      definitions.md 5
+ *
+ * A world-state is handled as its code, `width` bits. decode takes any bitstring: it pads with zeros at the end, cuts
+ * to `width` bits, and reduces each of the listed fields modulo its count; encode o decode is therefore the identity
+ * on all bits outside `field`, which is what lets blob location run symbolically over world-states.
+ * Each physics is a struct of functions; adding one touches its own file and nothing else.
+ */
+#ifndef QACI_PHYSICS_PHYSICS_H
+#define QACI_PHYSICS_PHYSICS_H
+
+#include "distributions/value.h"
+
+/* `width` bits from `at`, most significant first, hold a number below `count`, count <= 2^width < 2 * count. */
+typedef struct qaci_field {
+  size_t at, width;
+  uint64_t count;
+} qaci_field;
+
+typedef struct qaci_physics qaci_physics;
+
+/* A run of the evolution from one world-state: s(n, .) for n = 0, 1, ... in turn. */
+typedef struct qaci_evolution qaci_evolution;
+
+typedef struct qaci_physics_functions {
+  const char *name; /* "qtm" */
+  void (*destroy)(qaci_physics *p);
+  /* A run that stands at n = 0 with all weight on `start` (a canonical code). */
+  qaci_status (*evolution_create)(qaci_ctx *ctx, qaci_evolution **r, qaci_physics *p, const qaci_bits *start);
+  void (*evolution_destroy)(qaci_evolution *e);
+  /* Call `each` for every world-state of non-zero weight s(n, w) at the present n, in a fixed order. *lost := the
+   * weight that has left the window so far. */
+  qaci_status (*evolution_each)(qaci_ctx *ctx, qaci_evolution *e,
+                                qaci_status (*each)(void *data, const qaci_bits *code, const mpq_t weight), void *data,
+                                mpq_t lost);
+  qaci_status (*evolution_step)(qaci_ctx *ctx, qaci_evolution *e); /* n := n + 1 */
+} qaci_physics_functions;
+
+struct qaci_physics {
+  qaci_owner owner; /* first: a physics is the owner of its states and locations */
+  const qaci_physics_functions *functions;
+  size_t width;
+  size_t field_count;
+  qaci_field *field; /* ascending, disjoint */
+};
+
+/* For those who add a physics: one reference, whose end calls functions->destroy; no width and no fields yet. */
+void qaci_physics_init(qaci_physics *p, const qaci_physics_functions *functions);
+
+/* r := encode(decode(x)). */
+void qaci_physics_canonical(const qaci_physics *p, qaci_bits *r, const qaci_bits *x);
+
+qaci_physics *qaci_physics_retain(qaci_physics *p);
+void qaci_physics_release(qaci_physics *p); /* NULL does nothing */
+
+#endif

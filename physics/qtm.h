@@ -1,0 +1,71 @@
+/* Quantum Turing machines with Gaussian-rational amplitudes.                                       definitions.md 5
+ *
+ * A machine is made in three steps: qaci_qtm_create, then its table row by row (qaci_qtm_row, qaci_qtm_branch), then
+ * qaci_qtm_finish, which checks exactly that Step is unitary. Until finish has returned QACI_OK it may only be filled
+ * or released; afterwards it is immutable. States are numbered 0..states-1 and 0 is the start state.
+ */
+#ifndef QACI_PHYSICS_QTM_H
+#define QACI_PHYSICS_QTM_H
+
+#include "physics/physics.h"
+
+typedef struct qaci_qtm qaci_qtm;
+
+typedef struct qaci_qtm_options {
+  size_t states;  /* k >= 1 */
+  int64_t lo, hi; /* the window: the cells lo..hi */
+  /* What happens to amplitude that leaves the window. false: it is an error that names the step and the state. true:
+   * absorbing edges: it is removed for good (it never comes back), and its weight is counted as lost. */
+  bool absorb;
+} qaci_qtm_options;
+
+/* QACI_DOMAIN: no states, too many, or a window with lo > hi. */
+qaci_status qaci_qtm_create(qaci_ctx *ctx, qaci_qtm **r, const qaci_qtm_options *options);
+
+/* How messages and the Lua side call a state; the default is its number. */
+void qaci_qtm_name(qaci_qtm *m, size_t state, const char *name);
+
+/* Begin the row of (state, symbol). `label` is how messages call it ("delta row 3"); QACI_DOMAIN names what is wrong:
+ * a state that is out of range, a symbol other than 0 and 1, a second row for the same state and symbol. */
+qaci_status qaci_qtm_row(qaci_ctx *ctx, qaci_qtm *m, const char *label, int64_t state, int64_t symbol);
+
+/* Add a branch to the row begun last. QACI_DOMAIN names a wrong written symbol, state or move, or a second branch with
+ * the same (write, state, move). A branch of amplitude 0 is checked and then left out. */
+qaci_status qaci_qtm_branch(qaci_ctx *ctx, qaci_qtm *m, const mpq_t re, const mpq_t im, int64_t write, int64_t state,
+                            int64_t move);
+
+/* Check the table: `unit-length`, `orthogonality`, `separability-2`, `separability-1`, in this order; then, if rows are
+ * missing, that every state is entered by one move only. QACI_DOMAIN names the condition, the rows and the value. */
+qaci_status qaci_qtm_finish(qaci_ctx *ctx, qaci_qtm *m);
+
+qaci_physics *qaci_qtm_physics(qaci_qtm *m);    /* the same object */
+qaci_qtm *qaci_qtm_of_physics(qaci_physics *p); /* NULL if p is another kind of physics */
+size_t qaci_qtm_states(const qaci_qtm *m);
+void qaci_qtm_window(const qaci_qtm *m, int64_t *lo, int64_t *hi);
+const char *qaci_qtm_state_name(const qaci_qtm *m, size_t state); /* NULL: it goes by its number */
+
+/* A circuit's machine (circuit.h) ends after `duration` steps, in the states from `last` on, which have no rows. */
+void qaci_qtm_set_duration(qaci_qtm *m, size_t duration, size_t last);
+size_t qaci_qtm_duration(const qaci_qtm *m); /* QACI_QTM_ENDLESS for any other machine */
+#define QACI_QTM_ENDLESS SIZE_MAX
+
+/* r := the code of the world-state whose tape holds the given bits at cells at, at+1, ... and 0 elsewhere. QACI_DOMAIN
+ * for a 1 or a head outside the window, and for a state that is out of range. */
+qaci_status qaci_qtm_encode(qaci_ctx *ctx, const qaci_qtm *m, qaci_bits *r, const qaci_bits *tape, int64_t at,
+                            int64_t state, int64_t head);
+/* r := the code of the start state on the tape whose cell j is bit j of `number` >= 0, head at 0. */
+qaci_status qaci_qtm_initial(qaci_ctx *ctx, const qaci_qtm *m, qaci_bits *r, const mpz_t number);
+
+/* Reading a canonical code back: the cells lo..hi, the state, the head. */
+void qaci_qtm_tape(const qaci_qtm *m, qaci_bits *r, const qaci_bits *code);
+size_t qaci_qtm_state(const qaci_qtm *m, const qaci_bits *code);
+int64_t qaci_qtm_head(const qaci_qtm *m, const qaci_bits *code);
+
+/* The amplitudes behind the weights of qaci_evolution: for every world-state of the present superposition, sorted by
+ * code, its amplitude (re + i im) / denominator. */
+qaci_status qaci_qtm_each_amplitude(qaci_ctx *ctx, qaci_evolution *e,
+                                    qaci_status (*each)(void *data, const qaci_bits *code, const mpz_t re,
+                                                        const mpz_t im, const mpz_t denominator),
+                                    void *data);
+
+#endif

@@ -1,0 +1,88 @@
+/* Reading tables of named fields: see fields.h. */
+#include "qaci/lua/fields.h"
+
+#include <string.h>
+
+/* Push 'a, b or c', each in quotes. */
+static const char *push_list(lua_State *L, const char *const *names) {
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (size_t i = 0; names[i]; i++) {
+    if (i) luaL_addstring(&b, names[i + 1] ? ", " : " or ");
+    luaL_addchar(&b, '"');
+    luaL_addstring(&b, names[i]);
+    luaL_addchar(&b, '"');
+  }
+  luaL_pushresult(&b);
+  return lua_tostring(L, -1);
+}
+
+void qaci_lua_known_fields(lua_State *L, int index, const char *what, const char *const *names) {
+  index = lua_absindex(L, index);
+  const char *unknown = NULL; /* the first in the order of strings: that of a table is random */
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING) continue;
+    const char *key = lua_tostring(L, -2);
+    size_t i = 0;
+    while (names[i] && strcmp(names[i], key)) i++;
+    if (!names[i] && (!unknown || strcmp(key, unknown) < 0)) unknown = key;
+  }
+  if (unknown) luaL_error(L, "field \"%s\": %s has no such field, expected %s", unknown, what, push_list(L, names));
+}
+
+int qaci_lua_need_field(lua_State *L, int index, const char *name, const char *expected) {
+  if (lua_getfield(L, index, name) == LUA_TNIL) luaL_error(L, "field \"%s\": nothing, expected %s", name, expected);
+  return lua_gettop(L);
+}
+
+lua_Integer qaci_lua_to_integer(lua_State *L, int index, const char *what) {
+  if (!lua_isinteger(L, index))
+    luaL_error(L, "%s: %s, expected an integer", what, qaci_lua_describe(L, index));
+  return lua_tointeger(L, index);
+}
+
+size_t qaci_lua_to_size(lua_State *L, int index, const char *what) {
+  if (!lua_isinteger(L, index) || lua_tointeger(L, index) < 0)
+    luaL_error(L, "%s: %s, expected a natural number", what, qaci_lua_describe(L, index));
+  return (size_t)lua_tointeger(L, index);
+}
+
+const qaci_bits *qaci_lua_to_bits(lua_State *L, int index, const char *what) {
+  index = lua_absindex(L, index);
+  if (qaci_lua_is_bits(L, index)) {
+    lua_pushvalue(L, index);
+    return qaci_lua_check_bits(L, lua_gettop(L));
+  }
+  if (lua_type(L, index) != LUA_TSTRING)
+    luaL_error(L, "%s: %s, expected bits or a string of 0 and 1", what, qaci_lua_describe(L, index));
+  size_t n;
+  const char *text = lua_tolstring(L, index, &n);
+  qaci_bits *x = qaci_lua_new_bits(L);
+  qaci_ctx *ctx = qaci_lua_ctx(L);
+  if (qaci_bits_parse(ctx, x, text, n) != QACI_OK) luaL_error(L, "%s: %s", what, ctx->message);
+  return x;
+}
+
+size_t qaci_lua_to_choice(lua_State *L, int index, const char *what, const char *const *names) {
+  index = lua_absindex(L, index);
+  if (lua_type(L, index) == LUA_TSTRING)
+    for (size_t i = 0; names[i]; i++)
+      if (!strcmp(lua_tostring(L, index), names[i])) return i;
+  luaL_error(L, "%s: %s, expected %s", what, qaci_lua_describe(L, index), push_list(L, names));
+  return 0;
+}
+
+bool qaci_lua_window(lua_State *L, int index, int64_t *lo, int64_t *hi) {
+  if (lua_getfield(L, index, "window") == LUA_TNIL) {
+    lua_pop(L, 1);
+    return false;
+  }
+  if (!lua_istable(L, -1) || lua_rawlen(L, -1) != 2)
+    luaL_error(L, "field \"window\": %s, expected the pair {lowest cell, highest cell}", qaci_lua_describe(L, -1));
+  lua_rawgeti(L, -1, 1);
+  lua_rawgeti(L, -2, 2);
+  *lo = qaci_lua_to_integer(L, -2, "field \"window\", lowest cell");
+  *hi = qaci_lua_to_integer(L, -1, "field \"window\", highest cell");
+  lua_pop(L, 3);
+  return true;
+}

@@ -1,0 +1,38 @@
+-- A little of everything in the module, for allocation_test.c.
+local qaci = require "qaci"
+local Q, B, D = qaci.rational, qaci.bits, qaci.dist
+
+local x = Q(3, 5) + "1/3" * Q "0.25" - 1
+local _ = tostring(x) .. x:num() .. x:short(5) .. x:decimal(7)
+pcall(Q, 0.3)
+pcall(Q, {})
+local b = B "0101" .. B.text "hi" .. B.nat(5, 8)
+_ = b:sub(2, -2):nat(), b:key()
+
+local f = function() end
+local d = D.new {
+  { 1, Q(1, 10) }, { { 1, { b, "x" } }, Q(1, 10) }, { f, "1/10" }, { qaci.machine.assemble "PUSH 1; HALT", Q(1, 10) },
+  remainder = "1/10",
+}
+for v in d:normalize():pairs() do d:mass(v) end
+d:argmax()
+D.uniform { 1, 1, f }:map(function(v) return { v } end)
+D.uniform { 1, 2 }:expect(function(v) return v end)
+pcall(D.uniform, { 1, { f, 0.5 } })
+
+local map = { "map", "nat", "bits" }
+qaci.decode(qaci.encode({ { 1, B "0" }, { 2, "1" } }, map), map)
+qaci.sd({ "3/4", "01", "00" }, { "tuple", "rational", "bits", "program" })
+
+local p = qaci.machine.decode "0101100"
+p:run "0110"
+p:trace "0110"
+
+qaci.mass {
+  { "u", D.uniform { 1, 2, 3 } },
+  { "v", function(u) return D.point(u + 1) end },
+  { "s", over = { 1, 2 } },
+  where = function(u, v) return u < v end,
+  value = function(v, s) return Q(v, s) end,
+}
+pcall(qaci.mass, { { "u", D.uniform { 1, 2, 3 } }, value = function(u) error "no" end })

@@ -1,0 +1,153 @@
+-- The command line: exit statuses, where errors go and what they say, arguments, help.
+local t = require "tap"
+local qaci = os.getenv "QACI_BUILD_ROOT" .. "/qaci/command/qaci"
+local folder = os.tmpname()
+os.remove(folder)
+assert(os.execute("mkdir " .. folder))
+
+local function path(name) return folder .. "/" .. name end
+local function write(name, text)
+  local file = assert(io.open(path(name), "wb"))
+  file:write(text)
+  file:close()
+  return path(name)
+end
+local function read(name)
+  local file = assert(io.open(path(name), "rb"))
+  local text = file:read "a"
+  file:close()
+  return text
+end
+-- status, stdout, stderr of `qaci ARGUMENTS`
+local function run(arguments, before)
+  local _, how, status = os.execute(("%s '%s' </dev/null >%s 2>%s %s"):format(before or "", qaci, path "out", path "err", arguments))
+  return how == "exit" and status or 128 + status, read "out", read "err"
+end
+local function lines(text) return select(2, text:gsub("\n", "\n")) end
+
+-- usage
+local status, out, err = run ""
+t.ok(status == 2 and out == "" and err:find "usage: qaci COMMAND", "no arguments")
+for _, arguments in ipairs { "--help", "-h", "help" } do
+  status, out, err = run(arguments)
+  t.ok(status == 0 and err == "" and out:find "usage: qaci COMMAND" and out:find "  run " and out:find "  score ", arguments)
+end
+status, out, err = run "--version"
+t.ok(status == 0 and err == "" and out:find "^qaci %d+%.%d+%.%d+\n$", "--version")
+status, out, err = run "frobnicate"
+t.ok(status == 2 and out == "" and lines(err) == 1 and err:find '"frobnicate" is no command, expected run', "an unknown command")
+for _, command in ipairs { "run", "score" } do
+  status, out, err = run(command .. " --help")
+  t.ok(status == 0 and err == "" and out:find("usage: qaci " .. command .. " FILE") and out:find "exit status", command .. " --help")
+  status, out, err = run(command)
+  t.ok(status == 2 and out == "" and lines(err) == 1 and err:find "expected FILE.lua", command .. " without a file")
+  status, out, err = run(command .. " --nonsense")
+  t.ok(status == 2 and out == "" and lines(err) == 1 and err:find '"%-%-nonsense" is no option', command .. " with an unknown option")
+  status, out, err = run(command .. " " .. path "nowhere.lua")
+  t.ok(status == 4 and out == "" and lines(err) == 1 and err:find "nowhere.lua: No such file", command .. ", no such file")
+  status, out, err = run(command .. " " .. write("syntax.lua", "local x = 1\nreturn return\n"))
+  t.ok(status == 4 and out == "" and lines(err) == 1 and err:find "syntax.lua:2: unexpected symbol", command .. ", not Lua")
+  status, out, err = run(command .. " " .. write("binary.lua", string.dump(function() end)))
+  t.ok(status == 4 and lines(err) == 1 and err:find "binary chunk", command .. ", a binary chunk")
+end
+for _, row in ipairs {
+  { "--seconds 0", "%-%-seconds \"0\", expected a number above 0" }, { "--seconds", '%-%-seconds "", expected' },
+  { "--seconds=nan", '"nan", expected' }, { "--steps 1.5", "expected a whole number above 0" }, { "--memory -1", '"%-1", expected' },
+  { "--progress=often", '"often", expected json or none' },
+} do
+  status, out, err = run("score x.lua " .. row[1])
+  t.ok(status == 2 and out == "" and lines(err) == 1 and err:find(row[2]), "score " .. row[1], err)
+end
+
+-- run
+status, out, err = run("run " .. write("arguments.lua", [[
+local qaci = require "qaci"
+print(qaci.rational(1, 3), arg[0]:match "[^/]*$", #arg, arg[1], package.loaded.qaci == qaci, ...)
+]]) .. " --help 'two words'")
+t.ok(status == 0 and err == "" and out == "1/3\targuments.lua\t2\t--help\ttrue\t--help\ttwo words\n", "run: the module, arg and ...", out .. err)
+status, out, err = run("run " .. write("float.lua", 'local Q = require "qaci".rational\nprint "before"\nprint(Q(1/3))\n'))
+t.ok(status == 1 and out == "before\n" and lines(err) == 1
+  and err:find 'float.lua:3: bad argument #1 .*float 0.333… is not exact: write "1/3" or Q%(1,3%); in Lua 1/3 is a float', "run: a float is refused", err)
+status, out, err = run("run " .. write("raise.lua", 'error({}, 0)'))
+t.ok(status == 1 and lines(err) == 1 and err:find "the error is a table", "run: an error that is no text")
+status, out, err = run("run " .. write("raise2.lua", 'error(setmetatable({}, { __tostring = function() return "own words" end }))'))
+t.ok(status == 1 and err == "own words\n", "run: an error with its own words")
+t.eq(run("run " .. write("exit.lua", "os.exit(7, true)")), 7, "run: os.exit")
+status, out = run("run - <" .. write("stdin.lua", "print(#arg)"))
+t.ok(status == 0 and out == "0\n", "run: standard input")
+status = run("run " .. write("fill.lua", 'print(("x"):rep(100000))') .. " >/dev/full")
+if io.open "/dev/full" then t.eq(status, 1, "run: output that cannot be written") end
+status, out, err = run("run " .. write("loop.lua", "while true do end"), "timeout --preserve-status -s INT 1")
+t.ok(status == 130 and lines(err) == 1 and err:find "interrupted", "run: Ctrl-C ends a loop", status .. err)
+
+-- score: what a universe file must be, and errors that name its lines
+status, out, err = run("score " .. write("nothing.lua", "local x = 1"))
+t.ok(status == 4 and out == "" and lines(err) == 1 and err:find "nothing.lua: the file returns nothing, expected the table", "score: no table")
+status, out, err = run("score " .. write("bad.lua", 'local Q = require "qaci".rational\nreturn { mass = Q(0.5) }'))
+t.ok(status == 4 and out == "" and lines(err) == 1 and err:find "bad.lua:2: .*float 0.5 is not exact", "score: a float in the file")
+
+-- score: what is printed. The file puts a scorer of its own in place, so that every kind of result can be seen.
+local scorer = [[
+local qaci = require "qaci"
+local Q, B = qaci.rational, qaci.bits
+local result = { located = Q(1, 3), best = B "1", reading = "prose", seconds = 0.25, status = arg[1] or "exact",
+  remainder = Q(1, 7), skipped = "the rest", message = arg[1] and "the budget of 5 steps ran out", hypotheses = 12 }
+function result:score(a) return a == B "0" and Q(2) or Q(10) ^ 90 / (3 * Q(10) ^ 90 + 1) end
+function result:mean(a) return self:score(a) / self.located end
+function result:explain() return "because" end
+function result:json() return '{"located": "1/3"}' end
+function qaci.score(t)
+  seen = t
+  if t.fail then error(t.fail, 0) end
+  if t.budget then for _, k in ipairs { "seconds", "memory_mib", "steps" } do print(k, math.type(t.budget[k]), t.budget[k]) end end
+  return result
+end
+]]
+local file = write("scored.lua", scorer .. 'return { actions = { B "0", B "1" } }\n')
+status, out, err = run("score " .. file)
+local report = {}
+for line in out:gmatch "[^\n]*" do report[#report + 1] = line end
+t.ok(status == 0 and err == "", "score: an exact result", err)
+t.eq(report[1]:gsub(" +", " "), "action score decimal score/located", "report, headings")
+t.ok(report[2]:find "^0 +2 +2 +6$", "report, the first action", report[2])
+t.ok(report[3]:find "^1 +100.*…%(%d+ digits%)….*000/300.*…%(%d+ digits%)….*001 +0%.33333333 +0%.99999999$", "report, a long fraction is shortened", report[3])
+t.ok(utf8.len(report[1]:match "^.*decimal") - 7 == utf8.len(report[3]:match "^.*0%.333") - 5, "report, columns are aligned")
+for i, line in ipairs { "^$", "^located +1/3  %(0%.33333333%)$", "^best +1$", "^hypotheses +12$", "^reading +prose$", "^status +exact$", "^time +0%.25 s$" } do
+  t.ok(report[3 + i]:find(line), "report, line " .. 3 + i, report[3 + i])
+end
+status, out = run("score " .. file .. " partial")
+t.ok(status == 3 and out:find "remainder +1/7" and out:find "skipped +the rest" and out:find "note +the budget of 5 steps", "score: a partial result", out)
+status, out = run("score --json " .. file)
+t.ok(status == 0 and out == '{"located": "1/3"}\n', "score --json", out)
+status, out = run("score " .. file .. " --explain --quiet --progress=none")
+t.ok(status == 0 and out:find "\n\nbecause\n$", "score --explain")
+status, out = run("score --seconds 1.5 --memory=64 " .. file .. " --steps 1000 -- --json")
+t.ok(status == 3 and out:find "^seconds\tnil\t1.5\nmemory_mib\tinteger\t64\nsteps\tinteger\t1000\n", "score: limits, and arguments after --", out)
+
+-- an error about a field names the line that assigns it
+local fields = scorer .. [[
+local base = {
+  mu1 = B "1",  -- horizon = 3
+  horizon = 4,
+  universes = {
+    { initial = 11 },
+    { mass == 3, initial=12 },
+  },
+  fail = arg[1],
+}
+
+return base
+]]
+local first = select(2, scorer:gsub("\n", "\n"))
+for _, row in ipairs {
+  { "mu1", 2 }, { "horizon", 3 }, { "universes", 4 }, { "universes[1].initial", 5 }, { "hash", 11 }, { "budget.seconds", 11 },
+} do
+  local message = 'field "' .. row[1] .. '": found this, expected that'
+  status, out, err = run("score " .. write("fields.lua", fields) .. " '" .. message .. "'")
+  t.eq(status .. err, "4" .. path "fields.lua" .. ":" .. first + row[2] .. ": " .. message .. "\n", "score: field " .. row[1])
+end
+status, out, err = run("score " .. path "fields.lua" .. " 'it went wrong'")
+t.eq(status .. err, "1" .. path "fields.lua" .. ": it went wrong\n", "score: another error")
+
+os.execute("rm -r " .. folder)
+t.done()
