@@ -256,10 +256,11 @@ static qaci_status bound(qaci_mass_frontier *f, qaci_mass_result *r, bool is_dis
   for (size_t i = f->visited; i < s->variables; i++) {
     if (s->variable[i].draw) continue;
     if (f->is_fixed[i])
-      mpq_mul(r->remainder, r->remainder, f->fixed[i].total);
+      mpz_mul_ui(mpq_numref(r->remainder), mpq_numref(r->remainder), f->fixed[i].count);
     else
       r->unbounded = true;
   }
+  mpq_canonicalize(r->remainder);
   if (is_dist || !s->value) return QACI_OK;
   if (s->vmax) {
     mpq_mul(r->remainder, r->remainder, s->vmax);

@@ -157,8 +157,10 @@ static void lose_remainders(qaci_mass_frontier *f, const sources *s) {
   mpq_init(product);
   for (size_t row = 0; row < f->rows.count; row++) {
     const qaci_mass_source *from = &s->source[s->of_row[row]];
-    if (!mpq_sgn(from->remainder)) continue;
-    mpq_mul(product, f->masses.mass[row], from->remainder);
+    if (!from->dist) continue;
+    qaci_dist_remainder(from->dist, product);
+    if (!mpq_sgn(product)) continue;
+    mpq_mul(product, product, f->masses.mass[row]);
     qaci_sum_add(&sum, product);
   }
   qaci_sum_total(&sum, product);
@@ -172,7 +174,8 @@ static qaci_status multiply_lost(qaci_mass_frontier *f, size_t i) {
   const qaci_mass_variable *v = &f->statement->variable[i];
   if (v->draw || !mpq_sgn(f->lost)) return QACI_OK;
   if (!v->needs.count) {
-    mpq_mul(f->lost, f->lost, f->fixed[i].total);
+    mpz_mul_ui(mpq_numref(f->lost), mpq_numref(f->lost), f->fixed[i].count);
+    mpq_canonicalize(f->lost);
     return QACI_OK;
   }
   char number[32], *found = qaci_rational_short(f->lost, 40);
@@ -311,13 +314,9 @@ static void lose_expansion(qaci_mass_frontier *f, expansion *e, const sources *s
   mpq_init(due);
   qaci_mass_array_sum(&e->masses, 0, due);
   qaci_sum_add(&sum, due);
-  for (bool first = true; e->row < f->rows.count; e->row++, first = false) {
-    const qaci_mass_source *from = &s->source[s->of_row[e->row]];
-    mpq_set_ui(due, 0, 1);
-    if (first)
-      for (; e->element < from->count; e->element++) add_product(f, e, from, due);
-    else
-      mpq_mul(due, f->masses.mass[e->row], from->total);
+  for (; e->row < f->rows.count; e->row++, e->element = 0) {
+    qaci_mass_source_total(&s->source[s->of_row[e->row]], e->element, due);
+    mpq_mul(due, due, f->masses.mass[e->row]);
     qaci_sum_add(&sum, due);
   }
   qaci_sum_total(&sum, due);

@@ -8,7 +8,6 @@ static qaci_status make(qaci_ctx *ctx, qaci_mass_source *r, size_t count, bool d
   QACI_TRY(qaci_ctx_charge(ctx, r->charged));
   r->id = qaci_alloc(count * sizeof *r->id);
   if (drawn) r->mass = qaci_alloc(count * sizeof *r->mass);
-  mpq_inits(r->total, r->remainder, NULL);
   mpz_init_set_ui(r->denominator, 1);
   return QACI_OK;
 }
@@ -17,13 +16,14 @@ void qaci_mass_source_clear(qaci_ctx *ctx, qaci_mass_source *r) {
   for (size_t i = 0; r->mass && i < r->count; i++) mpq_clear(r->mass[i]);
   free(r->mass);
   free(r->id);
-  mpq_clears(r->total, r->remainder, NULL);
+  qaci_dist_release(r->dist);
   mpz_clear(r->denominator);
   qaci_ctx_release(ctx, r->charged);
 }
 
-static qaci_status take_dist(qaci_ctx *ctx, qaci_mass_source *r, const qaci_dist *d, qaci_mass_values *values) {
+static qaci_status take_dist(qaci_ctx *ctx, qaci_mass_source *r, qaci_dist *d, qaci_mass_values *values) {
   QACI_TRY(make(ctx, r, qaci_dist_size(d), true));
+  r->dist = qaci_dist_retain(d);
   for (size_t i = 0; i < qaci_dist_size(d); i++) {
     mpq_srcptr mass;
     qaci_status status = qaci_mass_values_number(ctx, values, qaci_dist_element(d, i, &mass), &r->id[i]);
@@ -36,8 +36,6 @@ static qaci_status take_dist(qaci_ctx *ctx, qaci_mass_source *r, const qaci_dist
     mpz_lcm(r->denominator, r->denominator, mpq_denref(mass));
     r->count++;
   }
-  qaci_dist_total(d, r->total);
-  qaci_dist_remainder(d, r->remainder);
   return QACI_OK;
 }
 
@@ -55,7 +53,6 @@ static qaci_status take_set(qaci_ctx *ctx, qaci_mass_source *r, const qaci_value
     if (added) r->id[r->count++] = id;
   }
   qaci_mass_rows_clear(ctx, &seen);
-  mpq_set_ui(r->total, r->count, 1);
   if (status != QACI_OK) qaci_mass_source_clear(ctx, r);
   return status;
 }
@@ -79,16 +76,19 @@ qaci_status qaci_mass_source_read(qaci_ctx *ctx, qaci_mass_source *r, const qaci
   return status;
 }
 
-static void scale(mpq_t q, const mpz_t m) {
+void qaci_mass_source_scale(qaci_mass_source *r, const mpz_t m) {
+  if (!mpz_cmp_ui(m, 1)) return;
   mpz_t factor;
   mpz_init(factor);
-  mpz_divexact(factor, m, mpq_denref(q));
-  mpz_mul(mpq_numref(q), mpq_numref(q), factor);
-  mpz_set_ui(mpq_denref(q), 1);
+  for (size_t i = 0; i < r->count; i++) {
+    mpz_divexact(factor, m, mpq_denref(r->mass[i]));
+    mpz_mul(mpq_numref(r->mass[i]), mpq_numref(r->mass[i]), factor);
+    mpz_set_ui(mpq_denref(r->mass[i]), 1);
+  }
   mpz_clear(factor);
 }
 
-void qaci_mass_source_scale(qaci_mass_source *r, const mpz_t m) {
-  for (size_t i = 0; i < r->count; i++) scale(r->mass[i], m);
-  scale(r->total, m);
+void qaci_mass_source_total(const qaci_mass_source *s, size_t from, mpq_t r) {
+  mpq_set_ui(r, s->mass ? 0 : s->count - from, 1);
+  for (size_t i = from; s->mass && i < s->count; i++) mpq_add(r, r, s->mass[i]);
 }

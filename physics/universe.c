@@ -236,10 +236,7 @@ void qaci_universe_release(qaci_universe *u) {
   qaci_mpq_array_clear(u->lost, u->horizon + 1);
   qaci_mpq_array_clear(u->raw_alpha, u->met);
   mpq_clears(u->weight_total, u->c, NULL);
-  qaci_mpq_array_clear(u->kernel.value, u->kernel.values);
-  free(u->kernel.first);
-  free(u->kernel.column);
-  free(u->kernel.entry);
+  qaci_kernel_clear(&u->kernel, u->horizon);
   for (size_t i = 0; i < QACI_SIMILAR_VECTORS; i++) qaci_mpq_array_clear(u->vector[i].value, u->horizon + 1);
   qaci_mpq_array_clear(u->pair_value, u->pairs.count);
   qaci_pair_map_clear(&u->pairs);

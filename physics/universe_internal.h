@@ -36,14 +36,18 @@ typedef struct qaci_similar_vector {
 } qaci_similar_vector;
 #define QACI_SIMILAR_VECTORS 8
 
-/* The kernel K, symmetric and sparse: row n holds the columns with K[n][n'] != 0. */
+/* The kernel K, symmetric and sparse: row n holds the columns with K[n][n'] != 0. In a universe whose states recur often
+ * K[n][n'] = integer * factor[n] * factor[n'] * scale, elsewhere it is a rational (universe_kernel.c). */
 typedef struct qaci_kernel {
-  size_t count;     /* entries */
-  size_t *first;    /* of row n; horizon + 2 of them; NULL: not built */
+  size_t count;  /* entries of both triangles */
+  size_t *first; /* of row n; horizon + 2 of them; NULL: not built */
   uint32_t *column;
-  uint32_t *entry; /* its value is value[entry]: both triangles share one number */
-  mpq_t *value;
+  uint32_t *entry; /* the place of its value: both triangles share one number */
   size_t values;
+  mpq_t *value;   /* or NULL */
+  mpz_t *integer; /* or NULL */
+  mpq_t *factor;  /* with `integer`: horizon + 1 of them */
+  mpq_t scale;    /* with `integer` */
 } qaci_kernel;
 
 struct qaci_universe {
@@ -105,6 +109,17 @@ qaci_status qaci_universe_constant(qaci_ctx *ctx, qaci_universe *u, size_t w1, m
 qaci_status qaci_universe_future_profile(qaci_ctx *ctx, const qaci_universe *u, size_t w1, mpq_t *g);
 /* u->raw_alpha. */
 qaci_status qaci_universe_raw_alpha(qaci_ctx *ctx, qaci_universe *u);
+
+/* Do states recur so often that whole vectors pay (universe_kernel.c)? */
+bool qaci_universe_recurs(const qaci_universe *u);
+/* Is c one constant for every w1, kept out of K? */
+bool qaci_universe_one_constant(const qaci_universe *u);
+/* r := f_x(n) = sum over m >= n of w(m - n) s(m, x). */
+void qaci_universe_suffix(const qaci_universe *u, size_t x, size_t n, mpq_t r);
+/* z (horizon + 1 zeros) := K f_x, without the constants; then, if states recur often, y_x(m) = sum over n <= m of
+ * z(n) w(m - n) in its place. */
+qaci_status qaci_universe_similar_vector(qaci_ctx *ctx, qaci_universe *u, size_t x, mpq_t *z);
+void qaci_kernel_clear(qaci_kernel *k, size_t horizon);
 
 /* The conditional reading (universe_conditional.c): evolve w1 if that was not done yet. */
 qaci_status qaci_universe_conditional_row(qaci_ctx *ctx, qaci_universe *u, size_t w1, const qaci_future_row **r);

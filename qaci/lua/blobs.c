@@ -71,7 +71,8 @@ static int hash_xorfold(lua_State *L) {
 
 static size_t number_field(lua_State *L, const char *name, size_t otherwise) {
   size_t r = otherwise;
-  if (lua_getfield(L, 1, name) != LUA_TNIL) r = qaci_lua_to_size(L, -1, lua_pushfstring(L, "field \"%s\"", name));
+  const char *what = lua_pushfstring(L, "field \"%s\"", name);
+  if (lua_getfield(L, 1, name) != LUA_TNIL) r = qaci_lua_to_size(L, -1, what);
   lua_settop(L, 1);
   return r;
 }

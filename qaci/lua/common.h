@@ -72,6 +72,8 @@ bool qaci_lua_is_physics(lua_State *L, int index);
 /* Push bits with the code of the initial world-state that stands at `index`: a tape number (an integer or a decimal
  * string; bit j is cell j), the tape as bits from cell 0, or a world-state of p. Raises `field "initial": ...`. */
 const qaci_bits *qaci_lua_to_initial(lua_State *L, int index, qaci_physics *p);
+/* w(0..horizon) from the function of n at the absolute `index`. Pushes what holds the numbers. */
+mpq_t *qaci_lua_to_time_weights(lua_State *L, int index, size_t horizon);
 void qaci_lua_push_universe(lua_State *L, qaci_universe *u);
 qaci_universe *qaci_lua_check_universe(lua_State *L, int arg);
 

@@ -13,6 +13,7 @@ int luaopen_qaci(lua_State *L) {
       qaci_lua_open_mass,
       qaci_lua_open_simplicity,
       qaci_lua_open_blobs,
+      qaci_lua_open_score,
   };
   lua_newtable(L);
   for (size_t i = 0; i < sizeof open / sizeof *open; i++) open[i](L);

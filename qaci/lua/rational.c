@@ -91,15 +91,20 @@ static int rational_gc(lua_State *L) {
   return 0;
 }
 
+/* Limbs from which a result is held against the limit on one number: far below the limit, and rarely met. */
+enum { LARGE = 1 << 20 };
+
 /* A number of as many bits as both arguments together is the most that + - * / give. */
 static mpq_ptr result_of_two(lua_State *L, mpq_srcptr *a, mpq_srcptr *b) {
   lua_settop(L, 2);
   *a = qaci_lua_check_rational(L, 1);
   *b = qaci_lua_check_rational(L, 2);
-  qaci_ctx *ctx = qaci_lua_ctx(L);
-  double limbs = (double)(mpz_size(mpq_numref(*a)) + mpz_size(mpq_denref(*a)) + mpz_size(mpq_numref(*b)) +
-                          mpz_size(mpq_denref(*b)));
-  qaci_lua_ok(L, ctx, qaci_ctx_number(ctx, limbs * GMP_NUMB_BITS));
+  size_t limbs = mpz_size(mpq_numref(*a)) + mpz_size(mpq_denref(*a)) + mpz_size(mpq_numref(*b)) +
+                 mpz_size(mpq_denref(*b));
+  if (limbs >= LARGE) {
+    qaci_ctx *ctx = qaci_lua_ctx(L);
+    qaci_lua_ok(L, ctx, qaci_ctx_number(ctx, (double)limbs * GMP_NUMB_BITS));
+  }
   return qaci_lua_new_rational(L);
 }
 

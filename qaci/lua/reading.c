@@ -10,8 +10,8 @@ static const char *const scopes[] = {"locator", "rest", NULL}, *const empties[] 
 
 static size_t option(lua_State *L, int index, const char *name, const char *const *choices, size_t otherwise) {
   size_t r = otherwise;
-  if (lua_getfield(L, index, name) != LUA_TNIL)
-    r = qaci_lua_to_choice(L, -1, lua_pushfstring(L, "field \"reading\", option %s", name), choices);
+  const char *what = lua_pushfstring(L, "field \"reading\", option %s", name);
+  if (lua_getfield(L, index, name) != LUA_TNIL) r = qaci_lua_to_choice(L, -1, what, choices);
   return r;
 }
 

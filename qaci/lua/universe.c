@@ -74,7 +74,7 @@ const qaci_bits *qaci_lua_to_initial(lua_State *L, int index, qaci_physics *p) {
 
 /* w(0..T) from the function at `index`. Pushes the array; its numbers are borrowed from rationals that stay in a table,
  * pushed too. */
-static mpq_t *to_time_weights(lua_State *L, int index, size_t horizon) {
+mpq_t *qaci_lua_to_time_weights(lua_State *L, int index, size_t horizon) {
   mpq_t *weight = lua_newuserdatauv(L, (horizon + 1) * sizeof *weight, 0);
   lua_newtable(L);
   int keep = lua_gettop(L);
@@ -116,7 +116,7 @@ static int universe_new(lua_State *L) {
   if (lua_getfield(L, 1, "time_weights") != LUA_TNIL) {
     if (!lua_isfunction(L, -1))
       return luaL_error(L, "field \"time_weights\": %s, expected a function of n", qaci_lua_describe(L, -1));
-    options.time_weight = to_time_weights(L, lua_gettop(L), options.horizon);
+    options.time_weight = qaci_lua_to_time_weights(L, lua_gettop(L), options.horizon);
   }
   qaci_universe *u;
   qaci_ctx *ctx = qaci_lua_ctx(L);

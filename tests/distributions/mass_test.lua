@@ -83,6 +83,16 @@ t.raises("vmax", mass, { y, value = function(y) return y end })
 value, remainder, message = mass { { "a", D.uniform { 1, 2, 3 } }, { "b", D.uniform { 1, 2, 3 } }, value = function(a, b) return 1 end, vmax = 1, budget = { steps = 2 } }
 t.ok(type(message) == "string" and message:find "budget of 2 steps" and value + remainder >= Q(1), "what a budget left out is in the remainder", tostring(message))
 
+local function steps_left_out(steps, half)
+  return select(3, mass {
+    { "a", D.uniform { 1, 2, 3 } }, { "b", D.uniform { 1, 2, 3 } },
+    where = function(a) return half() end, value = function(a, b) half() return 1 end, vmax = 1, budget = { steps = steps },
+  })
+end
+local enough = 1
+while steps_left_out(enough, function() return true end) do enough = enough + 1 end
+t.ok(steps_left_out(enough - 1, function() return Q "1/2" < 1 end), "a budget outlives what functions do with the toolkit")
+
 -- functions may use the toolkit, and errors inside them say where they belong
 t.eq(mass { x, value = function(x) return mass { { "z", D.point(x) }, value = function(z) return z end } end }, Q(14, 10), "mass inside mass")
 t.raises('variable "y": .*mass_test.lua:%d+: boom', mass, { x, { "y", function(x) error "boom" end } })

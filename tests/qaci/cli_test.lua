@@ -77,7 +77,7 @@ status, out = run("run - <" .. write("stdin.lua", "print(#arg)"))
 t.ok(status == 0 and out == "0\n", "run: standard input")
 status = run("run " .. write("fill.lua", 'print(("x"):rep(100000))') .. " >/dev/full")
 if io.open "/dev/full" then t.eq(status, 1, "run: output that cannot be written") end
-status, out, err = run("run " .. write("loop.lua", "while true do end"), "timeout --preserve-status -s INT 1")
+status, out, err = run("run " .. write("loop.lua", 'io.popen "kill -INT $PPID":close() while true do end'), "timeout 60")
 t.ok(status == 130 and lines(err) == 1 and err:find "interrupted", "run: Ctrl-C ends a loop", status .. err)
 
 -- score: what a universe file must be, and errors that name its lines
@@ -123,6 +123,19 @@ status, out = run("score " .. file .. " --explain --quiet --progress=none")
 t.ok(status == 0 and out:find "\n\nbecause\n$", "score --explain")
 status, out = run("score --seconds 1.5 --memory=64 " .. file .. " --steps 1000 -- --json")
 t.ok(status == 3 and out:find "^seconds\tnil\t1.5\nmemory_mib\tinteger\t64\nsteps\tinteger\t1000\n", "score: limits, and arguments after --", out)
+
+file = write("interrupted.lua", scorer .. [[
+local whole = qaci.score
+function qaci.score(t)
+  io.popen "kill -INT $PPID":close()
+  return whole(t)
+end
+return { actions = { B "0", B "1" } }
+]])
+status, out, err = run("score " .. file .. " partial")
+t.ok(status == 130 and err == "" and out:find "remainder +1/7", "score: Ctrl-C ends the work, not the report", status .. err .. out)
+status, out, err = run("score " .. path "loop.lua", "timeout 60")
+t.ok(status == 130 and out == "" and err:find "interrupted", "score: Ctrl-C ends the file")
 
 -- an error about a field names the line that assigns it
 local fields = scorer .. [[

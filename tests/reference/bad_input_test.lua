@@ -30,7 +30,7 @@ end
 -- Bitstrings -------------------------------------------------------------------------------------------------------------
 
 refused('a bitstring with a 2', { "'2'", "0" }, B, "0120")
-refused('a program that is none', { "expected" }, qaci.machine.decode, B "0001")
+refused('a program that is none', { "ends at bit 2", "2 more bits" }, qaci.machine.decode, B "0001")
 
 -- Quantum Turing machines ------------------------------------------------------------------------------------------------
 
@@ -47,8 +47,8 @@ refused("two rows that are not orthogonal", { "orthogonal", "state 0", "state 1"
   row(0, 0, go(1, 0, 0, 1)), row(0, 1, go(1, 1, 0, 1)), row(1, 0, go(1, 0, 0, 1)), row(1, 1, go(1, 1, 1, 1)) })
 refused("a state entered from both sides", { "separab" }, machine, {
   row(0, 0, go(1, 0, 0, 1)), row(0, 1, go(1, 1, 0, -1)), row(1, 0, go(1, 0, 1, 1)), row(1, 1, go(1, 1, 1, 1)) })
-refused("a partial table whose states are entered by several moves", { "move" }, machine, {
-  row(0, 0, go("3/5", 0, 1, 1), go("4/5", 1, 1, 0)) })
+refused("a partial table whose states are entered by several moves", { "state 1", "one move" }, machine, {
+  row(0, 0, go("3/5", 0, 1, 1), go("4/5", 0, 2, 1)), row(0, 1, go("4/5", 1, 1, 0), go("-3/5", 1, 2, 0)) }, { states = 3 })
 refused("a symbol that is no bit", { "delta row 1", "2", "0 or 1" }, machine, { row(0, 2, go(1, 0, 0, 1)) })
 refused("a state out of range", { "delta row 1", "5" }, machine, { row(5, 0, go(1, 0, 0, 1)) })
 refused("a row given twice", { "delta row 2", "delta row 1" }, machine, { row(0, 0, go(1, 0, 0, 1)), row(0, 0, go(1, 0, 0, 1)) })
@@ -57,7 +57,7 @@ refused("a move of two cells", { "delta row 1", "2" }, machine, { row(0, 0, go(1
 local right = machine({ row(0, 0, go(1, 0, 0, 1)), row(0, 1, go(1, 1, 0, 1)), row(1, 0, go(1, 0, 1, 1)), row(1, 1, go(1, 1, 1, 1)) })
 refused("a head that leaves the window", { "step 3", "window" }, qaci.universe, { physics = right, initial = 0, horizon = 5 })
 local stops = machine({ row(0, 0, go(1, 0, 1, 1)) })
-refused("a missing row that is reached", { "state 1", "symbol 0", "step 2" }, qaci.universe, { physics = stops, initial = 0, horizon = 2 })
+refused("a missing row that is reached", { "state 1 reads 0", "step 2", "no row" }, qaci.universe, { physics = stops, initial = 0, horizon = 2 })
 refused("a tape number with a 1 outside the window", { "window" }, qaci.universe, { physics = right, initial = 8, horizon = 1 })
 
 -- Location ---------------------------------------------------------------------------------------------------------------
@@ -70,9 +70,9 @@ local function locate(changes)
   return qaci.locate(arguments)
 end
 refused("a blob longer than a world-state", { "10", "9" }, locate, { blob = B(("0"):rep(10)) })
-refused("an unknown argmax_scope", { "argmax_scope", "tau" }, locate, { argmax_scope = "tau" })
-refused("empty_max = all without rest", { "rest" }, locate, { argmax_scope = "locator", empty_max = "all" })
-refused("a negative clock", { "clock" }, locate, { clock = -1 })
+refused("an unknown argmax_scope", { "argmax_scope", "tau" }, locate, { reading = { argmax_scope = "tau" } })
+refused("empty_max = all without rest", { "rest" }, locate, { reading = { argmax_scope = "locator", empty_max = "all" } })
+refused("a negative clock", { "clock" }, locate, { reading = { clock = -1 } })
 
 -- Hashes -----------------------------------------------------------------------------------------------------------------
 

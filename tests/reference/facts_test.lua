@@ -91,7 +91,7 @@ local function pairs_total(prior, most)
   end
   local total = Q(0)
   for _, f in ipairs(programs) do
-    for _, g in ipairs(programs) do total = total + prior:mass { f, g } end
+    for _, g in ipairs(programs) do total = total + prior:mass(f, g) end
   end
   return total
 end
@@ -100,13 +100,16 @@ t.eq(pairs_total(K:given(B ""), 11), Q(1), "K given nothing over locators has to
 t.eq(pairs_total(K:given(B "0"), 11), Q(1), "K given 0 over locators has total mass 1")
 t.eq(pairs_total(K:given(B "", { locator_bits = 5 }), 6), Q(1), "K with locator_bits = 5 has total mass 1")
 
--- Shared information is charged once: COPY repeats a long x for the price of one program.
-local long = support.bits(draw, 40)
-local wide = qaci.simplicity { code_bits = 16, data_bits = 51, steps = 40 }
-local function share(x) return wide:sum(x) / wide:total() end
-local once = share(B(long))
-local twice = share(qaci.encode({ B(long), B(long) }, { "tuple", "bits", "bits" }))
-t.ok(once * once * Q(4) ^ 8 < twice, "K(x, x) is far above K(x)^2 for x of 40 random bits")
+-- Shared information is charged once: COPY repeats a long x for the price of one program. The program that does it for 40
+-- bits has a code of 16, so the model must be wide.
+if not support.skip_slow "K(x, x) against K(x)^2" then
+  local long = support.bits(draw, 40)
+  local wide = qaci.simplicity { code_bits = 16, data_bits = 51, steps = 40 }
+  local function share(x) return wide:sum(x) / wide:total() end
+  local once = share(B(long))
+  local twice = share(qaci.encode({ B(long), B(long) }, { "tuple", "bits", "bits" }))
+  t.ok(once * once * Q(4) ^ 8 < twice, "K(x, x) is far above K(x)^2 for x of 40 random bits")
+end
 
 -- Physics --------------------------------------------------------------------------------------------------------------
 
@@ -147,13 +150,12 @@ t.ok(round_trip, "decode(encode(w)) = w")
 
 -- With f = g = HALT alone f is injective: every state has a rest of its own, so `rest` selects all states that hold
 -- the blob, whatever their delta; `locator` selects the nearest only.
-local machine = support.random_machine(support.random(7), 3, 3)
-local M = support.qtm(machine)
-local u = qaci.universe { physics = M, initial = 0, horizon = 3 }
+local M = qaci.circuit { { "R", 0 }, { "R", 1 }, { "X", 2 }, { "R", 3 }, { "wait", 2 }, window = { 0, 4 } }
+local u = qaci.universe { physics = M, initial = 0, horizon = M.duration }
 local halting = qaci.simplicity { code_bits = 2, data_bits = 12, steps = 1 }:given(B "", { locator_bits = 2 })
 local function located(reading)
   return qaci.locate { universe = u, within = u:future(u.initial), blob = B "0", locators = halting,
-    argmax_scope = reading, empty_max = "none" }
+    reading = { argmax_scope = reading } }
 end
 local holding, best = 0, Q(0)
 for w, mass in u:future(u.initial):pairs() do

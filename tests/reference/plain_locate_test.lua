@@ -16,8 +16,7 @@ end
 
 local function located(u, within, blob, locators, options)
   return qaci.locate {
-    universe = u, within = within, blob = B(blob), locators = locators,
-    argmax_scope = options.argmax_scope, empty_max = options.empty_max, clock = options.clock,
+    universe = u, within = within, blob = B(blob), locators = locators, reading = options,
   }
 end
 

@@ -54,7 +54,7 @@ local function given(C, D, N, xi, bound)
   for _, it in ipairs(plain) do
     local key = it.f_code .. "," .. it.g_code
     expected[key] = it.mass
-    got[key] = prior:mass { qaci.machine.decode(B(it.f_code)), qaci.machine.decode(B(it.g_code)) }
+    got[key] = prior:mass(qaci.machine.decode(B(it.f_code)), qaci.machine.decode(B(it.g_code)))
     if machine.text(it.f):find "CPUSH" or machine.text(it.g):find "CPUSH" then with_cpush = with_cpush + 1 end
   end
   local fine, message = support.same(got, expected)
@@ -73,7 +73,7 @@ end
 -- Outside the set: a repeating program, a program above the bound, a pair too long for the model.
 local prior = given(6, 11, 4, "", 5)
 local halt = qaci.machine.assemble "HALT"
-t.eq(prior:mass { halt, qaci.machine.assemble "ROTL 2; HALT" }, Q(0), "a program of 7 bits has mass 0 at locator_bits = 5")
-t.ok(Q(0) < prior:mass { halt, qaci.machine.assemble "ROTL 1; HALT" }, "one of 5 bits has not")
+t.eq(prior:mass(halt, qaci.machine.assemble "ROTL 2; HALT"), Q(0), "a program of 7 bits has mass 0 at locator_bits = 5")
+t.ok(Q(0) < prior:mass(halt, qaci.machine.assemble "ROTL 1; HALT"), "one of 5 bits has not")
 
 t.done()

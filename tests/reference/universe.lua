@@ -27,6 +27,9 @@ function universe.new(physics, initial, options)
   u.reached, u.states = { table.unpack(list) }, list
   u.runs = {}
   u.futures, u.pasts = {}, {}
+  if u.reading == "conditional" then
+    for _, w in ipairs(u.reached) do meet((u:run_from(w))) end
+  end
   return u
 end
 

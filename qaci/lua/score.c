@@ -1,0 +1,325 @@
+/* The pipeline in Lua: qaci.score{...} and its result. The fields are those of papers/lua.md.         definitions.md 9 */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "qaci/lua/blobs.h"
+#include "qaci/lua/fields.h"
+#include "qaci/lua/simplicity.h"
+#include "qaci/score_text.h"
+
+#define RESULT "qaci.score"
+
+/* A result and the question it answers; what the question borrows (physics, simplicity, hash) stays alive through the
+ * table of the question, the first user value; the second is the reading as a table. */
+typedef struct score_box {
+  qaci_question q;
+  qaci_score r;
+  bool made;
+} score_box;
+
+static int result_gc(lua_State *L) {
+  score_box *b = lua_touserdata(L, 1);
+  if (!b->made) return 0;
+  b->made = false;
+  for (size_t i = 0; i < b->q.universes; i++) {
+    qaci_bits_clear(&b->q.universe[i].initial);
+    mpq_clear(b->q.universe[i].mass);
+    qaci_physics_release(b->q.universe[i].physics);
+  }
+  free(b->q.universe);
+  for (size_t i = 0; i < b->q.actions; i++) qaci_bits_clear(&b->q.action[i]);
+  free(b->q.action);
+  qaci_bits_clear(&b->q.mu1);
+  qaci_bits_clear(&b->q.mu2);
+  qaci_bits_clear(&b->q.question);
+  qaci_bits_clear(&b->q.counterfactual);
+  qaci_simplicity_release(b->q.simplicity);
+  qaci_hash_release(b->q.hash);
+  qaci_score_clear(&b->r);
+  return 0;
+}
+
+static score_box *new_box(lua_State *L) {
+  score_box *b = lua_newuserdatauv(L, sizeof *b, 2);
+  memset(b, 0, sizeof *b);
+  qaci_score_init(&b->r);
+  b->made = true;
+  luaL_setmetatable(L, RESULT);
+  return b;
+}
+
+static void blob_field(lua_State *L, const char *name, qaci_bits *r) {
+  int at = qaci_lua_need_field(L, 1, name, "bits");
+  qaci_bits_set(r, qaci_lua_to_bits(L, at, lua_pushfstring(L, "field \"%s\"", name)));
+  lua_settop(L, 2);
+}
+
+static size_t size_field(lua_State *L, const char *name, size_t otherwise) {
+  const char *what = lua_pushfstring(L, "field \"%s\"", name);
+  size_t r = otherwise;
+  if (lua_getfield(L, 1, name) != LUA_TNIL) r = qaci_lua_to_size(L, -1, what);
+  lua_settop(L, 2);
+  return r;
+}
+
+/* Entry i of the universes, a table at the top of the stack. */
+static void read_universe(lua_State *L, qaci_question *q, lua_Integer i, lua_Integer n) {
+  static const char *const names[] = {"physics", "initial", "mass", NULL};
+  int at = lua_gettop(L);
+  const char *path = lua_pushfstring(L, "field \"universes[%I]", (LUAI_UACINT)i);
+  if (!lua_istable(L, at))
+    luaL_error(L, "%s\": %s, expected {physics =, initial =, mass =}", path, qaci_lua_describe(L, at));
+  qaci_lua_known_fields(L, at, lua_pushfstring(L, "universe %I", (LUAI_UACINT)i), names);
+  lua_getfield(L, at, "physics");
+  if (!qaci_lua_is_physics(L, -1))
+    luaL_error(L, "%s.physics\": %s, expected what qaci.qtm or qaci.circuit makes", path, qaci_lua_describe(L, -1));
+  qaci_physics *p = qaci_lua_check_physics(L, lua_gettop(L));
+  lua_getfield(L, at, "initial");
+  const qaci_bits *initial = qaci_lua_to_initial(L, -1, p);
+  mpq_ptr mass = qaci_lua_new_rational(L);
+  mpq_set_ui(mass, 1, 1);
+  const char *mass_path = lua_pushfstring(L, "%s.mass\"", path);
+  if (lua_getfield(L, at, "mass") != LUA_TNIL)
+    mpq_set(mass, qaci_lua_to_rational(L, -1, mass_path));
+  else if (n > 1)
+    luaL_error(L, "%s.mass\": nothing, expected the universe's mass (only a single universe has mass 1 by itself)", path);
+  qaci_hypothesis_universe *u = &q->universe[q->universes++];
+  u->physics = qaci_physics_retain(p);
+  qaci_bits_init(&u->initial);
+  qaci_bits_set(&u->initial, initial);
+  mpq_init(u->mass);
+  mpq_set(u->mass, mass);
+  lua_settop(L, at);
+}
+
+static void read_universes(lua_State *L, qaci_question *q) {
+  int at = qaci_lua_need_field(L, 1, "universes", "an array of {physics =, initial =, mass =}");
+  if (!lua_istable(L, at))
+    luaL_error(L, "field \"universes\": %s, expected an array of {physics =, initial =, mass =}", qaci_lua_describe(L, at));
+  lua_Integer n = (lua_Integer)lua_rawlen(L, at);
+  q->universe = qaci_alloc((size_t)n * sizeof *q->universe);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, at, i);
+    read_universe(L, q, i, n);
+    lua_pop(L, 1);
+  }
+  lua_settop(L, 2);
+}
+
+static void read_actions(lua_State *L, qaci_question *q) {
+  int at = qaci_lua_need_field(L, 1, "actions", "an array of bits");
+  if (!lua_istable(L, at)) luaL_error(L, "field \"actions\": %s, expected an array of bits", qaci_lua_describe(L, at));
+  lua_Integer n = (lua_Integer)lua_rawlen(L, at);
+  q->action = qaci_alloc((size_t)n * sizeof *q->action);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, at, i);
+    const char *what = lua_pushfstring(L, "field \"actions\", action %I", (LUAI_UACINT)i);
+    const qaci_bits *x = qaci_lua_to_bits(L, at + 1, what);
+    qaci_bits_init(&q->action[q->actions]);
+    qaci_bits_set(&q->action[q->actions++], x);
+    lua_settop(L, at);
+  }
+  lua_settop(L, 2);
+}
+
+static void read_objects(lua_State *L, qaci_question *q) {
+  int at = qaci_lua_need_field(L, 1, "simplicity", "qaci.simplicity{...}");
+  if (!luaL_testudata(L, at, "qaci.simplicity"))
+    luaL_error(L, "field \"simplicity\": %s, expected qaci.simplicity{...}", qaci_lua_describe(L, at));
+  q->simplicity = qaci_simplicity_retain(qaci_lua_check_simplicity(L, at));
+  at = qaci_lua_need_field(L, 1, "hash", "a hash such as qaci.hash.rolling(4)");
+  if (!luaL_testudata(L, at, "qaci.hash"))
+    luaL_error(L, "field \"hash\": %s, expected a hash such as qaci.hash.rolling(4)", qaci_lua_describe(L, at));
+  q->hash = qaci_hash_retain(qaci_lua_check_hash(L, at));
+  lua_settop(L, 2);
+  lua_getfield(L, 1, "reader");
+  if (lua_isnil(L, -1)) lua_pushliteral(L, "table");
+  q->reader = qaci_reader_named(qaci_reader_names()[qaci_lua_to_choice(L, -1, "field \"reader\"", qaci_reader_names())]);
+  lua_getfield(L, 1, "compose");
+  if (lua_isnil(L, -1)) lua_pushliteral(L, "average");
+  q->compose = qaci_compose_named(qaci_compose_names()[qaci_lua_to_choice(L, -1, "field \"compose\"", qaci_compose_names())]);
+  lua_settop(L, 2);
+}
+
+/* The limit `name` of the budget, a table at the top of the stack; INFINITY if there is none. */
+static double limit(lua_State *L, const char *name, bool whole) {
+  double r = INFINITY;
+  if (lua_getfield(L, -1, name) != LUA_TNIL) {
+    int is_number;
+    r = lua_tonumberx(L, -1, &is_number);
+    if (!is_number || !(r > 0) || (whole && floor(r) != r))
+      luaL_error(L, "field \"budget.%s\": %s, expected a %s above 0", name, qaci_lua_describe(L, -1),
+                 whole ? "whole number" : "number");
+  }
+  lua_pop(L, 1);
+  return r;
+}
+
+typedef struct limits {
+  double seconds, memory_mib, steps;
+} limits;
+
+static limits read_budget(lua_State *L) {
+  static const char *const names[] = {"seconds", "memory_mib", "steps", NULL};
+  limits r = {INFINITY, INFINITY, INFINITY};
+  int type = lua_getfield(L, 1, "budget");
+  if (type != LUA_TNIL) {
+    if (type != LUA_TTABLE)
+      luaL_error(L, "field \"budget\": %s, expected {seconds =, memory_mib =, steps =}", qaci_lua_describe(L, -1));
+    qaci_lua_known_fields(L, -1, "a budget", names);
+    r = (limits){limit(L, "seconds", false), limit(L, "memory_mib", true), limit(L, "steps", true)};
+  }
+  lua_settop(L, 2);
+  return r;
+}
+
+static void set_limits(qaci_ctx *ctx, limits l) {
+  ctx->max_seconds = l.seconds;
+  if (l.memory_mib < 1e12) ctx->max_bytes = (uint64_t)l.memory_mib << 20;
+  if (l.steps < 1e18) ctx->max_steps = (uint64_t)l.steps;
+}
+
+static int score(lua_State *L) {
+  static const char *const names[] = {"universes", "horizon", "simplicity", "locator_bits", "prior_bits", "mu1", "mu2",
+                                      "question", "counterfactual", "hash", "reader", "actions", "compose", "reading",
+                                      "budget", NULL};
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  luaL_checkstack(L, 60, "qaci.score");
+  qaci_lua_known_fields(L, 1, "qaci.score", names);
+  score_box *b = new_box(L); /* index 2 */
+  lua_pushvalue(L, 1);
+  lua_setiuservalue(L, 2, 1);
+  qaci_question *q = &b->q;
+  read_universes(L, q);
+  qaci_lua_need_field(L, 1, "horizon", "a number of steps");
+  lua_settop(L, 2);
+  q->evolution.horizon = size_field(L, "horizon", 0);
+  read_objects(L, q);
+  q->locator_bits = size_field(L, "locator_bits", SIZE_MAX);
+  q->prior_bits = size_field(L, "prior_bits", 0);
+  blob_field(L, "mu1", &q->mu1);
+  blob_field(L, "mu2", &q->mu2);
+  blob_field(L, "question", &q->question);
+  blob_field(L, "counterfactual", &q->counterfactual);
+  read_actions(L, q);
+  limits budget = read_budget(L);
+  lua_getfield(L, 1, "reading");
+  qaci_lua_reading reading = qaci_lua_to_reading(L, 3);
+  qaci_lua_push_reading(L, &reading);
+  lua_setiuservalue(L, 2, 2);
+  q->locate = reading.locate;
+  q->raw_answers = reading.raw_answers;
+  q->evolution.future = reading.future;
+  q->evolution.normalize = reading.normalize;
+  if (reading.time_weights)
+    q->evolution.time_weight = qaci_lua_to_time_weights(L, reading.time_weights, q->evolution.horizon);
+  qaci_ctx *ctx = qaci_lua_ctx(L);
+  set_limits(ctx, budget);
+  qaci_lua_ok(L, ctx, qaci_score_compute(ctx, &b->r, q));
+  q->evolution.time_weight = NULL; /* it was borrowed from the stack */
+  lua_settop(L, 2);
+  return 1;
+}
+
+/* ---- the result ---- */
+
+static score_box *check_result(lua_State *L) {
+  return luaL_checkudata(L, 1, RESULT);
+}
+
+static size_t check_action(lua_State *L, const score_box *b) {
+  const qaci_bits *x = qaci_lua_check_bits(L, 2);
+  for (size_t a = 0; a < b->q.actions; a++)
+    if (qaci_bits_equal(&b->q.action[a], x)) return a;
+  luaL_argerror(L, 2, "expected one of the actions that were scored");
+  return 0;
+}
+
+static int result_score(lua_State *L) {
+  score_box *b = check_result(L);
+  size_t a = check_action(L, b);
+  qaci_lua_push_rational(L, b->r.score[a]);
+  return 1;
+}
+
+/* result:mean(action): score / located; nil if nothing was located. */
+static int result_mean(lua_State *L) {
+  score_box *b = check_result(L);
+  size_t a = check_action(L, b);
+  if (!mpq_sgn(b->r.located)) return 0;
+  mpq_ptr r = qaci_lua_new_rational(L);
+  mpq_div(r, b->r.score[a], b->r.located);
+  return 1;
+}
+
+static int result_explain(lua_State *L) {
+  score_box *b = check_result(L);
+  lua_Integer most = luaL_optinteger(L, 2, 20);
+  char **text = qaci_lua_new_text(L);
+  *text = qaci_score_explain(&b->r, &b->q, most < 0 ? 0 : (size_t)most);
+  return qaci_lua_push_text(L, text);
+}
+
+static int result_json(lua_State *L) {
+  static const char *const names[] = {"preset", "argmax_scope", "empty_max", "future", "normalize", "answers",
+                                      "clock", "time_weights"};
+  score_box *b = check_result(L);
+  lua_getiuservalue(L, 1, 2);
+  int reading = lua_gettop(L);
+  lua_pushliteral(L, "");
+  /* the names and values of a reading have no character that JSON would escape */
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    lua_getfield(L, reading, names[i]);
+    const char *so_far = lua_tostring(L, reading + 1), *value = lua_tostring(L, -1);
+    if (value) {
+      lua_pushfstring(L, "%s%s\"%s\":\"%s\"", so_far, *so_far ? "," : "", names[i], value);
+      lua_replace(L, reading + 1);
+    }
+    lua_settop(L, reading + 1);
+  }
+  lua_pushfstring(L, "{%s}", lua_tostring(L, -1));
+  char **json = qaci_lua_new_text(L);
+  *json = qaci_score_json(&b->r, &b->q, lua_tostring(L, -2));
+  return qaci_lua_push_text(L, json);
+}
+
+static int result_index(lua_State *L) {
+  score_box *b = check_result(L);
+  const char *key = luaL_checkstring(L, 2);
+  qaci_score *r = &b->r;
+  if (!strcmp(key, "located")) qaci_lua_push_rational(L, r->located);
+  else if (!strcmp(key, "remainder")) qaci_lua_push_rational(L, r->remainder);
+  else if (!strcmp(key, "skipped")) qaci_lua_push_rational(L, r->skipped);
+  else if (!strcmp(key, "status")) lua_pushstring(L, r->partial ? "partial" : "exact");
+  else if (!strcmp(key, "message")) r->partial ? (void)lua_pushstring(L, r->message) : lua_pushnil(L);
+  else if (!strcmp(key, "best")) qaci_lua_push_bits(L, &b->q.action[r->best]);
+  else if (!strcmp(key, "decided")) lua_pushboolean(L, r->decided);
+  else if (!strcmp(key, "hypotheses")) lua_pushinteger(L, (lua_Integer)r->hypotheses);
+  else if (!strcmp(key, "deterministic")) lua_pushboolean(L, r->deterministic);
+  else if (!strcmp(key, "seconds")) lua_pushnumber(L, r->seconds);
+  else if (!strcmp(key, "reading")) lua_getiuservalue(L, 1, 2);
+  else {
+    lua_pushvalue(L, 2);
+    lua_rawget(L, lua_upvalueindex(1));
+  }
+  return 1;
+}
+
+void qaci_lua_open_score(lua_State *L) {
+  static const luaL_Reg meta[] = {{"__gc", result_gc}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"score", result_score},
+                                     {"mean", result_mean},
+                                     {"explain", result_explain},
+                                     {"json", result_json},
+                                     {NULL, NULL}};
+  qaci_lua_class(L, RESULT, meta, NULL);
+  luaL_getmetatable(L, RESULT);
+  luaL_newlib(L, methods);
+  lua_pushcclosure(L, result_index, 1);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  lua_pushcfunction(L, score);
+  lua_setfield(L, -2, "score");
+}

@@ -1,0 +1,316 @@
+/* The sum behind Score (SCORE.1, SCORE.2, SCORE.3): see score.h. */
+#include "qaci/score.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "qaci/score_internal.h"
+
+void qaci_score_init(qaci_score *r) {
+  memset(r, 0, sizeof *r);
+  mpq_inits(r->located, r->remainder, r->skipped, NULL);
+}
+
+static void finding_init(qaci_finding *f) {
+  memset(f, 0, sizeof *f);
+  mpq_init(f->share);
+}
+
+static void finding_clear(qaci_finding *f) {
+  mpq_clear(f->share);
+  free(f->f);
+  free(f->g);
+}
+
+static void hypothesis_clear(qaci_hypothesis *h, size_t actions) {
+  qaci_bits_clear(&h->xi);
+  mpq_clears(h->mass, h->elsewhere, NULL);
+  finding_clear(&h->mu1);
+  finding_clear(&h->mu2);
+  finding_clear(&h->question);
+  for (size_t i = 0; i < h->answers; i++) {
+    qaci_bits_clear(&h->answer[i].payload);
+    mpq_clear(h->answer[i].share);
+    for (size_t a = 0; a < actions; a++) mpq_clear(h->answer[i].score[a]);
+    free(h->answer[i].score);
+    finding_clear(&h->answer[i].where);
+  }
+  free(h->answer);
+}
+
+void qaci_score_clear(qaci_score *r) {
+  for (size_t a = 0; r->score && a < r->actions; a++) mpq_clear(r->score[a]);
+  free(r->score);
+  for (size_t i = 0; i < r->hypotheses; i++) hypothesis_clear(&r->hypothesis[i], r->actions);
+  free(r->hypothesis);
+  mpq_clears(r->located, r->remainder, r->skipped, NULL);
+}
+
+/* ---- one (alpha, xi) ---- */
+
+typedef struct run {
+  qaci_ctx *ctx;
+  const qaci_question *q;
+  qaci_score *r;
+  qaci_opinions *opinions;
+  qaci_universe *u;
+  qaci_locator *l;
+  size_t universe;
+  const qaci_bits *xi;
+  mpq_srcptr weight; /* Omega_alpha(alpha) K^-(xi) */
+  mpq_t located;     /* of this (alpha, xi) */
+  qaci_answers_cache cache;
+} run;
+
+static void fill_finding(const run *x, qaci_finding *f, size_t state, const mpq_t share, size_t program_f,
+                         size_t program_g) {
+  f->time = state < qaci_universe_size(x->u) ? qaci_universe_profile(x->u, state, &(size_t){0})->n : SIZE_MAX;
+  mpq_set(f->share, share);
+  f->f = qaci_locator_program_text(x->l, program_f);
+  f->g = qaci_locator_program_text(x->l, program_g);
+}
+
+/* Keep the hypothesis for reports, with the answers it leads to. */
+static void record(run *x, const qaci_state_mass *mu1, const qaci_state_mass *question, const qaci_state_mass *mu2,
+                   const qaci_answers_entry *e, const mpq_t mass) {
+  qaci_score *r = x->r;
+  r->hypothesis = qaci_realloc(r->hypothesis, (r->hypotheses + 1) * sizeof *r->hypothesis);
+  qaci_hypothesis *h = &r->hypothesis[r->hypotheses++];
+  memset(h, 0, sizeof *h);
+  h->universe = x->universe;
+  qaci_bits_init(&h->xi);
+  qaci_bits_set(&h->xi, x->xi);
+  mpq_inits(h->mass, h->elsewhere, NULL);
+  mpq_set(h->mass, mass);
+  finding_init(&h->mu1);
+  finding_init(&h->question);
+  finding_init(&h->mu2);
+  fill_finding(x, &h->mu1, mu1->state, mu1->mass, mu1->f, mu1->g);
+  fill_finding(x, &h->question, question->state, question->mass, question->f, question->g);
+  fill_finding(x, &h->mu2, mu2->state, mu2->mass, mu2->f, mu2->g);
+  h->counterfactual_time = qaci_universe_profile(x->u, question->counterfactual, &(size_t){0})->n;
+  h->answers = e->answers.count;
+  h->answer = qaci_alloc(h->answers * sizeof *h->answer);
+  for (size_t i = 0; i < h->answers; i++) {
+    qaci_found_answer *a = &h->answer[i];
+    const qaci_answer *from = &e->answers.item[i];
+    qaci_bits_init(&a->payload);
+    qaci_bits_set(&a->payload, &from->payload);
+    mpq_init(a->share);
+    if (mpq_sgn(e->total)) mpq_div(a->share, from->mass, e->total);
+    a->score = qaci_alloc(r->actions * sizeof *a->score);
+    for (size_t j = 0; j < r->actions; j++) {
+      mpq_init(a->score[j]);
+      mpq_set(a->score[j], e->score[i * r->actions + j]);
+    }
+    finding_init(&a->where);
+    fill_finding(x, &a->where, from->state, a->share, from->f, from->g);
+  }
+  if (mpq_sgn(e->elsewhere)) mpq_div(h->elsewhere, e->elsewhere, e->total);
+}
+
+/* r := the mass of the states of mu2 that satisfy the constraint with the question's state; *heaviest of them. */
+static qaci_status constrained(run *x, const qaci_state_masses *mu2, size_t question, mpq_t r,
+                               const qaci_state_mass **heaviest) {
+  mpq_t there, back;
+  mpq_inits(there, back, NULL);
+  mpq_set_ui(r, 0, 1);
+  *heaviest = NULL;
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < mu2->count && status == QACI_OK; i++) {
+    const qaci_state_mass *s = &mu2->item[i];
+    if (s->state == QACI_NOWHERE || question == QACI_NOWHERE) continue; /* both futures are 0 */
+    status = qaci_universe_future_mass(x->ctx, x->u, question, s->state, there);
+    if (status == QACI_OK) status = qaci_universe_future_mass(x->ctx, x->u, s->state, question, back);
+    if (status != QACI_OK || mpq_cmp(there, back) <= 0) continue;
+    mpq_add(r, r, s->mass);
+    if (!*heaviest || mpq_cmp(s->mass, (*heaviest)->mass) > 0) *heaviest = s;
+  }
+  mpq_clears(there, back, NULL);
+  return status;
+}
+
+/* All questions located behind one state of mu1. */
+static qaci_status after_mu1(run *x, const qaci_state_mass *mu1) {
+  const qaci_question *q = x->q;
+  if (mu1->state == QACI_NOWHERE) return QACI_OK; /* unreachable: no future */
+  const mpq_t *delta;
+  QACI_TRY(qaci_universe_future(x->ctx, x->u, mu1->state, &delta, NULL));
+  qaci_state_masses mu2, question;
+  qaci_state_masses_init(&mu2);
+  qaci_state_masses_init(&question);
+  mpq_t w, mass;
+  mpq_inits(w, mass, NULL);
+  qaci_status status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu2, delta, &q->mu2, NULL);
+  if (status == QACI_OK && mu2.count)
+    status = qaci_state_masses_locate(x->ctx, x->u, x->l, &question, delta, &q->question, &q->counterfactual);
+  for (size_t i = 0; i < question.count && status == QACI_OK; i++) {
+    const qaci_state_mass *g = &question.item[i], *heaviest;
+    if (g->counterfactual == QACI_NOWHERE) continue; /* q'0 leads to no future: QACI0 is empty */
+    status = constrained(x, &mu2, g->state, w, &heaviest);
+    if (status != QACI_OK || !heaviest) continue;
+    const qaci_answers_entry *e;
+    status = qaci_answers_at(x->ctx, &x->cache, x->u, x->l, q, g->counterfactual, &e);
+    if (status != QACI_OK || !mpq_sgn(e->total)) continue;
+    mpq_mul(mass, mu1->mass, g->mass);
+    mpq_mul(mass, mass, w);
+    mpq_mul(mass, mass, x->weight);
+    mpq_add(x->located, x->located, mass);
+    for (size_t j = 0; j < e->opinions.count; j++) {
+      mpq_mul(w, mass, e->opinions.item[j].mass);
+      qaci_opinions_add(x->opinions, (const mpq_t *)e->opinions.item[j].score, w);
+    }
+    record(x, mu1, g, heaviest, e, mass);
+  }
+  qaci_state_masses_clear(&mu2);
+  qaci_state_masses_clear(&question);
+  mpq_clears(w, mass, NULL);
+  return status;
+}
+
+static qaci_status one_prior(run *x, const qaci_bits *xi) {
+  const qaci_question *q = x->q;
+  qaci_prior *prior = NULL;
+  QACI_TRY(qaci_prior_create(x->ctx, &prior, q->simplicity, xi, q->locator_bits));
+  qaci_state_masses mu1;
+  qaci_state_masses_init(&mu1);
+  qaci_answers_cache_init(&x->cache);
+  x->xi = xi;
+  x->l = NULL;
+  qaci_status status = QACI_OK;
+  if (mpz_sgn(qaci_prior_normalizer(prior))) {
+    status = qaci_locator_create(x->ctx, &x->l, x->u, prior, &q->locate, NULL, 0);
+    const mpq_t *delta = NULL;
+    if (status == QACI_OK) status = qaci_universe_future(x->ctx, x->u, 0, &delta, NULL);
+    if (status == QACI_OK) status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu1, delta, &q->mu1, NULL);
+  }
+  for (size_t i = 0; i < mu1.count && status == QACI_OK; i++) status = after_mu1(x, &mu1.item[i]);
+  qaci_answers_cache_clear(&x->cache);
+  qaci_state_masses_clear(&mu1);
+  qaci_locator_destroy(x->l);
+  qaci_prior_release(prior);
+  return status;
+}
+
+/* ---- the outer sums ---- */
+
+/* Does some time have more than one world-state? */
+static bool branches(qaci_universe *u) {
+  mpq_t one;
+  mpq_init(one);
+  mpq_set_ui(one, 1, 1);
+  bool found = false;
+  for (size_t s = 0; s < qaci_universe_size(u) && !found; s++) {
+    size_t n;
+    const qaci_occurrence *o = qaci_universe_profile(u, s, &n);
+    for (size_t i = 0; i < n && !found; i++) found = mpq_cmp(o[i].weight, one) < 0;
+  }
+  mpq_clear(one);
+  return found;
+}
+
+/* r := K^-(xi) over all of B*. */
+static void prior_mass(const qaci_question *q, const qaci_bits *xi, const mpq_t total, mpq_t r) {
+  qaci_simplicity_sum(q->simplicity, xi, r);
+  if (mpq_sgn(total)) mpq_div(r, r, total);
+}
+
+/* All xi for one universe. Once the budget is gone (r->partial) what is left is only counted as skipped. */
+static qaci_status one_universe(run *x, const mpq_t total, size_t *done, size_t tasks) {
+  const qaci_question *q = x->q;
+  const qaci_hypothesis_universe *h = &q->universe[x->universe];
+  qaci_score *r = x->r;
+  qaci_status status = QACI_OK;
+  x->u = NULL;
+  if (!r->partial) {
+    status = qaci_universe_create(x->ctx, &x->u, h->physics, &h->initial, &q->evolution);
+    if (status == QACI_DOMAIN)
+      return qaci_fail(x->ctx, QACI_DOMAIN, "field \"universes[%zu]\": %s", x->universe + 1, x->ctx->message);
+    if (status == QACI_OK && branches(x->u)) r->deterministic = false;
+  }
+  mpq_t weight, rest;
+  mpq_inits(weight, rest, NULL);
+  mpq_set(rest, h->mass);
+  qaci_bits xi;
+  qaci_bits_init(&xi);
+  for (size_t length = 0; length <= q->prior_bits; length++)
+    for (uint64_t n = 0; n < (uint64_t)1 << length && status != QACI_DOMAIN; n++) {
+      qaci_bits_nat(&xi, n, length);
+      prior_mass(q, &xi, total, weight);
+      mpq_mul(weight, weight, h->mass);
+      mpq_sub(rest, rest, weight);
+      mpq_set_ui(x->located, 0, 1);
+      x->weight = weight;
+      qaci_ctx_progress(x->ctx, "score", (double)(*done)++, (double)tasks);
+      if (status == QACI_OK && !r->partial && mpq_sgn(weight)) status = one_prior(x, &xi);
+      mpq_add(r->located, r->located, x->located);
+      if (status == QACI_UNABLE && !r->partial) {
+        r->partial = true;
+        memcpy(r->message, x->ctx->message, sizeof r->message);
+      }
+      if (r->partial) { /* at most the rest of this weight was missed */
+        mpq_sub(weight, weight, x->located);
+        mpq_add(r->skipped, r->skipped, weight);
+      }
+    }
+  mpq_add(r->remainder, r->remainder, rest);
+  qaci_bits_clear(&xi);
+  mpq_clears(weight, rest, NULL);
+  qaci_universe_release(x->u);
+  return status == QACI_DOMAIN ? status : QACI_OK;
+}
+
+static int heavier(const void *a, const void *b) {
+  const qaci_hypothesis *x = a, *y = b;
+  int c = mpq_cmp(y->mass, x->mass);
+  if (!c) c = (x->universe > y->universe) - (x->universe < y->universe);
+  if (!c) c = qaci_bits_compare(&x->xi, &y->xi);
+  if (!c) c = (x->mu1.time > y->mu1.time) - (x->mu1.time < y->mu1.time);
+  return c ? c : (x->question.time > y->question.time) - (x->question.time < y->question.time);
+}
+
+static void choose(const qaci_question *q, qaci_score *r) {
+  for (size_t a = 1; a < r->actions; a++) {
+    int c = mpq_cmp(r->score[a], r->score[r->best]);
+    if (c > 0 || (!c && qaci_bits_compare(&q->action[a], &q->action[r->best]) < 0)) r->best = a;
+  }
+  r->decided = true;
+  mpq_t gap;
+  mpq_init(gap);
+  for (size_t a = 0; a < r->actions && mpq_sgn(r->skipped); a++) {
+    if (a == r->best) continue;
+    mpq_sub(gap, r->score[r->best], r->score[a]);
+    if (mpq_cmp(gap, r->skipped) <= 0) r->decided = false;
+  }
+  mpq_clear(gap);
+}
+
+qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question *q) {
+  QACI_TRY(qaci_question_check(ctx, q));
+  qaci_score_clear(r);
+  qaci_score_init(r);
+  r->actions = q->actions;
+  r->score = qaci_alloc(q->actions * sizeof *r->score);
+  for (size_t a = 0; a < q->actions; a++) mpq_init(r->score[a]);
+  r->deterministic = true;
+  qaci_opinions opinions;
+  qaci_opinions_init(&opinions, q->actions);
+  run x = {.ctx = ctx, .q = q, .r = r, .opinions = &opinions};
+  mpq_init(x.located);
+  mpq_t total;
+  mpq_init(total);
+  qaci_simplicity_total(q->simplicity, total);
+  size_t done = 0, tasks = q->universes * (((size_t)2 << q->prior_bits) - 1);
+  qaci_status status = QACI_OK;
+  for (x.universe = 0; x.universe < q->universes && status == QACI_OK; x.universe++)
+    status = one_universe(&x, total, &done, tasks);
+  if (status == QACI_OK) status = q->compose->compose(ctx, &opinions, r->score);
+  if (status == QACI_OK) {
+    if (r->hypotheses) qsort(r->hypothesis, r->hypotheses, sizeof *r->hypothesis, heavier);
+    choose(q, r);
+    r->seconds = qaci_ctx_elapsed(ctx);
+  }
+  qaci_opinions_clear(&opinions);
+  mpq_clears(total, x.located, NULL);
+  return status;
+}

@@ -1,0 +1,93 @@
+/* The pipeline: QACI, QACI0 and Score.                                                             definitions.md 9
+ *
+ *   QACI(alpha,gamma_q,xi,q')(payload) = total mass of Loc(alpha, future(gamma_q(q')), Sign(payload,q'), xi)
+ *   QACI0(alpha,gamma_q,xi)(u)         = sum of QACI(alpha,gamma_q,xi,q'0)(payload) over payloads that read as u
+ *   Score = Compose(u -> M[Normalize(QACI0(alpha,gamma_q,xi))(u)])   with
+ *     alpha : Omega_alpha   xi : K^-   gamma_mu1 : Loc(alpha, future(alpha), mu1, xi)
+ *     gamma_mu2 : Loc(alpha, future(gamma_mu1(mu1)), mu2, xi)   gamma_q : Loc(alpha, future(gamma_mu1(mu1)), q, xi)
+ *     future(gamma_q(q))(gamma_mu2(mu2)) > future(gamma_mu2(mu2))(gamma_q(q))
+ *
+ * A location matters only through the world-states it passes through at the factual and the counterfactual blob, so
+ * locations are summed by these first; a *hypothesis* is one (alpha, xi, state of mu1, states of q and q'0). The
+ * constraint joins a hypothesis with the summed mass of the states of mu2 that satisfy it.
+ */
+#ifndef QACI_QACI_SCORE_H
+#define QACI_QACI_SCORE_H
+
+#include "blobs/locate.h"
+#include "qaci/opinions.h"
+#include "qaci/reader.h"
+
+typedef struct qaci_hypothesis_universe {
+  qaci_physics *physics;
+  qaci_bits initial; /* the code of alpha */
+  mpq_t mass;        /* Omega_alpha(alpha) */
+} qaci_hypothesis_universe;
+
+/* Everything a score is asked with. The caller owns it all. */
+typedef struct qaci_question {
+  qaci_hypothesis_universe *universe;
+  size_t universes;
+  qaci_universe_options evolution; /* horizon, future, normalize, time weights */
+  qaci_simplicity *simplicity;
+  size_t locator_bits; /* SIZE_MAX: no bound */
+  size_t prior_bits;   /* xi of at most this many bits */
+  qaci_bits mu1, mu2, question, counterfactual;
+  qaci_hash *hash;
+  const qaci_reader *reader;
+  const qaci_compose *compose;
+  qaci_bits *action;
+  size_t actions;
+  qaci_locate_options locate;
+  bool raw_answers; /* QACI0 is not normalised */
+} qaci_question;
+
+/* A blob found: the world-state (its first time in the universe, and weight then), and the simplest locator. */
+typedef struct qaci_finding {
+  size_t time;
+  mpq_t share; /* of the sum that the finding stands for */
+  char *f, *g; /* assembler text */
+} qaci_finding;
+
+typedef struct qaci_found_answer {
+  qaci_bits payload;
+  mpq_t share; /* of QACI0's mass */
+  mpq_t *score;
+  qaci_finding where;
+} qaci_found_answer;
+
+/* One hypothesis and its contribution. */
+typedef struct qaci_hypothesis {
+  size_t universe;
+  qaci_bits xi;
+  mpq_t mass; /* its part of `located` */
+  qaci_finding mu1, question, mu2;
+  size_t counterfactual_time;
+  size_t answers;
+  qaci_found_answer *answer;
+  mpq_t elsewhere; /* the share of all payloads that are not listed */
+} qaci_hypothesis;
+
+typedef struct qaci_score {
+  size_t actions;
+  mpq_t *score;     /* one per action, in the order given */
+  mpq_t located;    /* the mass of the samples that satisfy the constraint and whose QACI0 is not empty */
+  mpq_t remainder;  /* the mass of the xi beyond prior_bits: at most this much is missing from any score */
+  mpq_t skipped;    /* the same for what a budget left out; 0: nothing */
+  bool partial;     /* a budget ran out, or the caller cancelled */
+  char message[1024]; /* if partial: what ran out */
+  size_t best;      /* the action of greatest score; ties: the lexicographically first */
+  bool decided;     /* the skipped mass cannot change `best` */
+  size_t hypotheses;
+  qaci_hypothesis *hypothesis; /* heaviest first */
+  bool deterministic; /* no universe branches: then a counterfactual is never reached */
+  double seconds;
+} qaci_score;
+
+/* Set-up errors name the field, as `field "mu1": ...`. r must be initialised; after QACI_OK it is a valid enclosure
+ * even if r->partial. Progress: one stage per universe and xi. */
+void qaci_score_init(qaci_score *r);
+void qaci_score_clear(qaci_score *r);
+qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question *q);
+
+#endif

@@ -1,0 +1,54 @@
+/* What can be said about a question before anything runs (SCORE.5): see score_internal.h. Every message starts with
+ * the field it is about, so that a caller can point at the line. */
+#include "qaci/score_internal.h"
+
+/* xi are listed one by one: 2^prior_bits of them, which is pointless long before this. */
+enum { MOST_PRIOR_BITS = 40 };
+
+static qaci_status blob_fits(qaci_ctx *ctx, const qaci_question *q, const char *field, const qaci_bits *blob) {
+  for (size_t i = 0; i < q->universes; i++)
+    if (blob->len > q->universe[i].physics->width)
+      return qaci_fail(ctx, QACI_DOMAIN, "field \"%s\": a blob of %zu bits, but a world-state of universe %zu has only %zu",
+                       field, blob->len, i + 1, q->universe[i].physics->width);
+  return QACI_OK;
+}
+
+static qaci_status check_universes(qaci_ctx *ctx, const qaci_question *q) {
+  if (!q->universes) return qaci_fail(ctx, QACI_DOMAIN, "field \"universes\": none, expected at least one universe");
+  mpq_t total;
+  mpq_init(total);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < q->universes && status == QACI_OK; i++) {
+    mpq_add(total, total, q->universe[i].mass);
+    if (mpq_sgn(q->universe[i].mass) < 0)
+      status = qaci_fail(ctx, QACI_DOMAIN, "field \"universes[%zu].mass\": negative, expected at least 0", i + 1);
+  }
+  if (status == QACI_OK && mpq_cmp_ui(total, 1, 1) > 0)
+    status = qaci_fail(ctx, QACI_DOMAIN, "field \"universes\": the masses sum to more than 1");
+  mpq_clear(total);
+  return status;
+}
+
+qaci_status qaci_question_check(qaci_ctx *ctx, const qaci_question *q) {
+  QACI_TRY(check_universes(ctx, q));
+  QACI_TRY(blob_fits(ctx, q, "mu1", &q->mu1));
+  QACI_TRY(blob_fits(ctx, q, "mu2", &q->mu2));
+  QACI_TRY(blob_fits(ctx, q, "question", &q->question));
+  if (q->counterfactual.len != q->question.len)
+    return qaci_fail(ctx, QACI_DOMAIN, "field \"counterfactual\": %zu bits, expected as many as the question has: %zu",
+                     q->counterfactual.len, q->question.len);
+  if (q->hash->bits > q->question.len)
+    return qaci_fail(ctx, QACI_DOMAIN, "field \"hash\": a signature of %zu bits, expected at most the question's %zu bits",
+                     q->hash->bits, q->question.len);
+  if (q->prior_bits > MOST_PRIOR_BITS)
+    return qaci_fail(ctx, QACI_DOMAIN, "field \"prior_bits\": %zu would mean more than 2^%d strings xi", q->prior_bits,
+                     MOST_PRIOR_BITS);
+  if (!q->actions) return qaci_fail(ctx, QACI_DOMAIN, "field \"actions\": none, expected at least one action");
+  for (size_t i = 0; i < q->actions; i++)
+    for (size_t j = 0; j < i; j++)
+      if (qaci_bits_equal(&q->action[i], &q->action[j]))
+        return qaci_fail(ctx, QACI_DOMAIN, "field \"actions\": actions %zu and %zu are equal", j + 1, i + 1);
+  qaci_status status = q->reader->check(ctx, q->question.len - q->hash->bits, q->actions);
+  if (status != QACI_OK) return qaci_fail(ctx, status, "field \"actions\": %s", ctx->message);
+  return QACI_OK;
+}

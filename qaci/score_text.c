@@ -1,0 +1,227 @@
+/* A score as text: see score_text.h. */
+#include "qaci/score_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "distributions/rational.h"
+
+static void put_bits(FILE *out, const qaci_bits *x) {
+  char *s = qaci_bits_string(x);
+  fputs(s, out);
+  free(s);
+}
+
+static void put_decimal(FILE *out, const mpq_t q) {
+  char *s = qaci_rational_decimal(q, 6);
+  fputs(s, out);
+  free(s);
+}
+
+static void put_exact(FILE *out, const mpq_t q) {
+  char *s = qaci_rational_string(q);
+  fputs(s, out);
+  free(s);
+}
+
+/* ---- explain ---- */
+
+/* Bits for people: as text if they are printable ASCII of four characters or more, shortened if they are many. */
+static void put_readable(FILE *out, const qaci_bits *x) {
+  enum { SHORTEST_TEXT = 32, MOST_BITS = 72, KEPT = 24 };
+  bool text = x->len % 8 == 0 && x->len >= SHORTEST_TEXT;
+  for (size_t i = 0; i < x->len && text; i += 8) {
+    uint64_t c = qaci_bits_read(x, i, 8);
+    text = c >= ' ' && c < 127;
+  }
+  if (text) {
+    fputc('"', out);
+    for (size_t i = 0; i < x->len; i += 8) fputc((int)qaci_bits_read(x, i, 8), out);
+    fputc('"', out);
+  } else if (x->len > MOST_BITS) {
+    qaci_bits part;
+    qaci_bits_init(&part);
+    qaci_bits_slice(&part, x, 0, KEPT);
+    put_bits(out, &part);
+    fprintf(out, "…(%zu bits)…", x->len);
+    qaci_bits_slice(&part, x, x->len - KEPT, KEPT);
+    put_bits(out, &part);
+    qaci_bits_clear(&part);
+  } else {
+    put_bits(out, x);
+  }
+}
+
+static void put_finding(FILE *out, const char *what, const qaci_finding *f) {
+  fprintf(out, "  %-14s ", what);
+  if (f->time == SIZE_MAX) fputs("in every state", out);
+  else fprintf(out, "at time %zu", f->time);
+  fprintf(out, ", f = %s, g = %s\n", f->f, f->g);
+}
+
+static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_question *q, const qaci_hypothesis *h,
+                           size_t number) {
+  mpq_t share;
+  mpq_init(share);
+  mpq_div(share, h->mass, r->located);
+  fprintf(out, "hypothesis %zu: ", number);
+  put_decimal(out, share);
+  fprintf(out, " of the located mass (universe %zu, prior xi = \"", h->universe + 1);
+  put_bits(out, &h->xi);
+  fputs("\")\n", out);
+  put_finding(out, "mu1 found", &h->mu1);
+  put_finding(out, "question found", &h->question);
+  fprintf(out, "  counterfactual at time %zu\n", h->counterfactual_time);
+  put_finding(out, "mu2 found", &h->mu2);
+  for (size_t i = 0; i < h->answers; i++) {
+    const qaci_found_answer *a = &h->answer[i];
+    fputs("  answer ", out);
+    put_readable(out, &a->payload);
+    fputs(", share ", out);
+    put_decimal(out, a->share);
+    fputs(", scores", out);
+    for (size_t j = 0; j < r->actions; j++) {
+      fputc(j ? ',' : ' ', out);
+      if (j) fputc(' ', out);
+      char *s = qaci_rational_short(a->score[j], 24);
+      fprintf(out, "%s", s);
+      free(s);
+    }
+    fputc('\n', out);
+    put_finding(out, "    found", &a->where);
+  }
+  if (mpq_sgn(h->elsewhere)) {
+    fputs("  every other payload together: share ", out);
+    put_decimal(out, h->elsewhere);
+    fputc('\n', out);
+  }
+  (void)q;
+  mpq_clear(share);
+}
+
+char *qaci_score_explain(const qaci_score *r, const qaci_question *q, size_t most) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (!out) return qaci_strdup("");
+  if (!r->hypotheses)
+    fputs(r->deterministic ? "nothing was located: the universe is deterministic, so a counterfactual question is never "
+                             "reached and its query is empty\n"
+                           : "nothing was located: no hypothesis holds mu1, mu2, the question and a signed answer\n",
+          out);
+  for (size_t i = 0; i < r->hypotheses && i < most; i++) put_hypothesis(out, r, q, &r->hypothesis[i], i + 1);
+  if (r->hypotheses > most) fprintf(out, "and %zu lighter hypotheses\n", r->hypotheses - most);
+  if (r->partial) {
+    fprintf(out, "not explored: %s; at most ", r->message);
+    put_decimal(out, r->skipped);
+    fputs(" of mass is missing from any score\n", out);
+  }
+  fclose(out);
+  return text;
+}
+
+/* ---- JSON ---- */
+
+static void put_number(FILE *out, const char *name, const mpq_t q, const char *status) {
+  fprintf(out, "\"%s\":{\"value\":\"", name);
+  put_exact(out, q);
+  fprintf(out, "\",\"status\":\"%s\"}", status);
+}
+
+static void put_json_finding(FILE *out, const char *name, const qaci_finding *f) {
+  fprintf(out, "\"%s\":{\"time\":", name);
+  if (f->time == SIZE_MAX) fputs("null", out);
+  else fprintf(out, "%zu", f->time);
+  /* assembler text has no character that JSON would escape */
+  fprintf(out, ",\"f\":\"%s\",\"g\":\"%s\"}", f->f, f->g);
+}
+
+static void put_json_hypothesis(FILE *out, const qaci_score *r, const qaci_hypothesis *h, const char *status) {
+  fprintf(out, "{\"universe\":%zu,\"xi\":\"", h->universe + 1);
+  put_bits(out, &h->xi);
+  fputs("\",", out);
+  put_number(out, "mass", h->mass, status);
+  fputc(',', out);
+  put_json_finding(out, "mu1", &h->mu1);
+  fputc(',', out);
+  put_json_finding(out, "question", &h->question);
+  fprintf(out, ",\"counterfactual_time\":%zu,", h->counterfactual_time);
+  put_json_finding(out, "mu2", &h->mu2);
+  fputs(",\"answers\":[", out);
+  for (size_t i = 0; i < h->answers; i++) {
+    const qaci_found_answer *a = &h->answer[i];
+    fputs(i ? ",{\"payload\":\"" : "{\"payload\":\"", out);
+    put_bits(out, &a->payload);
+    fputs("\",", out);
+    put_number(out, "share", a->share, "exact");
+    fputs(",\"scores\":[", out);
+    for (size_t j = 0; j < r->actions; j++) {
+      fputs(j ? ",\"" : "\"", out);
+      put_exact(out, a->score[j]);
+      fputc('"', out);
+    }
+    fputs("],", out);
+    put_json_finding(out, "found", &a->where);
+    fputc('}', out);
+  }
+  fputs("],", out);
+  put_number(out, "other_payloads", h->elsewhere, "exact");
+  fputc('}', out);
+}
+
+/* A string as JSON: messages may quote what a user wrote. */
+static void put_string(FILE *out, const char *s) {
+  fputc('"', out);
+  for (; *s; s++) {
+    if (*s == '"' || *s == '\\') fprintf(out, "\\%c", *s);
+    else if ((unsigned char)*s < ' ') fprintf(out, "\\u%04x", (unsigned)*s);
+    else fputc(*s, out);
+  }
+  fputc('"', out);
+}
+
+char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *reading) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (!out) return qaci_strdup("");
+  const char *status = r->partial ? "lower bound" : "exact";
+  fprintf(out, "{\"format\":\"qaci-score 1\",\"status\":\"%s\",\"reading\":%s,\"compose\":\"%s\",\"horizon\":%zu,\"actions\":[",
+          r->partial ? "partial" : "exact", reading, q->compose->name, q->evolution.horizon);
+  mpq_t mean;
+  mpq_init(mean);
+  for (size_t a = 0; a < r->actions; a++) {
+    fputs(a ? ",{\"action\":\"" : "{\"action\":\"", out);
+    put_bits(out, &q->action[a]);
+    fputs("\",", out);
+    put_number(out, "score", r->score[a], status);
+    if (mpq_sgn(r->located)) {
+      mpq_div(mean, r->score[a], r->located);
+      fputc(',', out);
+      put_number(out, "mean", mean, r->partial ? "undecided" : "exact");
+    }
+    fputc('}', out);
+  }
+  mpq_clear(mean);
+  fputs("],", out);
+  put_number(out, "located", r->located, status);
+  fputc(',', out);
+  put_number(out, "remainder", r->remainder, "exact");
+  fputc(',', out);
+  put_number(out, "skipped", r->skipped, r->partial ? "upper bound" : "exact");
+  fputs(",\"best\":{\"action\":\"", out);
+  put_bits(out, &q->action[r->best]);
+  fprintf(out, "\",\"status\":\"%s\"}", r->decided ? "exact" : "undecided");
+  if (r->partial) {
+    fputs(",\"message\":", out);
+    put_string(out, r->message);
+  }
+  fputs(",\"hypotheses\":[", out);
+  for (size_t i = 0; i < r->hypotheses; i++) {
+    if (i) fputc(',', out);
+    put_json_hypothesis(out, r, &r->hypothesis[i], status);
+  }
+  fputs("]}\n", out);
+  fclose(out);
+  return text;
+}

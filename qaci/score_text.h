@@ -1,0 +1,15 @@
+/* A score as text: the explanation for people and the JSON form. */
+#ifndef QACI_QACI_SCORE_TEXT_H
+#define QACI_QACI_SCORE_TEXT_H
+
+#include "qaci/score.h"
+
+/* Where the mass came from: each hypothesis with its share, the times of its world-states, its simplest locators and
+ * its answers. `most`: how many hypotheses (the rest is counted). The caller frees both texts. */
+char *qaci_score_explain(const qaci_score *r, const qaci_question *q, size_t most);
+
+/* One JSON object, "qaci-score 1": numbers are exact strings "p/q" with their status. The same score gives the same
+ * bytes: no times of day and no durations. `reading` is a JSON value that says how the definitions were read. */
+char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *reading);
+
+#endif

@@ -1,0 +1,79 @@
+-- qaci run tests/bench/score.lua [FILE...]: how long the library takes, and how much longer the plain evaluator takes on
+-- the same work, with the answers compared exactly. Times are CPU seconds of one run on this machine.
+--
+-- The plain evaluator cannot finish the larger universes: where it is left out, the ratio comes from the vector
+-- universes, which have the same shape (a register, two branches, a signed answer) and fewer cells and steps.
+local qaci = require "qaci"
+local support = require "tests.reference.support"
+local qtm = require "tests.reference.qtm"
+local universe = require "tests.reference.universe"
+local sign = require "tests.reference.sign"
+local score = require "tests.reference.score"
+local Q, B = qaci.rational, qaci.bits
+
+local failures = 0
+local function seconds(f)
+  collectgarbage()
+  local start = os.clock()
+  local a, b = f()
+  return os.clock() - start, a, b
+end
+local function line(name, library, plain, same)
+  if same == false then failures = failures + 1 end
+  print(("%-62s %9.3f s  %s"):format(name, library,
+    plain and ("plain %9.3f s  ratio %8.0f  %s"):format(plain, plain / library, same and "equal" or "DIFFERENT")
+    or "plain evaluator left out: it would not finish"))
+end
+
+-- A table of simplicity: S(x) for every x that occurs.
+for _, model in ipairs { { 8, 10, 12 }, { 10, 9, 16 } } do
+  local C, D, N = table.unpack(model)
+  local plain_time, plain = seconds(function() return support.plain_simplicity(C, D, N) end)
+  local time, sums = seconds(function()
+    local K = qaci.simplicity { code_bits = C, data_bits = D, steps = N }
+    local sums = {}
+    for x in K:dist("bits"):pairs() do sums[tostring(x)] = K:sum(x) end
+    return sums
+  end)
+  line(("K table: codes of %d bits, data of %d, %d steps"):format(C, D, N), time, plain_time, support.same(sums, plain.S))
+end
+
+-- The vector universes.
+for i, row in ipairs(dofile "tests/vectors/score.lua") do
+  local plain_time, plain_scores, plain_located = seconds(function()
+    local physics = qtm.new(row)
+    local u = universe.new(physics, physics:initial(row.initial), { horizon = row.horizon })
+    return score.score {
+      universes = { { universe = u, mass = 1 } }, simplicity = support.plain_simplicity(table.unpack(row.simplicity)),
+      prior_bits = row.prior_bits, mu1 = row.mu1, mu2 = row.mu2, question = row.question,
+      counterfactual = row.counterfactual, sigma = row.signature_bits, hash = sign.rolling(row.signature_bits),
+      actions = row.actions, options = support.argmax(row.argmax),
+    }
+  end)
+  local actions = {}
+  for j, action in ipairs(row.actions) do actions[j] = B(action) end
+  local time, result = seconds(function()
+    return qaci.score {
+      universes = { { physics = support.qtm(row), initial = row.initial, mass = Q(1) } }, horizon = row.horizon,
+      simplicity = qaci.simplicity {
+        code_bits = row.simplicity[1], data_bits = row.simplicity[2], steps = row.simplicity[3],
+      },
+      prior_bits = row.prior_bits, mu1 = B(row.mu1), mu2 = B(row.mu2), question = B(row.question),
+      counterfactual = B(row.counterfactual), hash = qaci.hash.rolling(row.signature_bits), reader = "table",
+      actions = actions, compose = "average", reading = support.argmax(row.argmax),
+    }
+  end)
+  local scores = {}
+  for j, action in ipairs(actions) do scores[j] = result:score(action) end
+  line(("vector universe %d: %d cells, horizon %d, %s"):format(i, row.window[2] - row.window[1] + 1, row.horizon,
+    row.argmax), time, plain_time, support.same(scores, plain_scores) and result.located:eq(plain_located))
+end
+
+-- Universe files.
+local files = #arg > 0 and arg or { "scripts/universes/first.lua", "scripts/universes/english.lua" }
+for _, path in ipairs(files) do
+  local time, result = seconds(function() return qaci.score(dofile(path)) end)
+  line(("%s (%s)"):format(path, result.status), time)
+end
+
+if failures > 0 then error(failures .. " answers differ from the plain evaluator's", 0) end

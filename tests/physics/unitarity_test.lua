@@ -1,0 +1,142 @@
+-- The local conditions against a check of another kind: on a cyclic tape of 5 cells Step is a square matrix, and it is
+-- unitary there exactly if it is on the infinite tape (heads that share a successor are at most 2 apart, which keeps
+-- cells and displacements on the cycle distinct). Deterministic tables exhaustively, mixed ones at random.
+local t = require "tap"
+local qaci = require "qaci"
+local Q = qaci.rational
+local CELLS = 5
+
+-- A table: rows[2 * state + symbol] = list of { x, y, write, state, move }, the amplitude being (x + iy)/D.
+local function accepted(states, rows, D)
+  local delta = {}
+  for state = 0, states - 1 do
+    for symbol = 0, 1 do
+      local to = {}
+      for i, b in ipairs(rows[2 * state + symbol]) do
+        to[i] = { { Q(b[1], D), Q(b[2], D) }, write = b[3], state = b[4], move = b[5] }
+      end
+      delta[#delta + 1] = { state = state, symbol = symbol, to = to }
+    end
+  end
+  local fine, message = pcall(qaci.qtm, { states = states, window = { 0, 0 }, delta = delta })
+  if not fine and not message:find "the table is not unitary: " then error(message) end
+  return fine
+end
+
+-- Are the columns of Step on the cycle orthonormal? In integers: conj(a) b summed, against D^2 and 0.
+local function unitary(states, rows, D)
+  local sources = {} -- successor -> list of { source, x, y }
+  local source = 0
+  for tape = 0, (1 << CELLS) - 1 do
+    for head = 0, CELLS - 1 do
+      for state = 0, states - 1 do
+        source = source + 1
+        local norm = 0
+        for _, b in ipairs(rows[2 * state + (tape >> head & 1)]) do
+          local after = tape & ~(1 << head) | b[3] << head
+          local key = (after * CELLS + (head + b[5]) % CELLS) * states + b[4]
+          sources[key] = sources[key] or {}
+          table.insert(sources[key], { source, b[1], b[2] })
+          norm = norm + b[1] * b[1] + b[2] * b[2]
+        end
+        if norm ~= D * D then return false end
+      end
+    end
+  end
+  local re, im = {}, {}
+  for _, list in pairs(sources) do
+    for i = 1, #list do
+      for j = i + 1, #list do
+        local a, b = list[i], list[j]
+        local key = a[1] << 20 | b[1]
+        re[key] = (re[key] or 0) + a[2] * b[2] + a[3] * b[3]
+        im[key] = (im[key] or 0) + a[2] * b[3] - a[3] * b[2]
+      end
+    end
+  end
+  for key in pairs(re) do if re[key] ~= 0 or im[key] ~= 0 then return false end end
+  return true
+end
+
+-- every deterministic table of two states that moves left or right: 4! 2^2 of 8^4 are unitary
+local choices = {}
+for write = 0, 1 do for state = 0, 1 do for _, move in ipairs { -1, 1 } do choices[#choices + 1] = { { 1, 0, write, state, move } } end end end
+local yes, all = 0, 0
+local rows = {}
+for _, a in ipairs(choices) do for _, b in ipairs(choices) do for _, c in ipairs(choices) do for _, d in ipairs(choices) do
+  rows[0], rows[1], rows[2], rows[3] = a, b, c, d
+  all = all + 1
+  if accepted(2, rows, 1) then yes = yes + 1 end
+end end end end
+t.eq(all, 4096, "deterministic tables of two states, moves -1 and 1")
+t.eq(yes, 96, "of them are unitary")
+
+-- every deterministic table of one state, all moves, against the cycle
+local one, disagree = 0, 0
+for i = 0, 35 do
+  local function choice(n) return { { 1, 0, n % 2, 0, n // 2 - 1 } } end
+  rows = { [0] = choice(i % 6), [1] = choice(i // 6) }
+  local local_verdict = accepted(1, rows, 1)
+  if local_verdict ~= unitary(1, rows, 1) then disagree = disagree + 1 end
+  if local_verdict then one = one + 1 end
+end
+t.eq(disagree, 0, "deterministic tables of one state: both verdicts agree")
+t.eq(one, 6, "of them are unitary: move and flip or not")
+
+-- random tables over 5: a unitary matrix of (state, symbol) columns spread over moves, then spoiled half of the time
+local seed = 20261123
+print("# seed " .. seed)
+math.randomseed(seed)
+local random = math.random
+local blocks = { { { 3, 0 }, { 4, 0 }, { -4, 0 }, { 3, 0 } }, { { 3, 0 }, { 0, 4 }, { 0, 4 }, { 3, 0 } },
+  { { 0, 3 }, { 4, 0 }, { -4, 0 }, { 0, -3 } }, { { 5, 0 }, { 0, 0 }, { 0, 0 }, { 0, 5 } } }
+local function shuffled(n)
+  local p = {}
+  for i = 1, n do p[i] = i - 1 end
+  for i = n, 2, -1 do local j = random(1, i); p[i], p[j] = p[j], p[i] end
+  return p
+end
+local function random_table(states)
+  local move = {}
+  for s = 0, states - 1 do move[s] = random(-1, 1) end
+  local table_rows, from, to = {}, shuffled(2 * states), shuffled(2 * states)
+  for i = 1, 2 * states, 2 do -- two rows onto two columns (write, state) by a 2x2 block
+    local m = blocks[random(1, #blocks)]
+    for r = 0, 1 do
+      local list = {}
+      for c = 0, 1 do
+        local a, column = m[2 * r + c + 1], to[i + c]
+        if a[1] ~= 0 or a[2] ~= 0 then list[#list + 1] = { a[1], a[2], column % 2, column // 2, move[column // 2] } end
+      end
+      table_rows[from[i + r]] = list
+    end
+  end
+  if random(1, 2) == 1 then -- spoil it: another move, state, symbol or phase somewhere
+    local list = table_rows[random(0, 2 * states - 1)]
+    local b = list[random(1, #list)]
+    local field = random(1, 4)
+    if field == 1 then b[1], b[2] = -b[2], b[1]
+    elseif field == 2 then b[3] = 1 - b[3]
+    elseif field == 3 then b[4] = random(0, states - 1)
+    else b[5] = random(-1, 1) end
+    for i = 1, #list do -- a repeated branch would be another error
+      for j = i + 1, #list do
+        if list[i][3] == list[j][3] and list[i][4] == list[j][4] and list[i][5] == list[j][5] then return random_table(states) end
+      end
+    end
+  end
+  return table_rows
+end
+disagree = 0
+local verdicts = { [true] = 0, [false] = 0 }
+for i = 1, 240 do
+  local states = 1 + i % 3
+  rows = random_table(states)
+  local verdict = accepted(states, rows, 5)
+  verdicts[verdict] = verdicts[verdict] + 1
+  if verdict ~= unitary(states, rows, 5) then disagree = disagree + 1 end
+end
+t.eq(disagree, 0, ("random tables: both verdicts agree (%d accepted, %d refused)"):format(verdicts[true], verdicts[false]))
+t.ok(verdicts[true] > 60 and verdicts[false] > 60, "both verdicts occur")
+
+t.done()
