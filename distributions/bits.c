@@ -133,6 +133,12 @@ uint64_t qaci_bits_read(const qaci_bits *x, size_t from, size_t n) {
   return v >> (64 - n);
 }
 
+void qaci_bits_xor(qaci_bits *r, const qaci_bits *x, const qaci_bits *y) {
+  reserve(r, words(x->len));
+  for (size_t i = 0; i < words(x->len); i++) r->word[i] = x->word[i] ^ y->word[i];
+  r->len = x->len;
+}
+
 int qaci_bits_compare(const qaci_bits *x, const qaci_bits *y) {
   size_t n = x->len < y->len ? x->len : y->len, whole = n / 64;
   for (size_t i = 0; i < whole; i++)

@@ -49,6 +49,9 @@ void qaci_bits_slice(qaci_bits *r, const qaci_bits *x, size_t from, size_t n);
 /* The n <= 64 bits from position `from` as a number, most significant first; positions beyond the end read 0. */
 uint64_t qaci_bits_read(const qaci_bits *x, size_t from, size_t n);
 
+/* r := the exclusive or of two bitstrings of equal length. */
+void qaci_bits_xor(qaci_bits *r, const qaci_bits *x, const qaci_bits *y);
+
 /* Lexicographic, a proper prefix before its extensions: <0, 0, >0. */
 int qaci_bits_compare(const qaci_bits *x, const qaci_bits *y);
 bool qaci_bits_equal(const qaci_bits *x, const qaci_bits *y);

@@ -24,7 +24,7 @@ static const char *to_text(lua_State *L, bool decimal) {
     qaci_lua_push_text(L, box);
     lua_remove(L, -2);
   } else if (lua_isnil(L, -1)) {
-    lua_pushliteral(L, "undecided");
+    lua_pushliteral(L, "none"); /* score/located where nothing was located */
   } else {
     luaL_tolstring(L, -1, NULL);
   }
@@ -70,39 +70,78 @@ static void print_cell(const char *text, int cell, bool last) {
   printf("%s%*s", text, last ? 0 : cell - width(text) + 2, last ? "\n" : "");
 }
 
-/* One line "name  value"; nothing if the result has no such field. `kind`: 'd' adds the decimal of a rational. */
-static void fact(lua_State *L, int result, const char *field, const char *name, char kind) {
-  if (lua_getfield(L, result, field) == LUA_TNIL) {
-    lua_pop(L, 1);
-    return;
-  }
-  printf("%-12s", name);
-  if (lua_istable(L, -1)) { /* several actions share the best score */
-    lua_Integer n = luaL_len(L, -1);
-    for (lua_Integer i = 1; i <= n; i++, lua_pop(L, 1)) {
-      lua_geti(L, -1, i);
-      printf("%s%s", i > 1 ? ", " : "", to_text(L, false));
-    }
-  } else {
-    if (kind == 'd' && qaci_lua_is_rational(L, -1)) {
-      lua_pushvalue(L, -1);
-      bool whole = !mpz_cmp_ui(mpq_denref(qaci_lua_check_rational(L, lua_gettop(L))), 1);
-      const char *decimal = to_text(L, true);
-      lua_pushvalue(L, -2);
-      const char *fraction = to_text(L, false);
-      if (whole) printf("%s", fraction);
-      else printf("%s  (%s)", fraction, decimal);
-      lua_pop(L, 2);
-    } else if (kind == 's') {
-      printf("%.2f s", (double)lua_tonumber(L, -1));
-    } else {
-      lua_pushvalue(L, -1);
-      printf("%s", to_text(L, false));
+/* Push result[field]; false (and nothing pushed) if there is no such field. */
+static bool get(lua_State *L, int result, const char *field) {
+  if (lua_getfield(L, result, field) != LUA_TNIL) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+static void print_text(lua_State *L, int result, const char *field, const char *name) {
+  if (!get(L, result, field)) return;
+  printf("%-12s%s\n", name, to_text(L, false));
+  lua_pop(L, 1);
+}
+
+/* A mass as a fraction, then as a decimal where that says more. */
+static void print_mass(lua_State *L, int result, const char *field, const char *name, const char *if_zero) {
+  if (!get(L, result, field)) return;
+  mpq_srcptr q = qaci_lua_check_rational(L, lua_gettop(L));
+  bool zero = !mpq_sgn(q), whole = !mpz_cmp_ui(mpq_denref(q), 1);
+  lua_pushvalue(L, -1);
+  printf("%-12s%s", name, to_text(L, false));
+  lua_pop(L, 1);
+  if (zero) printf("%s\n", if_zero);
+  else if (whole) putchar('\n');
+  else printf("  (%s)\n", to_text(L, true));
+  lua_pop(L, 1);
+}
+
+static void print_best(lua_State *L, int result) {
+  if (!get(L, result, "best")) return;
+  lua_getfield(L, result, "decided");
+  bool open = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  printf("%-12s%s%s\n", "best", to_text(L, false), open ? "  (what was not visited could change it)" : "");
+  lua_pop(L, 1);
+}
+
+/* The preset of the reading, or all its options, in the order of their names. */
+static void print_reading(lua_State *L, int result) {
+  if (!get(L, result, "reading")) return;
+  int reading = lua_gettop(L);
+  const char *preset = lua_istable(L, reading) && get(L, reading, "preset") ? to_text(L, false) : NULL;
+  if (!lua_istable(L, reading)) preset = to_text(L, false);
+  printf("%-12s%s", "reading", preset ? preset : "");
+  if (!preset) {
+    static const char *const option[] = {"argmax_scope", "empty_max", "future", "normalize", "answers", "clock", "time_weights"};
+    const char *separator = "";
+    for (size_t i = 0; i < sizeof option / sizeof *option; i++) {
+      if (!get(L, reading, option[i])) continue;
+      printf("%s%s %s", separator, option[i], to_text(L, false));
+      separator = ", ";
       lua_pop(L, 1);
     }
   }
   putchar('\n');
+  lua_settop(L, reading - 1);
+}
+
+static void print_facts(lua_State *L, int result) {
+  print_mass(L, result, "located", "located", "  (nothing was located)");
+  print_best(L, result);
+  print_text(L, result, "hypotheses", "hypotheses");
+  print_reading(L, result);
+  lua_getfield(L, result, "status");
+  bool partial = !lua_tostring(L, -1) || strcmp(lua_tostring(L, -1), "exact");
   lua_pop(L, 1);
+  print_text(L, result, "status", "status");
+  print_mass(L, result, "remainder", "remainder", "");
+  if (partial) {
+    print_mass(L, result, "skipped", "skipped", "");
+    print_text(L, result, "message", "note");
+  }
+  if (get(L, result, "seconds")) printf("%-12s%.2f s\n", "time", (double)lua_tonumber(L, -1));
 }
 
 void command_report(lua_State *L, int result, int actions) {
@@ -128,19 +167,6 @@ void command_report(lua_State *L, int result, int actions) {
     }
   lua_settop(L, cells - 1);
   putchar('\n');
-  fact(L, result, "located", "located", 'd');
-  fact(L, result, "best", "best", 't');
-  fact(L, result, "hypotheses", "hypotheses", 't');
-  fact(L, result, "reading", "reading", 't');
-  fact(L, result, "status", "status", 't');
-  lua_getfield(L, result, "status");
-  if (lua_tostring(L, -1) && strcmp(lua_tostring(L, -1), "exact")) {
-    fact(L, result, "remainder", "remainder", 'd');
-    fact(L, result, "skipped", "skipped", 't');
-  }
-  lua_pop(L, 1);
-  lua_getfield(L, result, "message");
-  if (lua_tostring(L, -1) && *lua_tostring(L, -1)) fact(L, result, "message", "note", 't');
-  lua_pop(L, 1);
-  fact(L, result, "seconds", "time", 's');
+  print_facts(L, result);
+  lua_settop(L, cells - 1);
 }

@@ -126,18 +126,22 @@ static int return_line(const char *source) {
 }
 
 /* The line that a message about the field `path` ("mu1", "universes[2].initial") should name: of its last part that is
- * assigned behind the parts before it; of the `return` if not even the first is. */
+ * assigned behind the parts before it; of the `return` if not even the first is. Behind "[2]" it is the second
+ * assignment that counts: every entry of an array is supposed to have one, on lines of their own. */
 static int field_line(const char *source, const char *path, size_t n) {
   int line = return_line(source);
-  bool found = false;
-  for (size_t i = 0; i < n;) {
+  int from = 1;
+  for (size_t i = 0, entry = 1; i < n;) {
     size_t at = i;
     while (i < n && (isalnum((unsigned char)path[i]) || path[i] == '_')) i++;
-    if (i > at && !isdigit((unsigned char)path[at])) {
-      int next = assignment_line(source, path + at, i - at, found ? line : 1);
+    if (i > at && isdigit((unsigned char)path[at])) {
+      entry = (size_t)strtoul(path + at, NULL, 10);
+    } else if (i > at) {
+      int next = assignment_line(source, path + at, i - at, from);
+      for (; next && entry > 1; entry--) next = assignment_line(source, path + at, i - at, next + 1);
       if (!next) return line;
-      line = next;
-      found = true;
+      from = line = next;
+      entry = 1;
     }
     while (i < n && !isalnum((unsigned char)path[i]) && path[i] != '_') i++;
   }
@@ -213,7 +217,10 @@ static int score_table(lua_State *L, const options *o) {
   command_progress_start(qaci_lua_ctx(L), o->progress);
   int failed = lua_pcall(L, 1, 1, 0);
   command_progress_end();
-  if (failed) return command_cancelled ? COMMAND_INTERRUPTED : score_failed(L, o);
+  if (failed) {
+    int status = score_failed(L, o);
+    return command_cancelled ? COMMAND_INTERRUPTED : status;
+  }
   lua_pushcfunction(L, print_result);
   lua_pushvalue(L, 1);
   lua_pushvalue(L, 2);

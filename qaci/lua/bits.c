@@ -119,6 +119,16 @@ static int bits_eq(lua_State *L) {
   return 1;
 }
 
+/* a ~ b: the exclusive or. */
+static int bits_xor(lua_State *L) {
+  const qaci_bits *x = qaci_lua_check_bits(L, 1), *y = qaci_lua_check_bits(L, 2);
+  if (x->len != y->len)
+    return luaL_error(L, "exclusive or of %I and %I bits, expected equal lengths", (LUAI_UACINT)x->len,
+                      (LUAI_UACINT)y->len);
+  qaci_bits_xor(qaci_lua_new_bits(L), x, y);
+  return 1;
+}
+
 /* __eq meets any two userdata: bits equal bits only. */
 static int bits_eq_operator(lua_State *L) {
   const qaci_bits *a = luaL_testudata(L, 1, BITS), *b = luaL_testudata(L, 2, BITS);
@@ -178,6 +188,7 @@ static int bits_nat(lua_State *L) {
 
 void qaci_lua_open_bits(lua_State *L) {
   static const luaL_Reg metamethods[] = {{"__gc", bits_gc}, {"__len", bits_len}, {"__concat", bits_concat},
+                                         {"__bxor", bits_xor},
                                          {"__eq", bits_eq_operator}, {"__lt", bits_lt}, {"__le", bits_le},
                                          {"__tostring", bits_tostring}, {NULL, NULL}};
   static const luaL_Reg methods[] = {{"sub", bits_sub}, {"text", bits_text}, {"nat", bits_nat},

@@ -58,4 +58,7 @@ t.raises("float 0.5 is not exact", B.nat, 0.5, 8)
 t.raises("expected a width between 0 and 2%^32", B.nat, 1, -1)
 t.raises("3 bits are not whole bytes", function() return B "010":text() end)
 
+t.eq(tostring(B "0110" ~ B "0011"), "0101", "exclusive or")
+t.raises("exclusive or of 4 and 3 bits, expected equal lengths", function() return B "0110" ~ B "001" end)
+
 t.done()

@@ -364,6 +364,39 @@ Test(mass, corners) {
   cr_assert_eq(ctx.bytes, 0, "all memory is given back");
 }
 
+Test(mass, what_a_budget_leaves_out) {
+  leaks_watch();
+  qaci_ctx_init(&ctx);
+  qaci_mass_result r;
+  qaci_mass_result_init(&r);
+  long five = 5, three = 3;
+  qaci_mass_variable set = {.iterate = iterate_to, .data = &five};
+  qaci_mass_statement s = {.variable = &set, .variables = 1};
+  /* one step for the source, two of five members */
+  ctx.max_steps = 3;
+  cr_assert_eq(qaci_mass(&ctx, &r, &s), QACI_UNABLE, "too few steps");
+  cr_assert(r.stopped && !r.unbounded && is(r.number, 0, 1) && is(r.remainder, 5, 1), "5, each member once");
+  /* three sources and the first variable's one element; the set that is still to come counts three times */
+  qaci_dist *third = qaci_dist_create(), *two = uniform(2);
+  add(third, 1, 1, 3);
+  finish(third);
+  qaci_mass_variable variable[] = {{.draw = draw_given, .data = third}, {.draw = draw_given, .data = two},
+                                   {.iterate = iterate_to, .data = &three}};
+  s = (qaci_mass_statement){.variable = variable, .variables = 3};
+  qaci_ctx_start(&ctx);
+  ctx.max_steps = 4;
+  cr_assert_eq(qaci_mass(&ctx, &r, &s), QACI_UNABLE, "too few steps");
+  cr_assert(!r.unbounded && is(r.number, 0, 1) && is(r.remainder, 1, 1), "1/3 x 3, in lowest terms");
+  variable[2].needs = (qaci_mass_needs){(size_t[]){0}, 1};
+  qaci_ctx_start(&ctx);
+  cr_assert_eq(qaci_mass(&ctx, &r, &s), QACI_UNABLE, "too few steps");
+  cr_assert(r.unbounded, "a set that is not known yet bounds nothing");
+  qaci_mass_result_clear(&r);
+  qaci_dist_release(third);
+  qaci_dist_release(two);
+  cr_assert_eq(leaks_live_blocks(), 0, "GMP blocks leak");
+}
+
 /* Random statements against the full product -------------------------------------------------------------------------- */
 
 static uint64_t seed = 1;

@@ -134,6 +134,34 @@ t.eq(last[2][2], Q(24, 25), "R R |0> = -7/25 |0> + 24/25 |1>: cell 1")
 local N = qaci.circuit { { "R", 1 }, { "carry", 1 }, { "R", 1 } }
 t.eq(#N:amplitudes(N:state {}, N.duration), 4, "a bit that stays carried does")
 
+-- Tapes with equal hashes stay apart. The hash of a tape is the exclusive or of a random word for each cell that holds 1
+-- (qtm_evolve.c), so among 65 cells some set of cells has the hash of the empty tape: found by elimination.
+local function word(cell)
+  local x = cell + 0x9e3779b97f4a7c15
+  x = (x ~ x >> 30) * 0xbf58476d1ce4e5b9
+  x = (x ~ x >> 27) * 0x94d049bb133111eb
+  return x ~ x >> 31
+end
+local basis, set = {}, nil -- basis[leading bit] = { word, the set of cells it is made of }
+for cell = 0, 64 do
+  local v, cells = word(cell), { [cell] = true }
+  for b = 63, 0, -1 do
+    if v >> b & 1 == 1 then
+      if not basis[b] then basis[b], v = { v, cells }, nil break end
+      v = v ~ basis[b][1]
+      for c in pairs(basis[b][2]) do cells[c] = not cells[c] or nil end
+    end
+  end
+  if v == 0 then set = cells break end
+end
+local least, twin = 64, ""
+for cell = 64, 0, -1 do if set[cell] then least = cell end end
+for cell = 0, 64 do twin = twin .. (set[cell] and cell ~= least and "1" or "0") end
+local H = qaci.circuit { { "R", least }, { "carry", least }, { "write", 0, twin, when = 1 }, { "put", least } }
+local apart = H:amplitudes(H:state {}, H.duration)
+t.eq(#apart, 2, "two tapes with one hash")
+t.ok(apart[1][2]:eq(Q(3, 5)) and apart[2][2]:eq(Q(4, 5)), "keep their amplitudes")
+
 -- windows
 t.eq(table.concat(qaci.circuit { { "X", -2 }, { "write", 3, "00" } }.window, ".."), "-2..4", "the window holds every cell named")
 t.eq(table.concat(qaci.circuit { { "X", 1 }, window = { -1, 7 } }.window, ".."), "-1..7", "a window of one's own")

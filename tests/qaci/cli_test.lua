@@ -91,7 +91,7 @@ local scorer = [[
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 local result = { located = Q(1, 3), best = B "1", reading = "prose", seconds = 0.25, status = arg[1] or "exact",
-  remainder = Q(1, 7), skipped = "the rest", message = arg[1] and "the budget of 5 steps ran out", hypotheses = 12 }
+  remainder = arg[1] and Q(1, 7) or Q(0), skipped = Q(0), decided = not arg[1], message = arg[1] and "the budget of 5 steps ran out", hypotheses = 12 }
 function result:score(a) return a == B "0" and Q(2) or Q(10) ^ 90 / (3 * Q(10) ^ 90 + 1) end
 function result:mean(a) return self:score(a) / self.located end
 function result:explain() return "because" end
@@ -112,11 +112,17 @@ t.eq(report[1]:gsub(" +", " "), "action score decimal score/located", "report, h
 t.ok(report[2]:find "^0 +2 +2 +6$", "report, the first action", report[2])
 t.ok(report[3]:find "^1 +100.*…%(%d+ digits%)….*000/300.*…%(%d+ digits%)….*001 +0%.33333333 +0%.99999999$", "report, a long fraction is shortened", report[3])
 t.ok(utf8.len(report[1]:match "^.*decimal") - 7 == utf8.len(report[3]:match "^.*0%.333") - 5, "report, columns are aligned")
-for i, line in ipairs { "^$", "^located +1/3  %(0%.33333333%)$", "^best +1$", "^hypotheses +12$", "^reading +prose$", "^status +exact$", "^time +0%.25 s$" } do
+for i, line in ipairs { "^$", "^located +1/3  %(0%.33333333%)$", "^best +1$", "^hypotheses +12$", "^reading +prose$", "^status +exact$", "^remainder +0$", "^time +0%.25 s$" } do
   t.ok(report[3 + i]:find(line), "report, line " .. 3 + i, report[3 + i])
 end
 status, out = run("score " .. file .. " partial")
-t.ok(status == 3 and out:find "remainder +1/7" and out:find "skipped +the rest" and out:find "note +the budget of 5 steps", "score: a partial result", out)
+t.ok(status == 3 and out:find "remainder +1/7" and out:find "skipped +0\n" and out:find "best +1  %(what was not visited could change it%)" and out:find "note +the budget of 5 steps", "score: a partial result", out)
+status, out = run("score " .. write("nothing.lua", scorer .. [[
+result.located, result.reading = Q(0), { clock = 2, answers = "raw" }
+function result:mean() end
+return { actions = { B "0" } }]]))
+t.ok(status == 0 and out:find "0 +2 +2 +none\n" and out:find "located +0  %(nothing was located%)\n" and out:find "reading +answers raw, clock 2\n",
+  "report, nothing located, an own reading", out)
 status, out = run("score --json " .. file)
 t.ok(status == 0 and out == '{"located": "1/3"}\n', "score --json", out)
 status, out = run("score " .. file .. " --explain --quiet --progress=none")
@@ -153,7 +159,8 @@ return base
 ]]
 local first = select(2, scorer:gsub("\n", "\n"))
 for _, row in ipairs {
-  { "mu1", 2 }, { "horizon", 3 }, { "universes", 4 }, { "universes[1].initial", 5 }, { "hash", 11 }, { "budget.seconds", 11 },
+  { "mu1", 2 }, { "horizon", 3 }, { "universes", 4 }, { "universes[1].initial", 5 }, { "universes[2].initial", 6 }, { "universes[3].initial", 4 },
+  { "universes[1].physics", 4 }, { "hash", 11 }, { "budget.seconds", 11 },
 } do
   local message = 'field "' .. row[1] .. '": found this, expected that'
   status, out, err = run("score " .. write("fields.lua", fields) .. " '" .. message .. "'")

@@ -1,4 +1,4 @@
--- Every kind of bad input is refused with a sentence that says what was found and what was expected (PHYS.1, SIGN.1, MATH.1).
+-- Every kind of bad input is refused with a sentence that says what was found and what was expected (PHYS.1, SIGN.1, MATH.1, SCORE.5).
 local t = require "tap"
 local qaci = require "qaci"
 local support = require "tests.reference.support"

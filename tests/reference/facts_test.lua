@@ -1,5 +1,5 @@
 -- Facts that the definitions imply, each on the library alone or with a hand-made expectation: SIMP.1 to SIMP.4, PHYS.2 to
--- PHYS.5, LOC.1, LOC.4, SIGN.1 to SIGN.3, SCORE.4, READ.1, READ.2, READ.4.
+-- PHYS.5, LOC.1, LOC.4, SIGN.1 to SIGN.3, SCORE.6, READ.1, READ.2, READ.4.
 local t = require "tap"
 local qaci = require "qaci"
 local support = require "tests.reference.support"

@@ -1,4 +1,4 @@
--- The whole pipeline against the plain evaluator (SCORE.1 to SCORE.4 and every reading of READ.*): the vectors, variations of
+-- The whole pipeline against the plain evaluator (SCORE.1 to SCORE.4, SCORE.6, MATH.1, READ.1 to READ.7): the vectors, variations of
 -- one of them, and random universes whose signatures are so short that answers are found everywhere.
 local t = require "tap"
 local qaci = require "qaci"

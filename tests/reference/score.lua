@@ -1,4 +1,4 @@
--- The pipeline, letter by letter (SCORE.1 to SCORE.4, READ.7). Every payload of Pi and every sampled
+-- The pipeline, letter by letter (SCORE.1 to SCORE.4, SCORE.6, MATH.1, READ.7). Every payload of Pi and every sampled
 -- (alpha, xi, gamma_mu1, gamma_mu2, gamma_q) is visited; only what a universe has once computed is remembered.
 local machine = require "tests.reference.machine"
 local locate = require "tests.reference.locate"
@@ -7,7 +7,7 @@ local Q = require("qaci").rational
 
 local score = {}
 
--- SCORE.2: the table reader. The j-th of `count` fields of v bits scores the j-th action: field / (2^v - 1).
+-- MATH.1: the table reader. The j-th of `count` fields of v bits scores the j-th action: field / (2^v - 1).
 function score.table_reader(payload, count)
   local v = #payload // count
   local u = {}
@@ -50,7 +50,7 @@ function score.qaci0(hypothesis, gamma_q, p)
   return result
 end
 
--- SCORE.3: Score with Compose = average, and the located mass.
+-- SCORE.3, SCORE.4, SCORE.6: Score with Compose = average, and the located mass.
 --   p.universes   array of { universe, mass }: Omega_alpha      p.simplicity  tests/reference/simplicity.lua
 --   p.prior_bits, p.locator_bits, p.mu1, p.mu2, p.question, p.counterfactual, p.sigma, p.hash (a function), p.actions
 --   p.options     argmax_scope, empty_max, clock, answers = "normalized" | "raw"
