@@ -1,6 +1,7 @@
-/* The locator's tables, and Loc itself (LOC.1, READ.1, READ.2): see locate.h. */
+/* The locator's tables, and Loc itself (LOC.1, SCORE.1, READ.1, READ.2): see locate.h. */
 #include "blobs/locate.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,11 +151,30 @@ void qaci_locations_clear(qaci_locations *r) {
 typedef struct ranked {
   uint32_t state;
   mpq_srcptr mass;
+  /* mass = fraction * 2^exponent up to a relative 2^-50, 1/2 < fraction < 2 */
+  double fraction;
+  long exponent;
 } ranked;
+
+static ranked ranked_state(uint32_t state, mpq_srcptr mass) {
+  long above, below;
+  double x = mpz_get_d_2exp(&above, mpq_numref(mass)), y = mpz_get_d_2exp(&below, mpq_denref(mass));
+  return (ranked){state, mass, x / y, above - below};
+}
+
+/* Exact: the approximations decide only where they differ by far more than their error. */
+static int compare_masses(const ranked *x, const ranked *y) {
+  if (mpq_equal(x->mass, y->mass)) return 0;
+  long shift = x->exponent - y->exponent;
+  if (shift > 2 || shift < -2) return shift < 0 ? -1 : 1;
+  double difference = ldexp(x->fraction, (int)shift) - y->fraction;
+  if (difference > 1e-12 || difference < -1e-12) return difference < 0 ? -1 : 1;
+  return mpq_cmp(x->mass, y->mass);
+}
 
 static int compare_ranked(const void *a, const void *b) {
   const ranked *x = a, *y = b;
-  int c = mpq_cmp(x->mass, y->mass);
+  int c = compare_masses(x, y);
   return c ? c : (x->state > y->state) - (x->state < y->state);
 }
 
@@ -164,12 +184,12 @@ static uint32_t *rank_states(const qaci_locator *l, const mpq_t *delta) {
   size_t n = 0;
   for (size_t s = 0; s < l->states; s++) {
     rank[s] = 0;
-    if (mpq_sgn(delta[s]) > 0) order[n++] = (ranked){(uint32_t)s, delta[s]};
+    if (mpq_sgn(delta[s]) > 0) order[n++] = ranked_state((uint32_t)s, delta[s]);
   }
   qsort(order, n, sizeof *order, compare_ranked);
   uint32_t last = 0;
   for (size_t i = 0; i < n; i++) {
-    if (!i || mpq_cmp(order[i].mass, order[i - 1].mass)) last++;
+    if (!i || compare_masses(&order[i], &order[i - 1])) last++;
     rank[order[i].state] = last;
   }
   free(order);

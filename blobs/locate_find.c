@@ -35,7 +35,7 @@ qaci_status qaci_locator_table(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits,
   qaci_leaves cut = {0};
   for (size_t i = 0; i < l->f.count; i++) {
     qaci_leaves_set(&cut, &l->f.item[i].leaves);
-    for (size_t j = 0; j < cut.count; j++) qaci_leaf_cut(&cut.leaf[j], blob_bits);
+    qaci_leaves_cut(&cut, blob_bits);
     bool possible = cut.count > 1 || wiring_is_injective(&cut.leaf[0], blob_bits);
     t->group_of[i] = possible ? (uint32_t)qaci_classes_add(&t->group, &cut, (uint32_t)i) : UINT32_MAX;
   }

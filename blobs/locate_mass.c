@@ -1,4 +1,4 @@
-/* Masses of locations (LOC.1): counting pairs, then one rational per distinct value. See locate.h.
+/* Masses of locations (LOC.1, READ.6): counting pairs, then one rational per distinct value. See locate.h.
  *
  * All pairs (f, g) that take the same state w to the same location share delta(w) and the SimilarPasts; what differs is
  * S(xi, f, g) and R + R, and both take few values. So a term (location, w) keeps counts by (mass class, R + R), and

@@ -28,16 +28,33 @@ static bool brings(const search *s, const qaci_leaf *f, const qaci_leaf *g, size
   return written == j || (written >= QACI_WIRE_ZERO && (qaci_leaf_guarded(g, j) >= 0 || f->guards));
 }
 
+/* Does g write the blob bits from j on, n of them, to the code positions from `at` on, as one run? */
+static bool brings_run(const qaci_leaf *g, uint64_t at, uint64_t j, uint64_t n) {
+  for (size_t i = 0; i < g->segments; at -= g->segment[i++].length) {
+    const qaci_segment *s = &g->segment[i];
+    if (at < s->length) return s->kind == QACI_RANGE && s->from + at == j && s->length - at >= n;
+  }
+  return false;
+}
+
+/* All bits of the blob: run by run where that settles it, else bit by bit, the last bit first (most g's fail there). */
+static bool leaf_undoes(const search *s, const qaci_leaf *f, const qaci_leaf *g) {
+  if (!s->blob_bits || !brings(s, f, g, s->blob_bits - 1)) return !s->blob_bits;
+  uint64_t j = 0;
+  size_t i = 0;
+  for (; i < f->segments && f->segment[i].kind == QACI_RANGE; j += f->segment[i++].length)
+    if (!brings_run(g, f->segment[i].from, j, f->segment[i].length)) break;
+  if (i == f->segments && j == s->blob_bits) return true;
+  for (size_t k = s->blob_bits; k-- > 0;)
+    if (!brings(s, f, g, k)) return false;
+  return true;
+}
+
 static bool undoes(const search *s, const qaci_leaves *g) {
-  size_t n = s->blob_bits;
   for (size_t i = 0; i < s->f->count; i++)
-    for (size_t j = 0; j < g->count; j++) {
-      /* the last bit first: most g's fail there at once */
-      bool good = true;
-      for (size_t k = n; k-- > 0 && good;) good = brings(s, &s->f->leaf[i], &g->leaf[j], k);
-      if (good) return true;
-    }
-  return n == 0;
+    for (size_t j = 0; j < g->count; j++)
+      if (leaf_undoes(s, &s->f->leaf[i], &g->leaf[j])) return true;
+  return false;
 }
 
 /* Has a program without guards dropped a bit of the blob for good? Then no continuation can bring it back. */
@@ -58,7 +75,7 @@ static qaci_status try_g(void *data, size_t index, const qaci_leaves *leaves, bo
   *skip = lost(leaves, s->blob_bits);
   if (*skip || !undoes(s, leaves)) return QACI_OK;
   qaci_leaves_set(&s->cut, leaves);
-  for (size_t i = 0; i < s->cut.count; i++) qaci_leaf_cut(&s->cut.leaf[i], s->l->physics->width);
+  qaci_leaves_cut(&s->cut, s->l->physics->width);
   qaci_classes_add(s->r, &s->cut, (uint32_t)index);
   return QACI_OK;
 }
@@ -93,12 +110,12 @@ static qaci_status find_candidates(qaci_ctx *ctx, qaci_locator *l, const blob_ta
 /* The states gamma(b') of the universe, for any b': compare the constant bits, last positions first (the fields there
  * tell most states apart), then check the few that are left by reading b' off and inserting it. */
 static void match_states(const qaci_locator *l, known_location *k, const qaci_leaves *f) {
-  const uint32_t *wire = qaci_location_wires(&k->location);
+  const uint32_t *wire = qaci_location_references(&k->location);
   size_t width = l->physics->width, n = qaci_location_blob_bits(&k->location);
   uint64_t *left = qaci_alloc(l->words * sizeof *left);
   for (size_t i = 0; i < l->words; i++) left[i] = UINT64_MAX;
   bool any = true;
-  for (size_t i = width; wire && any && i-- > 0;) {
+  for (size_t i = width; any && i-- > 0;) {
     if (wire[i] >= QACI_BLOB_BIT) continue;
     const uint64_t *column = l->column + i * l->words;
     uint64_t flip = wire[i] ? 0 : UINT64_MAX, some = 0;

@@ -147,9 +147,8 @@ size_t qaci_location_width(const qaci_location *l) {
   return words(l)[1];
 }
 
-const uint32_t *qaci_location_wires(const qaci_location *l) {
-  size_t width = qaci_location_width(l);
-  return l->bytes == (HEADER + width) * sizeof(uint32_t) ? words(l) + HEADER : NULL;
+const uint32_t *qaci_location_references(const qaci_location *l) {
+  return words(l) + HEADER;
 }
 
 void qaci_location_at(const qaci_location *l, qaci_bits *r, const qaci_bits *blob) {

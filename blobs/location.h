@@ -32,8 +32,9 @@ void qaci_location_set(qaci_location *l, size_t blob_bits, size_t width, const q
 size_t qaci_location_blob_bits(const qaci_location *l);
 size_t qaci_location_width(const qaci_location *l);
 
-/* The code as constants and blob bits, `width` entries, or NULL if some bit is a larger diagram. */
-const uint32_t *qaci_location_wires(const qaci_location *l);
+/* What each bit of the code is, `width` entries: 0, 1, blob bit j as QACI_BLOB_BIT + j, or (a greater number) a larger
+ * diagram. */
+const uint32_t *qaci_location_references(const qaci_location *l);
 
 /* r := the code of the world-state at `blob` (of the right length). */
 void qaci_location_at(const qaci_location *l, qaci_bits *r, const qaci_bits *blob);

@@ -187,7 +187,7 @@ void qaci_leaf_apply(const qaci_leaf *l, qaci_bits *r, const qaci_bits *input) {
   }
 }
 
-void qaci_leaf_cut(qaci_leaf *l, uint64_t n) {
+static void cut_leaf(qaci_leaf *l, uint64_t n) {
   if (l->length <= n) return;
   l->length = n;
   uint64_t start = 0;
@@ -195,6 +195,51 @@ void qaci_leaf_cut(qaci_leaf *l, uint64_t n) {
   for (; i < l->segments && start < n; start += l->segment[i++].length)
     if (start + l->segment[i].length > n) l->segment[i].length = n - start;
   l->segments = i;
+}
+
+static bool same_output(const qaci_leaf *a, const qaci_leaf *b) {
+  if (a->segments != b->segments || a->length != b->length) return false;
+  for (size_t j = 0; j < a->segments; j++)
+    if (a->segment[j].from != b->segment[j].from || a->segment[j].kind != b->segment[j].kind ||
+        a->segment[j].length != b->segment[j].length)
+      return false;
+  return true;
+}
+
+/* The guard in which two leaves with the same guarded positions differ, if it is the only one; else SIZE_MAX. */
+static size_t only_difference(const qaci_leaf *a, const qaci_leaf *b) {
+  size_t found = SIZE_MAX;
+  if (a->guards != b->guards) return SIZE_MAX;
+  for (size_t i = 0; i < a->guards; i++) {
+    if (a->guard[i].at != b->guard[i].at) return SIZE_MAX;
+    if (a->guard[i].bit == b->guard[i].bit) continue;
+    if (found != SIZE_MAX) return SIZE_MAX;
+    found = i;
+  }
+  return found;
+}
+
+/* Merge one pair of leaves; false if there is none. The order of the others stays. */
+static bool merge_pair(qaci_leaves *l) {
+  for (size_t i = 0; i < l->count; i++)
+    for (size_t j = i + 1; j < l->count; j++) {
+      qaci_leaf *a = &l->leaf[i];
+      size_t at = only_difference(a, &l->leaf[j]);
+      if (at == SIZE_MAX || !same_output(a, &l->leaf[j])) continue;
+      memmove(a->guard + at, a->guard + at + 1, (a->guards - at - 1) * sizeof *a->guard);
+      a->guards--;
+      qaci_leaf gone = l->leaf[j];
+      memmove(l->leaf + j, l->leaf + j + 1, (l->count - j - 1) * sizeof *l->leaf);
+      l->leaf[--l->count] = gone; /* its memory is kept for later leaves */
+      return true;
+    }
+  return false;
+}
+
+void qaci_leaves_cut(qaci_leaves *l, uint64_t n) {
+  for (size_t i = 0; i < l->count; i++) cut_leaf(&l->leaf[i], n);
+  if (l->count > 1)
+    while (merge_pair(l)) continue;
 }
 
 uint64_t qaci_leaves_hash(const qaci_leaves *l) {
@@ -217,13 +262,9 @@ bool qaci_leaves_equal(const qaci_leaves *a, const qaci_leaves *b) {
   if (a->count != b->count) return false;
   for (size_t i = 0; i < a->count; i++) {
     const qaci_leaf *x = &a->leaf[i], *y = &b->leaf[i];
-    if (x->guards != y->guards || x->segments != y->segments) return false;
+    if (x->guards != y->guards || !same_output(x, y)) return false;
     for (size_t j = 0; j < x->guards; j++)
       if (x->guard[j].at != y->guard[j].at || x->guard[j].bit != y->guard[j].bit) return false;
-    for (size_t j = 0; j < x->segments; j++)
-      if (x->segment[j].from != y->segment[j].from || x->segment[j].kind != y->segment[j].kind ||
-          x->segment[j].length != y->segment[j].length)
-        return false;
   }
   return true;
 }

@@ -59,8 +59,9 @@ bool qaci_leaf_holds(const qaci_leaf *l, const qaci_bits *input);
 /* r := the output on an input for which the guards hold. */
 void qaci_leaf_apply(const qaci_leaf *l, qaci_bits *r, const qaci_bits *input);
 
-/* Cut the output to its first n positions. */
-void qaci_leaf_cut(qaci_leaf *l, uint64_t n);
+/* Cut all outputs to their first n positions, and merge leaves that no longer differ: two with equal outputs whose
+ * guards differ in one value only are one leaf without that guard. */
+void qaci_leaves_cut(qaci_leaves *l, uint64_t n);
 
 uint64_t qaci_leaves_hash(const qaci_leaves *l);
 bool qaci_leaves_equal(const qaci_leaves *a, const qaci_leaves *b);

@@ -1,4 +1,4 @@
-/* Bitstrings: see bits.h. Every operation costs O(words touched). */
+/* Bitstrings (ENC.1): see bits.h. Every operation costs O(words touched). */
 #include "distributions/bits.h"
 
 #include <ctype.h>

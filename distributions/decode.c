@@ -1,4 +1,4 @@
-/* Decoding: the inverse of Encode, exact.                                                          definitions.md 2
+/* Decoding: the inverse of Encode, exact.                                                   ENC.3; definitions.md 2
  *
  * One pass from the front. Every code that sd does not produce is refused: what is read is canonical by construction
  * except for the order and repetition in sets and maps and the common divisors of rationals, which are checked.

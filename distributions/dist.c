@@ -1,4 +1,4 @@
-/* Distributions with a remainder: see dist.h.                                                      definitions.md 1
+/* Distributions with a remainder: see dist.h.                                      DIST.1, DIST.2; definitions.md 1
  *
  * The elements stand in an array, with an index by hash beside it. While building, the array is in the order of first
  * appearance; finish sorts it (heaviest first, ties in the values' order) and files the index anew. Adding and looking

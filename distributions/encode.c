@@ -1,4 +1,4 @@
-/* The self-delimiting code sd and Encode.                                                          definitions.md 2
+/* The self-delimiting code sd and Encode.                                            ENC.2, ENC.3; definitions.md 2
  *
  * sd appends to one bitstring as it walks the value beside its type. A set or map is encoded member by member first,
  * then sorted; sd is prefix-free, so sorted pairs are sorted by key and equal keys stand side by side.

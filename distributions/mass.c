@@ -1,4 +1,4 @@
-/* Constrained mass: see mass.h.                                                                    definitions.md 1
+/* Constrained mass: see mass.h.                                                            DIST.3; definitions.md 1
  *
  * The sum over all assignments is factored from the front: variables are eliminated in order (mass_frontier.c), each
  * sum over what nobody later needs being taken as soon as it can be, and V is evaluated once for each tuple of the

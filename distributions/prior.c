@@ -19,10 +19,11 @@ typedef struct length_demands {
   demand *item; /* the others; each pattern that no pair can match is left out */
   size_t count;
   uint32_t always_class; /* valid if count is 0 */
+  uint32_t last_class;   /* the newest class of this length; 0: none */
 } length_demands;
 
 typedef struct mass_class {
-  size_t pair_bits;
+  uint32_t before; /* the next older class of the same length; 0: none */
   unsigned char *met; /* which demands are met, a byte each */
   mpz_t sum;
 } mass_class;
@@ -80,15 +81,41 @@ static bool demands_of(const qaci_pattern *p, const qaci_bits *prefix, size_t pa
   return possible;
 }
 
-static bool same_demand(const demand *a, const demand *b) {
-  return a->count == b->count && !memcmp(a->constraint, b->constraint, a->count * sizeof *a->constraint);
+static int compare_demands(const void *a, const void *b) {
+  const demand *x = a, *y = b;
+  if (x->count != y->count) return x->count < y->count ? -1 : 1;
+  for (size_t i = 0; i < x->count; i++) {
+    if (x->constraint[i].at != y->constraint[i].at) return x->constraint[i].at < y->constraint[i].at ? -1 : 1;
+    if (x->constraint[i].earlier != y->constraint[i].earlier)
+      return x->constraint[i].earlier < y->constraint[i].earlier ? -1 : 1;
+  }
+  return 0;
 }
 
-static void read_length(qaci_prior *p, const qaci_bits *prefix, size_t pair_bits) {
+/* Sort the demands and merge equal ones. */
+static void merge_demands(length_demands *r) {
+  if (!r->count) return;
+  qsort(r->item, r->count, sizeof *r->item, compare_demands);
+  size_t n = 1;
+  for (size_t i = 1; i < r->count; i++) {
+    if (compare_demands(&r->item[n - 1], &r->item[i])) {
+      r->item[n++] = r->item[i];
+    } else {
+      mpz_add(r->item[n - 1].weight, r->item[n - 1].weight, r->item[i].weight);
+      mpz_clear(r->item[i].weight);
+      free(r->item[i].constraint);
+    }
+  }
+  r->count = n;
+}
+
+static qaci_status read_length(qaci_ctx *ctx, qaci_prior *p, const qaci_bits *prefix, size_t pair_bits) {
   length_demands *r = &p->by_length[pair_bits];
-  size_t count;
+  size_t count, room = 0;
   const qaci_pattern *pattern = qaci_simplicity_patterns(p->k, p->prefix_bits + pair_bits, &count);
-  for (size_t i = 0; i < count && pair_bits >= 4; i++) {
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < count && pair_bits >= 4 && status == QACI_OK; i++) {
+    status = qaci_ctx_step(ctx, 1);
     demand d;
     if (!demands_of(&pattern[i], prefix, pair_bits, &d)) continue;
     if (!d.count) {
@@ -96,17 +123,15 @@ static void read_length(qaci_prior *p, const qaci_bits *prefix, size_t pair_bits
       free(d.constraint);
       continue;
     }
-    size_t j = 0;
-    while (j < r->count && !same_demand(&r->item[j], &d)) j++;
-    if (j < r->count) {
-      mpz_add(r->item[j].weight, r->item[j].weight, pattern[i].weight);
-      free(d.constraint);
-      continue;
+    if (r->count == room) {
+      room = room ? 2 * room : 8;
+      r->item = qaci_realloc(r->item, room * sizeof *r->item);
     }
     mpz_init_set(d.weight, pattern[i].weight);
-    r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
     r->item[r->count++] = d;
   }
+  merge_demands(r);
+  return status;
 }
 
 static uint32_t new_class(qaci_prior *p, size_t pair_bits, const unsigned char *met) {
@@ -116,7 +141,8 @@ static uint32_t new_class(qaci_prior *p, size_t pair_bits, const unsigned char *
     p->class_list = qaci_realloc(p->class_list, p->class_room * sizeof *p->class_list);
   }
   mass_class *c = &p->class_list[p->classes];
-  c->pair_bits = pair_bits;
+  c->before = l->last_class;
+  l->last_class = (uint32_t)p->classes;
   c->met = qaci_alloc(l->count);
   if (l->count) memcpy(c->met, met, l->count);
   mpz_init_set(c->sum, l->always);
@@ -159,22 +185,23 @@ qaci_status qaci_prior_create(qaci_ctx *ctx, qaci_prior **r, qaci_simplicity *k,
   size_t longest = qaci_simplicity_longest(k);
   p->lengths = longest >= prefix.len ? longest - prefix.len + 1 : 0;
   p->by_length = qaci_alloc(p->lengths * sizeof *p->by_length);
+  qaci_status status = QACI_OK;
   for (size_t n = 0; n < p->lengths; n++) {
     p->by_length[n] = (length_demands){0};
     mpz_init(p->by_length[n].always);
-    read_length(p, &prefix, n);
+    if (status == QACI_OK) status = read_length(ctx, p, &prefix, n);
   }
   qaci_bits_clear(&prefix);
   /* class 0 is mass 0; each uniform length has its class ready */
   p->class_room = 64;
   p->class_list = qaci_alloc(p->class_room * sizeof *p->class_list);
-  p->class_list[0] = (mass_class){.pair_bits = SIZE_MAX, .met = qaci_alloc(0)};
+  p->class_list[0] = (mass_class){.met = qaci_alloc(0)};
   mpz_init(p->class_list[0].sum);
   p->classes = 1;
   for (size_t n = 0; n < p->lengths; n++)
     if (!p->by_length[n].count && mpz_sgn(p->by_length[n].always))
       p->by_length[n].always_class = new_class(p, n, NULL);
-  qaci_status status = normalize(ctx, p);
+  if (status == QACI_OK) status = normalize(ctx, p);
   if (status != QACI_OK) {
     qaci_prior_release(p);
     return status;
@@ -258,8 +285,8 @@ uint32_t qaci_prior_class(qaci_prior *p, size_t pair_bits, const qaci_bits *f, c
     }
   }
   uint32_t found = 0;
-  for (size_t i = 1; i < p->classes && !found; i++)
-    if (p->class_list[i].pair_bits == pair_bits && !memcmp(p->class_list[i].met, met, l->count)) found = (uint32_t)i;
+  for (uint32_t i = l->last_class; i && !found; i = p->class_list[i].before)
+    if (!memcmp(p->class_list[i].met, met, l->count)) found = i;
   if (!found) found = new_class(p, pair_bits, met);
   if (met != small) free(met);
   return found;

@@ -1,4 +1,4 @@
-/* Programs of the queue machine and their codes.                                                   definitions.md 3
+/* Programs of the queue machine and their codes.                                   MACH.1, MACH.3; definitions.md 3
  *
  * The opcodes 01, 100, 101, 1100, 1101, 1110 and the terminators 00, 1111 form a complete prefix code, so one pass
  * from the front parses a program. Parsing and writing cost O(length of the code).

@@ -1,4 +1,4 @@
-/* Runs of the queue machine on a concrete queue.                                                   definitions.md 3
+/* Runs of the queue machine on a concrete queue.                                           MACH.2; definitions.md 3
  *
  * The queue is a byte a bit in a circular buffer whose size is a power of two, so each micro-step costs O(1). Without
  * a visitor, what repeats itself is not repeated: a rotation by k costs min(k, length), and what is left of an

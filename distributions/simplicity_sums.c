@@ -1,4 +1,4 @@
-/* Sums over the table of patterns: one value, the total, the whole support (SIMP.1). See simplicity.h. */
+/* Sums over the table of patterns: one value, the total, the whole support (SIMP.1 to SIMP.3). See simplicity.h. */
 #define _GNU_SOURCE
 #include "distributions/simplicity.h"
 

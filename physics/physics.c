@@ -1,4 +1,4 @@
-/* What every physics shares: canonical codes and references.                                       definitions.md 5
+/* What every physics shares: canonical codes and references.                               PHYS.2; definitions.md 5
  *
  * encode(decode(x)) needs no knowledge of the physics beyond its fields: pad with zeros or cut to the width, then
  * reduce each field modulo its count. Costs O(words + fields).

@@ -1,4 +1,4 @@
-/* The quantum Turing machine: its table and its codes.                                             definitions.md 5
+/* The quantum Turing machine: its table and its codes.                             PHYS.1, PHYS.2; definitions.md 5
  *
  * Amplitudes come in as rationals and are kept as integers (x + iy)/D over D, the least common multiple of all their
  * denominators. A code is the W tape bits, then the state, then head - lo; a field of width 0 is left out.

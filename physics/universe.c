@@ -1,4 +1,4 @@
-/* A universe: the world-states an evolution meets, numbered, with their time profiles.              definitions.md 5
+/* A universe: the world-states an evolution meets, numbered, with their time profiles. PHYS.3, PHYS.6, READ.5; definitions.md 5
  *
  * The evolution is run once, up to the horizon T. Everything later depends on a world-state only through its time
  * profile n -> s(n, w), kept as a sparse list. Costs the evolution, plus O(words) for each (n, w) with s(n, w) > 0.
@@ -234,9 +234,8 @@ void qaci_universe_release(qaci_universe *u) {
   qaci_mpq_array_clear(u->weight, u->horizon + 1);
   qaci_mpq_array_clear(u->weight_sum, u->horizon + 1);
   qaci_mpq_array_clear(u->lost, u->horizon + 1);
-  qaci_mpq_array_clear(u->raw_alpha, u->met);
+  qaci_mpq_array_clear(u->share, u->met);
   mpq_clears(u->weight_total, u->c, NULL);
-  qaci_kernel_clear(&u->kernel, u->horizon);
   for (size_t i = 0; i < QACI_SIMILAR_VECTORS; i++) qaci_mpq_array_clear(u->vector[i].value, u->horizon + 1);
   qaci_mpq_array_clear(u->pair_value, u->pairs.count);
   qaci_pair_map_clear(&u->pairs);

@@ -1,4 +1,4 @@
-/* Futures in the reading `conditional`: evolved from w1 itself.                                   definitions.md 10
+/* Futures in the reading `conditional`: evolved from w1 itself.                           READ.3; definitions.md 10
  *
  *     Omega->alpha(w1)(w2) = sum over n <= T of w(n) |Step^n(w1)(w2)|^2 / sum over n <= T of w(n)
  *

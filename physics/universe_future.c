@@ -1,4 +1,4 @@
-/* Futures: Omega->alpha(w1)(w2).                                                               definitions.md 5, 10
+/* Futures: Omega->alpha(w1)(w2).                                               PHYS.4, READ.4; definitions.md 5, 10
  *
  * Marginal reading: c sum over n1 + n2 <= T of w(n1) w(n2) s(n1, w1) s(n1 + n2, w2). One mass is the double sum over
  * the two time profiles. A whole future goes through g(m) = sum over n <= m of w(n) s(n, w1) w(m - n), which costs
@@ -103,9 +103,8 @@ static void against_profile(const qaci_universe *u, mpq_t *g, size_t id, mpq_t r
   mpq_clear(term);
 }
 
-qaci_status qaci_universe_raw_alpha(qaci_ctx *ctx, qaci_universe *u) {
-  if (u->raw_alpha) return QACI_OK;
-  mpq_t *g = qaci_mpq_array(u->horizon + 1), *raw = qaci_mpq_array(u->met);
+qaci_status qaci_universe_raw_alpha(qaci_ctx *ctx, const qaci_universe *u, mpq_t *raw) {
+  mpq_t *g = qaci_mpq_array(u->horizon + 1);
   qaci_status status = qaci_universe_future_profile(ctx, u, 0, g);
   for (size_t i = 0; i < u->met && status == QACI_OK; i++) {
     against_profile(u, g, i, raw[i]);
@@ -113,8 +112,6 @@ qaci_status qaci_universe_raw_alpha(qaci_ctx *ctx, qaci_universe *u) {
     if (status == QACI_OK) status = qaci_ctx_charge(ctx, sizeof(mpq_t) + qaci_mpq_bits(raw[i]) / 8);
   }
   qaci_mpq_array_clear(g, u->horizon + 1);
-  if (status == QACI_OK) u->raw_alpha = raw;
-  else qaci_mpq_array_clear(raw, u->met);
   return status;
 }
 

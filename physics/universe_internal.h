@@ -36,20 +36,6 @@ typedef struct qaci_similar_vector {
 } qaci_similar_vector;
 #define QACI_SIMILAR_VECTORS 8
 
-/* The kernel K, symmetric and sparse: row n holds the columns with K[n][n'] != 0. In a universe whose states recur often
- * K[n][n'] = integer * factor[n] * factor[n'] * scale, elsewhere it is a rational (universe_kernel.c). */
-typedef struct qaci_kernel {
-  size_t count;  /* entries of both triangles */
-  size_t *first; /* of row n; horizon + 2 of them; NULL: not built */
-  uint32_t *column;
-  uint32_t *entry; /* the place of its value: both triangles share one number */
-  size_t values;
-  mpq_t *value;   /* or NULL */
-  mpz_t *integer; /* or NULL */
-  mpq_t *factor;  /* with `integer`: horizon + 1 of them */
-  mpq_t scale;    /* with `integer` */
-} qaci_kernel;
-
 struct qaci_universe {
   size_t references;
   qaci_physics *physics;
@@ -76,8 +62,7 @@ struct qaci_universe {
   size_t retired_count;
   struct { mpq_t *mass; size_t size; } *retired; /* arrays that grew: still promised to be valid */
 
-  mpq_t *raw_alpha; /* the masses of state 0's future without c; NULL: not built */
-  qaci_kernel kernel;
+  mpq_t *share; /* of each state met: see universe_vector.c; NULL: not built */
   qaci_similar_vector vector[QACI_SIMILAR_VECTORS];
   size_t vector_next;
   qaci_pair_map pairs; /* SimilarPasts already computed, a <= b */
@@ -107,19 +92,20 @@ qaci_status qaci_universe_weight_sum(qaci_ctx *ctx, qaci_universe *u, size_t j, 
 qaci_status qaci_universe_constant(qaci_ctx *ctx, qaci_universe *u, size_t w1, mpq_t r);
 /* g[m] := sum over n <= m of w(n) s(n, w1) w(m - n): the future of w1 gives sum of c g[m] s(m, .). */
 qaci_status qaci_universe_future_profile(qaci_ctx *ctx, const qaci_universe *u, size_t w1, mpq_t *g);
-/* u->raw_alpha. */
-qaci_status qaci_universe_raw_alpha(qaci_ctx *ctx, qaci_universe *u);
+/* raw[0 .. met - 1] := the masses of state 0's future without c. */
+qaci_status qaci_universe_raw_alpha(qaci_ctx *ctx, const qaci_universe *u, mpq_t *raw);
 
-/* Do states recur so often that whole vectors pay (universe_kernel.c)? */
-bool qaci_universe_recurs(const qaci_universe *u);
-/* Is c one constant for every w1, kept out of K? */
+/* Is c one constant for every w1? */
 bool qaci_universe_one_constant(const qaci_universe *u);
-/* r := f_x(n) = sum over m >= n of w(m - n) s(m, x). */
+/* r := f_x(n) = sum over m >= n of w(m - n) s(m, x); and all of them, f[0 .. last time of x], in a way that is faster
+ * if x occurs often. */
 void qaci_universe_suffix(const qaci_universe *u, size_t x, size_t n, mpq_t r);
-/* z (horizon + 1 zeros) := K f_x, without the constants; then, if states recur often, y_x(m) = sum over n <= m of
- * z(n) w(m - n) in its place. */
+qaci_status qaci_universe_suffixes(qaci_ctx *ctx, const qaci_universe *u, size_t x, mpq_t *f);
+bool qaci_universe_occurs_often(const qaci_universe *u, size_t x);
+/* z (horizon + 1 zeros) := K f_x, without the constants; or, in a universe that folds,
+ * y_x(m) = sum over n <= m of z(n) w(m - n) in its place. */
 qaci_status qaci_universe_similar_vector(qaci_ctx *ctx, qaci_universe *u, size_t x, mpq_t *z);
-void qaci_kernel_clear(qaci_kernel *k, size_t horizon);
+bool qaci_universe_folds(const qaci_universe *u);
 
 /* The conditional reading (universe_conditional.c): evolve w1 if that was not done yet. */
 qaci_status qaci_universe_conditional_row(qaci_ctx *ctx, qaci_universe *u, size_t w1, const qaci_future_row **r);

@@ -1,11 +1,9 @@
-/* SimilarPasts(x, y) = sum over w1 of Omega->(alpha)(w1) Omega->(w1)(x) Omega->(w1)(y).          definitions.md 5, 10
+/* SimilarPasts(x, y) = sum over w1 of Omega->(alpha)(w1) Omega->(w1)(x) Omega->(w1)(y).  PHYS.5; definitions.md 5, 10
  *
- * Marginal futures: with f_x(n) = sum over m >= n of w(m - n) s(m, x) it is the quadratic form
- *     sum over n, n' of K[n][n'] f_x(n) f_y(n')
- * whose kernel K does not depend on x and y (universe_kernel.c). For one x, z = K f_x is computed once (the last few x
- * are remembered), and a pair costs O(T occ(y)) small products. In a universe whose states recur often,
- * y_x(m) = sum over n <= m of z(n) w(m - n) takes z's place, and a pair costs O(occ(y)). Constants c that are the same
- * for every w1 are multiplied in at the very end: c has about 2.9 T bits in its denominator, while without it every
+ * Marginal futures: it is the product of x's vector z = K f_x (universe_vector.c; the last few are remembered) with
+ * f_y(n) = sum over m >= n of w(m - n) s(m, y), which costs O(T occ(y)) small products for a pair. In a universe that
+ * folds, y_x(m) = sum over n <= m of z(n) w(m - n) takes z's place, and a pair costs O(occ(y)). Constants c that are the
+ * same for every w1 are multiplied in at the very end: c has about 2.9 T bits in its denominator, while without it every
  * term is a small fraction, added up in a balanced tree.
  *
  * Conditional futures have no such form: the sum over w1 is done as it stands, O(states met) per pair.
@@ -42,33 +40,50 @@ static qaci_status vector_of(qaci_ctx *ctx, qaci_universe *u, size_t x, mpq_t **
   return QACI_OK;
 }
 
-/* r := the vector z of some x, paired with y. */
-static qaci_status pair_with(qaci_ctx *ctx, const qaci_universe *u, mpq_t *z, size_t y, mpq_t r) {
-  mpq_t term;
-  qaci_sum sum;
+/* Add the products z(n) f_y(n). */
+static qaci_status add_products(qaci_ctx *ctx, const qaci_universe *u, mpq_t *z, size_t y, qaci_sum *sum) {
+  size_t last = last_time(u, y);
+  mpq_t term, *f = NULL;
   mpq_init(term);
-  qaci_sum_init(&sum);
   qaci_status status = QACI_OK;
-  if (qaci_universe_recurs(u)) {
-    for (size_t j = 0; j < u->state[y].count && status == QACI_OK; j++) {
-      const qaci_occurrence *o = &u->state[y].occurrence[j];
-      mpq_mul(term, z[o->n], o->weight);
-      if (mpq_sgn(term)) qaci_sum_add(&sum, term);
-      status = qaci_ctx_step(ctx, 1);
-    }
-  } else {
-    for (size_t n = 0; n <= last_time(u, y) && status == QACI_OK; n++) {
-      if (!mpq_sgn(z[n])) continue;
-      qaci_universe_suffix(u, y, n, term);
-      if (!mpq_sgn(term)) continue;
-      mpq_mul(term, term, z[n]);
-      qaci_sum_add(&sum, term);
-      status = qaci_ctx_step(ctx, u->state[y].count);
-    }
+  if (qaci_universe_occurs_often(u, y)) {
+    f = qaci_mpq_array(last + 1);
+    status = qaci_universe_suffixes(ctx, u, y, f);
   }
+  for (size_t n = 0; n <= last && status == QACI_OK; n++) {
+    if (!mpq_sgn(z[n])) continue;
+    if (f) mpq_swap(term, f[n]);
+    else qaci_universe_suffix(u, y, n, term);
+    if (!mpq_sgn(term)) continue;
+    mpq_mul(term, term, z[n]);
+    qaci_sum_add(sum, term);
+    status = qaci_ctx_step(ctx, u->state[y].count);
+  }
+  qaci_mpq_array_clear(f, last + 1);
+  mpq_clear(term);
+  return status;
+}
+
+/* Add the products y_x(m) s(m, y). */
+static qaci_status add_folded(qaci_ctx *ctx, const qaci_universe *u, mpq_t *folded, size_t y, qaci_sum *sum) {
+  mpq_t term;
+  mpq_init(term);
+  for (size_t j = 0; j < u->state[y].count; j++) {
+    const qaci_occurrence *o = &u->state[y].occurrence[j];
+    mpq_mul(term, folded[o->n], o->weight);
+    if (mpq_sgn(term)) qaci_sum_add(sum, term);
+  }
+  mpq_clear(term);
+  return qaci_ctx_step(ctx, u->state[y].count);
+}
+
+/* r := the vector of some x, paired with y. */
+static qaci_status pair_with(qaci_ctx *ctx, const qaci_universe *u, mpq_t *z, size_t y, mpq_t r) {
+  qaci_sum sum;
+  qaci_sum_init(&sum);
+  qaci_status status = qaci_universe_folds(u) ? add_folded(ctx, u, z, y, &sum) : add_products(ctx, u, z, y, &sum);
   qaci_sum_total(&sum, r);
   qaci_sum_clear(&sum);
-  mpq_clear(term);
   return status;
 }
 

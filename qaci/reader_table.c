@@ -1,4 +1,4 @@
-/* The `table` reader (READ.3).                                                                     definitions.md 8
+/* The `table` reader (MATH.1).                                                                     definitions.md 8
  *
  * The payload is cut into one field for each action, of v = floor(|payload| / actions) bits, most significant first;
  * what is left over is ignored. The j-th action in the order given scores field / (2^v - 1). Every payload is valid.

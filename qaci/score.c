@@ -1,4 +1,4 @@
-/* The sum behind Score (SCORE.1, SCORE.2, SCORE.3): see score.h. */
+/* The sum behind Score (SCORE.3, SCORE.6): see score.h. */
 #include "qaci/score.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Masses by world-state, and QACI0 (SCORE.1, SCORE.2): see score_internal.h. */
+/* Masses by world-state, and QACI0 (SCORE.1, SCORE.2, READ.7): see score_internal.h. */
 #include <stdlib.h>
 #include <string.h>
 

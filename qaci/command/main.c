@@ -14,7 +14,8 @@ static void print_help(FILE *to) {
     fprintf(to, "  %-8s%-36s%s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
   fputs("\n  qaci COMMAND --help    more about a command\n"
         "  qaci --version         the version\n\n"
-        "exit status: 0 exact result, 1 the work failed, 2 bad usage, 3 partial result (a limit was met; the result is a\n"
+        "exit status: 0 exact result, 1 the work failed, 2 bad usage, 3 partial result (a limit was met; the result is "
+        "a\n"
         "valid enclosure), 4 bad input file, 130 interrupted\n",
         to);
 }

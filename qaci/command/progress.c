@@ -23,8 +23,10 @@ static void show_json(void *data, const char *stage, double done, double total) 
   (void)data;
   fputs("{\"stage\": \"", stderr);
   for (; *stage; stage++)
-    if (*stage == '"' || *stage == '\\') fprintf(stderr, "\\%c", *stage);
-    else if ((unsigned char)*stage >= 32) fputc(*stage, stderr);
+    if (*stage == '"' || *stage == '\\')
+      fprintf(stderr, "\\%c", *stage);
+    else if ((unsigned char)*stage >= 32)
+      fputc(*stage, stderr);
   fprintf(stderr, "\", \"done\": %.17g, \"total\": %.17g, \"seconds\": %.3f}\n", done, total, qaci_seconds() - started);
 }
 

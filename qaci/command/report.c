@@ -91,9 +91,12 @@ static void print_mass(lua_State *L, int result, const char *field, const char *
   lua_pushvalue(L, -1);
   printf("%-12s%s", name, to_text(L, false));
   lua_pop(L, 1);
-  if (zero) printf("%s\n", if_zero);
-  else if (whole) putchar('\n');
-  else printf("  (%s)\n", to_text(L, true));
+  if (zero)
+    printf("%s\n", if_zero);
+  else if (whole)
+    putchar('\n');
+  else
+    printf("  (%s)\n", to_text(L, true));
   lua_pop(L, 1);
 }
 
@@ -114,7 +117,8 @@ static void print_reading(lua_State *L, int result) {
   if (!lua_istable(L, reading)) preset = to_text(L, false);
   printf("%-12s%s", "reading", preset ? preset : "");
   if (!preset) {
-    static const char *const option[] = {"argmax_scope", "empty_max", "future", "normalize", "answers", "clock", "time_weights"};
+    static const char *const option[] = {"argmax_scope", "empty_max", "future",      "normalize",
+                                         "answers",      "clock",     "time_weights"};
     const char *separator = "";
     for (size_t i = 0; i < sizeof option / sizeof *option; i++) {
       if (!get(L, reading, option[i])) continue;

@@ -20,8 +20,9 @@ const command command_run = {
     .name = "run",
     .arguments = "FILE.lua [ARGS]",
     .summary = "run a Lua file that uses the toolkit",
-    .help = "Runs FILE.lua (\"-\" is standard input) in Lua 5.4 with the standard libraries; require \"qaci\" gives the\n"
-            "toolkit. The arguments are in `arg` and in `...`. Files are read as text only.\n\n"
-            "exit status: 0, 1 if the file raises an error, 4 if it cannot be read or is not Lua, 130 interrupted\n",
+    .help =
+        "Runs FILE.lua (\"-\" is standard input) in Lua 5.4 with the standard libraries; require \"qaci\" gives the\n"
+        "toolkit. The arguments are in `arg` and in `...`. Files are read as text only.\n\n"
+        "exit status: 0, 1 if the file raises an error, 4 if it cannot be read or is not Lua, 130 interrupted\n",
     .run = run,
 };

@@ -38,14 +38,17 @@ static int parse(const command *self, options *o, int argc, char **argv) {
   struct {
     const char *name, **value;
     bool whole;
-  } const limit[] = {{"--seconds", &o->seconds, false}, {"--memory", &o->memory_mib, true}, {"--steps", &o->steps, true}};
+  } const limit[] = {
+      {"--seconds", &o->seconds, false}, {"--memory", &o->memory_mib, true}, {"--steps", &o->steps, true}};
   bool over = false;
   for (int i = 1; i < argc; i++) {
     const char *value;
     bool taken = false;
     if (over || argv[i][0] != '-' || !argv[i][1]) {
-      if (o->file) o->argv[o->argc++] = argv[i];
-      else o->file = argv[i];
+      if (o->file)
+        o->argv[o->argc++] = argv[i];
+      else
+        o->file = argv[i];
       continue;
     }
     if (!strcmp(argv[i], "--")) {
@@ -77,8 +80,10 @@ static int parse(const command *self, options *o, int argc, char **argv) {
     }
   }
   if (!o->file) return command_usage(self, "no file given, expected FILE.lua");
-  if (o->quiet) o->progress = PROGRESS_NONE;
-  else if (!o->progress_given && isatty(STDERR_FILENO)) o->progress = PROGRESS_LINE;
+  if (o->quiet)
+    o->progress = PROGRESS_NONE;
+  else if (!o->progress_given && isatty(STDERR_FILENO))
+    o->progress = PROGRESS_LINE;
   return COMMAND_OK;
 }
 
@@ -160,7 +165,8 @@ static const char *push_file(lua_State *L, const char *file) {
   return lua_tostring(L, -1);
 }
 
-/* The error of qaci.score on top of the stack: about a field of the table it is the file's fault, and names its line. */
+/* The error of qaci.score on top of the stack: about a field of the table it is the file's fault, and names its line.
+ */
 static int score_failed(lua_State *L, const options *o) {
   static const char opening[] = "field \"";
   const char *message = luaL_tolstring(L, -1, NULL), *name = message + sizeof opening - 1, *end;
@@ -214,7 +220,6 @@ static int score_table(lua_State *L, const options *o) {
   lua_replace(L, 2);
   lua_settop(L, 2);
   lua_pushvalue(L, 1);
-  command_progress_start(qaci_lua_ctx(L), o->progress);
   int failed = lua_pcall(L, 1, 1, 0);
   command_progress_end();
   if (failed) {
@@ -244,7 +249,10 @@ static int score(const command *self, int argc, char **argv) {
     /* also a file that does not ask for the module gets its table scored */
     luaL_requiref(L, "qaci", luaopen_qaci, 0);
     lua_settop(L, 0);
+    /* the file may do long work of its own, such as the tables of simplicity */
+    command_progress_start(qaci_lua_ctx(L), o.progress);
     status = command_do_file(L, o.file, o.argc, o.argv, 1);
+    command_progress_end();
     if (status != COMMAND_OK) {
       command_print_error(L);
       status = command_cancelled ? COMMAND_INTERRUPTED : COMMAND_INPUT;
@@ -267,8 +275,10 @@ const command command_score = {
     .name = "score",
     .arguments = "FILE.lua [ARGS] [OPTIONS]",
     .summary = "score the actions of a universe file",
-    .help = "FILE.lua is a universe file: a Lua file that returns the table of qaci.score. It is run like \"qaci run\" runs a\n"
-            "file; then its actions are scored. Every number is exact; one too long to read is shortened, --json has it whole.\n\n"
+    .help = "FILE.lua is a universe file: a Lua file that returns the table of qaci.score. It is run like \"qaci run\" "
+            "runs a\n"
+            "file; then its actions are scored. Every number is exact; one too long to read is shortened, --json has "
+            "it whole.\n\n"
             "  --json            the result as JSON, numbers as strings \"p/q\"; the same input gives the same bytes\n"
             "  --explain         also where the mass came from\n"
             "  --quiet           nothing on stderr but errors\n"
@@ -277,6 +287,7 @@ const command command_score = {
             "  --memory MIB      stop before the tables pass MIB MiB\n"
             "  --steps N         stop after N elementary steps (the same on every machine)\n"
             "  --                what follows are arguments of the file\n\n"
-            "exit status: 0 exact result, 1 the work failed, 2 bad usage, 3 partial result, 4 bad input file, 130 interrupted\n",
+            "exit status: 0 exact result, 1 the work failed, 2 bad usage, 3 partial result, 4 bad input file, 130 "
+            "interrupted\n",
     .run = score,
 };

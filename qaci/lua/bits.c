@@ -35,8 +35,7 @@ const qaci_bits *qaci_lua_check_bits(lua_State *L, int arg) {
   qaci_bits *x = luaL_testudata(L, arg, BITS);
   if (x) return x;
   if (lua_type(L, arg) != LUA_TSTRING)
-    luaL_argerror(L, arg,
-                  lua_pushfstring(L, "%s, expected bits or a string of 0 and 1", qaci_lua_describe(L, arg)));
+    luaL_argerror(L, arg, lua_pushfstring(L, "%s, expected bits or a string of 0 and 1", qaci_lua_describe(L, arg)));
   x = qaci_lua_new_bits(L);
   size_t n;
   const char *text = lua_tolstring(L, arg, &n);
@@ -70,8 +69,8 @@ static int bits_from_nat(lua_State *L) {
   luaL_argcheck(L, width >= 0 && width <= (lua_Integer)1 << 32, 2, "expected a width between 0 and 2^32");
   size_t needed = mpz_sgn(z) ? mpz_sizeinbase(z, 2) : 0;
   if (needed > (size_t)width)
-    return luaL_argerror(L, 2, lua_pushfstring(L, "the number needs %I bits, the width is %I", (LUAI_UACINT)needed,
-                                               (LUAI_UACINT)width));
+    return luaL_argerror(
+        L, 2, lua_pushfstring(L, "the number needs %I bits, the width is %I", (LUAI_UACINT)needed, (LUAI_UACINT)width));
   qaci_bits *x = qaci_lua_new_bits(L);
   qaci_bits_zeros(x, (size_t)width);
   for (size_t i = 0; i < needed; i++)
@@ -162,8 +161,8 @@ static int bits_tostring(lua_State *L) {
 static int bits_text(lua_State *L) {
   const qaci_bits *b = qaci_lua_check_bits(L, 1);
   if (b->len % 8)
-    return luaL_argerror(L, 1, lua_pushfstring(L, "%I bits are not whole bytes: expected a multiple of 8",
-                                               (LUAI_UACINT)b->len));
+    return luaL_argerror(
+        L, 1, lua_pushfstring(L, "%I bits are not whole bytes: expected a multiple of 8", (LUAI_UACINT)b->len));
   luaL_Buffer buffer;
   char *room = luaL_buffinitsize(L, &buffer, b->len / 8);
   for (size_t i = 0; i < b->len / 8; i++) room[i] = (char)qaci_bits_read(b, 8 * i, 8);
@@ -187,12 +186,11 @@ static int bits_nat(lua_State *L) {
 }
 
 void qaci_lua_open_bits(lua_State *L) {
-  static const luaL_Reg metamethods[] = {{"__gc", bits_gc}, {"__len", bits_len}, {"__concat", bits_concat},
-                                         {"__bxor", bits_xor},
-                                         {"__eq", bits_eq_operator}, {"__lt", bits_lt}, {"__le", bits_le},
-                                         {"__tostring", bits_tostring}, {NULL, NULL}};
-  static const luaL_Reg methods[] = {{"sub", bits_sub}, {"text", bits_text}, {"nat", bits_nat},
-                                     {"eq", bits_eq}, {"key", bits_tostring}, {NULL, NULL}};
+  static const luaL_Reg metamethods[] = {{"__gc", bits_gc},    {"__len", bits_len},           {"__concat", bits_concat},
+                                         {"__bxor", bits_xor}, {"__eq", bits_eq_operator},    {"__lt", bits_lt},
+                                         {"__le", bits_le},    {"__tostring", bits_tostring}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"sub", bits_sub}, {"text", bits_text},    {"nat", bits_nat},
+                                     {"eq", bits_eq},   {"key", bits_tostring}, {NULL, NULL}};
   static const luaL_Reg functions[] = {{"text", bits_from_text}, {"nat", bits_from_nat}, {NULL, NULL}};
   qaci_lua_class(L, BITS, metamethods, methods);
   luaL_newlib(L, functions);

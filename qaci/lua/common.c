@@ -82,22 +82,25 @@ const char *qaci_lua_float_message(lua_State *L, double x) {
   snprintf(text, sizeof text, "%.14g", x);
   if (strlen(text) > 8) snprintf(text + 5 + (x < 0), sizeof text - 6, "…");
   if (!strpbrk(text, ".en…")) strcat(text, ".0");
-  if (!isfinite(x)) return lua_pushfstring(L, "float %s is not a number one can be exact about: write a fraction", text);
+  if (!isfinite(x))
+    return lua_pushfstring(L, "float %s is not a number one can be exact about: write a fraction", text);
   if (!likely_fraction(x, &p, &q))
-    return lua_pushfstring(L, "float %s is not exact: write a fraction such as \"1/3\" or Q(1,3); in Lua 1/3 is a float",
-                           text);
+    return lua_pushfstring(
+        L, "float %s is not exact: write a fraction such as \"1/3\" or Q(1,3); in Lua 1/3 is a float", text);
   if (q == 1)
     return lua_pushfstring(L, "float %s is not exact: write %I; in Lua 6/3 and 2^10 are floats, 6//3 and 1<<10 are not",
                            text, (LUAI_UACINT)p);
   return lua_pushfstring(L, "float %s is not exact: write \"%I/%I\" or Q(%I,%I); in Lua %I/%I is a float", text,
-                         (LUAI_UACINT)p, (LUAI_UACINT)q, (LUAI_UACINT)p, (LUAI_UACINT)q, (LUAI_UACINT)p, (LUAI_UACINT)q);
+                         (LUAI_UACINT)p, (LUAI_UACINT)q, (LUAI_UACINT)p, (LUAI_UACINT)q, (LUAI_UACINT)p,
+                         (LUAI_UACINT)q);
 }
 
 const char *qaci_lua_describe(lua_State *L, int index) {
   index = lua_absindex(L, index);
   switch (lua_type(L, index)) {
   case LUA_TNONE:
-  case LUA_TNIL: return "nothing";
+  case LUA_TNIL:
+    return "nothing";
   case LUA_TSTRING: {
     size_t n;
     const char *s = lua_tolstring(L, index, &n);
@@ -107,14 +110,16 @@ const char *qaci_lua_describe(lua_State *L, int index) {
   case LUA_TNUMBER:
     lua_pushvalue(L, index);
     return lua_pushfstring(L, lua_isinteger(L, index) ? "the integer %s" : "the float %s", lua_tostring(L, -1));
-  case LUA_TBOOLEAN: return lua_toboolean(L, index) ? "true" : "false";
+  case LUA_TBOOLEAN:
+    return lua_toboolean(L, index) ? "true" : "false";
   case LUA_TUSERDATA:
     if (luaL_getmetafield(L, index, "__name") == LUA_TSTRING) {
       const char *name = lua_tostring(L, -1);
       return lua_pushfstring(L, "a %s", strncmp(name, "qaci.", 5) ? name : name + 5);
     }
     return "a userdata";
-  default: return lua_pushfstring(L, "a %s", luaL_typename(L, index));
+  default:
+    return lua_pushfstring(L, "a %s", luaL_typename(L, index));
   }
 }
 

@@ -107,7 +107,8 @@ static int dist_new(lua_State *L) {
     if (lua_type(L, -2) == LUA_TSTRING) {
       const char *key = lua_tostring(L, -2);
       if (strcmp(key, "remainder"))
-        return luaL_error(L, "field \"%s\" of the distribution: expected pairs {element, mass} and, by name, remainder", key);
+        return luaL_error(L, "field \"%s\" of the distribution: expected pairs {element, mass} and, by name, remainder",
+                          key);
     } else {
       keys++;
     }
@@ -284,12 +285,12 @@ static int everything_tostring(lua_State *L) {
 }
 
 void qaci_lua_open_dist(lua_State *L) {
-  static const luaL_Reg metamethods[] = {{"__gc", dist_gc}, {"__len", dist_len}, {"__eq", dist_eq},
+  static const luaL_Reg metamethods[] = {{"__gc", dist_gc},       {"__len", dist_len},           {"__eq", dist_eq},
                                          {"__pairs", dist_pairs}, {"__tostring", dist_tostring}, {NULL, NULL}};
   static const luaL_Reg methods[] = {
-      {"mass", dist_mass}, {"total", dist_total}, {"remainder", dist_remainder}, {"normalize", dist_normalize},
-      {"argmax", dist_argmax}, {"map", dist_map}, {"expect", dist_expect}, {"pairs", dist_pairs},
-      {"eq", dist_eq}, {NULL, NULL}};
+      {"mass", dist_mass},     {"total", dist_total}, {"remainder", dist_remainder}, {"normalize", dist_normalize},
+      {"argmax", dist_argmax}, {"map", dist_map},     {"expect", dist_expect},       {"pairs", dist_pairs},
+      {"eq", dist_eq},         {NULL, NULL}};
   static const luaL_Reg functions[] = {
       {"empty", dist_empty}, {"point", dist_point}, {"uniform", dist_uniform}, {"new", dist_new}, {NULL, NULL}};
   static const luaL_Reg everything[] = {{"__tostring", everything_tostring}, {NULL, NULL}};

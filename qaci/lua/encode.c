@@ -24,8 +24,9 @@ static int type_gc(lua_State *L) {
 static qaci_type_kind check_kind(lua_State *L, int index) {
   qaci_type_kind kind;
   if (lua_type(L, index) != LUA_TSTRING || !qaci_type_kind_named(&kind, lua_tostring(L, index)))
-    luaL_error(L, "%s is no type: expected bool, nat, int, rational, bits, program, or a table that starts with tuple, "
-                  "list, set or map",
+    luaL_error(L,
+               "%s is no type: expected bool, nat, int, rational, bits, program, or a table that starts with tuple, "
+               "list, set or map",
                qaci_lua_describe(L, index));
   return kind;
 }
@@ -35,14 +36,19 @@ static void check_type(lua_State *L, int index, int depth) {
   luaL_checkstack(L, 8, "a type is nested too deep");
   if (depth > DEEPEST) luaL_error(L, "a type is nested deeper than %d levels", DEEPEST);
   bool table = lua_istable(L, index);
-  if (table) lua_rawgeti(L, index, 1);
-  else lua_pushvalue(L, index);
+  if (table)
+    lua_rawgeti(L, index, 1);
+  else
+    lua_pushvalue(L, index);
   qaci_type_kind kind = check_kind(L, lua_gettop(L));
   lua_Integer members = table ? (lua_Integer)lua_rawlen(L, index) - 1 : 0;
   lua_Integer expected = kind == QACI_TYPE_MAP ? 2 : kind == QACI_TYPE_LIST || kind == QACI_TYPE_SET ? 1 : 0;
   if (kind == QACI_TYPE_TUPLE ? !table : members != expected)
     luaL_error(L, "the type %s has %I member types, expected %s", lua_tostring(L, -1), (LUAI_UACINT)members,
-               kind == QACI_TYPE_TUPLE ? "a table {\"tuple\", t1, ...}" : expected == 2 ? "2" : expected ? "1" : "none");
+               kind == QACI_TYPE_TUPLE ? "a table {\"tuple\", t1, ...}"
+               : expected == 2         ? "2"
+               : expected              ? "1"
+                                       : "none");
   for (lua_Integer i = 0; i < members; i++) {
     lua_rawgeti(L, index, i + 2);
     check_type(L, lua_gettop(L), depth + 1);
@@ -55,8 +61,10 @@ static void check_type(lua_State *L, int index, int depth) {
 static qaci_type *build_type(lua_State *L, int index) {
   bool table = lua_istable(L, index);
   qaci_type_kind kind = QACI_TYPE_BOOL;
-  if (table) lua_rawgeti(L, index, 1);
-  else lua_pushvalue(L, index);
+  if (table)
+    lua_rawgeti(L, index, 1);
+  else
+    lua_pushvalue(L, index);
   qaci_type_kind_named(&kind, lua_tostring(L, -1));
   lua_pop(L, 1);
   size_t members = table ? (size_t)lua_rawlen(L, index) - 1 : 0;
@@ -84,7 +92,8 @@ const qaci_type *qaci_lua_check_type(lua_State *L, int arg) {
 /* The value at `index` as a value of the type: pushes its box. */
 static void typed_value(lua_State *L, int index, const char *what, int depth, const void *data, size_t i);
 
-/* A member of a tuple is of its own type, one of a list, a set or a map of member[0], one of a pair of a map of a pair. */
+/* A member of a tuple is of its own type, one of a list, a set or a map of member[0], one of a pair of a map of a pair.
+ */
 static void typed_member(lua_State *L, int index, const char *what, int depth, const void *data, size_t i) {
   const qaci_type *t = data;
   if (t->kind == QACI_TYPE_MAP) {
@@ -137,12 +146,15 @@ static void typed_value(lua_State *L, int index, const char *what, int depth, co
   case QACI_TYPE_LIST:
   case QACI_TYPE_SET:
   case QACI_TYPE_MAP:
-    if (!lua_istable(L, index)) expected(L, index, what, lua_pushfstring(L, "an array for a %s", qaci_type_kind_name(t->kind)));
+    if (!lua_istable(L, index))
+      expected(L, index, what, lua_pushfstring(L, "an array for a %s", qaci_type_kind_name(t->kind)));
     if (t->kind == QACI_TYPE_TUPLE && lua_rawlen(L, index) != t->count)
-      luaL_error(L, "%s: %I members, expected a tuple of %I", what, (LUAI_UACINT)lua_rawlen(L, index), (LUAI_UACINT)t->count);
+      luaL_error(L, "%s: %I members, expected a tuple of %I", what, (LUAI_UACINT)lua_rawlen(L, index),
+                 (LUAI_UACINT)t->count);
     qaci_lua_array_to_value(L, index, what, depth, typed_member, t);
     return;
-  default: break;
+  default:
+    break;
   }
   qaci_value **box = qaci_lua_new_box(L);
   int top = lua_gettop(L);
@@ -159,7 +171,8 @@ static void typed_value(lua_State *L, int index, const char *what, int depth, co
   lua_settop(L, top);
 }
 
-static int encode_with(lua_State *L, qaci_status (*encode)(qaci_ctx *, qaci_bits *, const qaci_value *, const qaci_type *)) {
+static int encode_with(lua_State *L,
+                       qaci_status (*encode)(qaci_ctx *, qaci_bits *, const qaci_value *, const qaci_type *)) {
   luaL_checkany(L, 1);
   lua_settop(L, 2);
   const qaci_type *t = qaci_lua_check_type(L, 2);

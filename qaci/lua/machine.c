@@ -26,8 +26,9 @@ void qaci_lua_push_program(lua_State *L, const qaci_program *p) {
 qaci_program *qaci_lua_check_program(lua_State *L, int arg) {
   qaci_program *p = luaL_testudata(L, arg, PROGRAM);
   if (!p)
-    luaL_argerror(L, arg, lua_pushfstring(L, "%s, expected a program (qaci.machine.assemble or decode makes one)",
-                                          qaci_lua_describe(L, arg)));
+    luaL_argerror(L, arg,
+                  lua_pushfstring(L, "%s, expected a program (qaci.machine.assemble or decode makes one)",
+                                  qaci_lua_describe(L, arg)));
   return p;
 }
 
@@ -161,7 +162,8 @@ static int program_trace(lua_State *L) {
 
 static int program_duration(lua_State *L) {
   const qaci_program *p = qaci_lua_check_program(L, 1);
-  luaL_argcheck(L, !p->repeats, 1, "a program that ends in REPEAT has no fixed duration: expected one that ends in HALT");
+  luaL_argcheck(L, !p->repeats, 1,
+                "a program that ends in REPEAT has no fixed duration: expected one that ends in HALT");
   uint64_t n = qaci_program_duration(p);
   if (n > INT64_MAX) return luaL_error(L, "the program makes more than 2^63 - 1 micro-steps");
   lua_pushinteger(L, (lua_Integer)n);
@@ -171,9 +173,9 @@ static int program_duration(lua_State *L) {
 void qaci_lua_open_machine(lua_State *L) {
   static const luaL_Reg metamethods[] = {
       {"__gc", program_gc}, {"__eq", program_eq}, {"__tostring", program_tostring}, {NULL, NULL}};
-  static const luaL_Reg methods[] = {{"code", program_code}, {"key", program_key}, {"eq", program_eq},
-                                     {"run", program_run}, {"trace", program_trace}, {"duration", program_duration},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"code", program_code},   {"key", program_key},           {"eq", program_eq}, {"run", program_run},
+      {"trace", program_trace}, {"duration", program_duration}, {NULL, NULL}};
   static const luaL_Reg functions[] = {{"assemble", machine_assemble}, {"decode", machine_decode}, {NULL, NULL}};
   static const luaL_Reg trace_metamethods[] = {{"__gc", trace_gc}, {NULL, NULL}};
   qaci_lua_class(L, TRACE, trace_metamethods, NULL);

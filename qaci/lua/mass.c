@@ -45,8 +45,10 @@ static void take_result(lua_State *L, part *p) {
     *p->truth = lua_toboolean(L, 2);
     return;
   case PART_VALUE:
-    if (is_dist) *p->dist = qaci_dist_retain(qaci_lua_check_dist(L, 2));
-    else mpq_set(p->number, qaci_lua_to_rational(L, 2, "the result"));
+    if (is_dist)
+      *p->dist = qaci_dist_retain(qaci_lua_check_dist(L, 2));
+    else
+      mpq_set(p->number, qaci_lua_to_rational(L, 2, "the result"));
     return;
   }
 }
@@ -122,7 +124,8 @@ static qaci_mass_needs read_needs(lua_State *L, const char *label) {
   qaci_mass_needs needs = {NULL, 0};
   if (!lua_isfunction(L, -1)) return needs;
   if (lua_iscfunction(L, -1))
-    luaL_error(L, "%s: a function written in C, whose parameters have no names; write function(x) return f(x) end", label);
+    luaL_error(L, "%s: a function written in C, whose parameters have no names; write function(x) return f(x) end",
+               label);
   int function = lua_gettop(L);
   size_t variable[256]; /* Lua's own bound: 255 parameters */
   for (const char *name; (name = lua_getlocal(L, NULL, (int)needs.count + 1));) {
@@ -158,7 +161,8 @@ static void read_variable(lua_State *L, qaci_mass_variable *v, part *p, lua_Inte
   lua_rawgeti(L, STATEMENT, i);
   int entry = lua_gettop(L);
   if (!lua_istable(L, entry) || lua_rawgeti(L, entry, 1) != LUA_TSTRING)
-    luaL_error(L, "entry %I of qaci.mass: %s, expected {\"name\", distribution} or {\"name\", over = {...}}", (LUAI_UACINT)i,
+    luaL_error(L, "entry %I of qaci.mass: %s, expected {\"name\", distribution} or {\"name\", over = {...}}",
+               (LUAI_UACINT)i,
                lua_istable(L, entry) ? "a table that does not start with a name" : qaci_lua_describe(L, entry));
   v->name = lua_tostring(L, -1);
   const char *label = lua_pushfstring(L, "variable \"%s\"", v->name);
@@ -176,8 +180,10 @@ static void read_variable(lua_State *L, qaci_mass_variable *v, part *p, lua_Inte
   make_part(L, p, over ? PART_ITERATE : PART_DRAW, i);
   v->needs = p->needs;
   v->data = p;
-  if (over) v->iterate = iterate;
-  else v->draw = draw;
+  if (over)
+    v->iterate = iterate;
+  else
+    v->draw = draw;
   lua_pushinteger(L, i - 1);
   lua_setfield(L, NAMES, v->name);
   lua_settop(L, PARTS);
@@ -215,10 +221,14 @@ static void read_budget(lua_State *L, qaci_ctx *ctx) {
     const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";
     lua_Number limit = lua_tonumber(L, -1);
     if (!(limit > 0)) luaL_error(L, "budget.%s = %s, expected a number above 0", key, qaci_lua_describe(L, -1));
-    if (!strcmp(key, "seconds")) ctx->max_seconds = limit;
-    else if (!strcmp(key, "memory_mib") && limit < 1e12) ctx->max_bytes = (uint64_t)(limit * 1048576);
-    else if (!strcmp(key, "steps") && limit < 1e18) ctx->max_steps = (uint64_t)limit;
-    else luaL_error(L, "budget: %s, expected seconds, memory_mib or steps", key);
+    if (!strcmp(key, "seconds"))
+      ctx->max_seconds = limit;
+    else if (!strcmp(key, "memory_mib") && limit < 1e12)
+      ctx->max_bytes = (uint64_t)(limit * 1048576);
+    else if (!strcmp(key, "steps") && limit < 1e18)
+      ctx->max_steps = (uint64_t)limit;
+    else
+      luaL_error(L, "budget: %s, expected seconds, memory_mib or steps", key);
   }
 }
 
@@ -229,7 +239,8 @@ static int result_gc(lua_State *L) {
   return 0;
 }
 
-/* value, remainder[, message] = qaci.mass{...}; nil, message, "unable" if a budget ran out and nothing bounds the rest. */
+/* value, remainder[, message] = qaci.mass{...}; nil, message, "unable" if a budget ran out and nothing bounds the rest.
+ */
 static int mass(lua_State *L) {
   luaL_checktype(L, STATEMENT, LUA_TTABLE);
   lua_settop(L, STATEMENT);

@@ -99,8 +99,8 @@ static mpq_ptr result_of_two(lua_State *L, mpq_srcptr *a, mpq_srcptr *b) {
   lua_settop(L, 2);
   *a = qaci_lua_check_rational(L, 1);
   *b = qaci_lua_check_rational(L, 2);
-  size_t limbs = mpz_size(mpq_numref(*a)) + mpz_size(mpq_denref(*a)) + mpz_size(mpq_numref(*b)) +
-                 mpz_size(mpq_denref(*b));
+  size_t limbs =
+      mpz_size(mpq_numref(*a)) + mpz_size(mpq_denref(*a)) + mpz_size(mpq_numref(*b)) + mpz_size(mpq_denref(*b));
   if (limbs >= LARGE) {
     qaci_ctx *ctx = qaci_lua_ctx(L);
     qaci_lua_ok(L, ctx, qaci_ctx_number(ctx, (double)limbs * GMP_NUMB_BITS));
@@ -263,15 +263,24 @@ static int rational_concat(lua_State *L) {
 }
 
 void qaci_lua_open_rational(lua_State *L) {
-  static const luaL_Reg metamethods[] = {
-      {"__gc", rational_gc},   {"__add", rational_add},   {"__sub", rational_sub},
-      {"__mul", rational_mul}, {"__div", rational_div},   {"__idiv", rational_idiv},
-      {"__mod", rational_mod}, {"__pow", rational_pow},   {"__unm", rational_unm},
-      {"__lt", rational_lt},   {"__le", rational_le},     {"__eq", rational_eq_operator},
-      {"__tostring", rational_tostring}, {"__concat", rational_concat}, {NULL, NULL}};
+  static const luaL_Reg metamethods[] = {{"__gc", rational_gc},
+                                         {"__add", rational_add},
+                                         {"__sub", rational_sub},
+                                         {"__mul", rational_mul},
+                                         {"__div", rational_div},
+                                         {"__idiv", rational_idiv},
+                                         {"__mod", rational_mod},
+                                         {"__pow", rational_pow},
+                                         {"__unm", rational_unm},
+                                         {"__lt", rational_lt},
+                                         {"__le", rational_le},
+                                         {"__eq", rational_eq_operator},
+                                         {"__tostring", rational_tostring},
+                                         {"__concat", rational_concat},
+                                         {NULL, NULL}};
   static const luaL_Reg methods[] = {
-      {"num", rational_num}, {"den", rational_den}, {"approx", rational_approx}, {"eq", rational_eq},
-      {"key", rational_tostring}, {"decimal", rational_decimal}, {"short", rational_short}, {NULL, NULL}};
+      {"num", rational_num},      {"den", rational_den},         {"approx", rational_approx}, {"eq", rational_eq},
+      {"key", rational_tostring}, {"decimal", rational_decimal}, {"short", rational_short},   {NULL, NULL}};
   qaci_lua_class(L, RATIONAL, metamethods, methods);
   lua_pushcfunction(L, rational_new);
   lua_setfield(L, -2, "rational");

@@ -104,7 +104,8 @@ void qaci_lua_array_to_value(lua_State *L, int index, const char *what, int dept
   if (depth >= DEEPEST) luaL_error(L, "an array is nested deeper than %d levels: does it contain itself?", DEEPEST);
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) keys++;
   if (keys != n)
-    luaL_error(L, "%s: a table with %I entries of which %I are an array from 1, expected an array without gaps and names",
+    luaL_error(L,
+               "%s: a table with %I entries of which %I are an array from 1, expected an array without gaps and names",
                what, (LUAI_UACINT)keys, (LUAI_UACINT)n);
   qaci_value **box = qaci_lua_new_box(L);
   value_list *list = lua_newuserdatauv(L, sizeof *list + n * sizeof *list->item, 0);
@@ -194,14 +195,30 @@ static void push_program(lua_State *L, const qaci_value *v) {
 void qaci_lua_push_value(lua_State *L, qaci_value *v) {
   luaL_checkstack(L, 8, "an element is nested too deep");
   switch (v->kind) {
-  case QACI_BOOL: lua_pushboolean(L, v->boolean); return;
-  case QACI_NUMBER: push_number(L, v->number); return;
-  case QACI_STRING: lua_pushlstring(L, v->string, v->length); return;
-  case QACI_BITS: qaci_lua_push_bits(L, &v->bits); return;
-  case QACI_PROGRAM: push_program(L, v); return;
-  case QACI_STATE: *new_held(L, STATE) = qaci_value_retain(v); return;
-  case QACI_LOCATION: *new_held(L, LOCATION) = qaci_value_retain(v); return;
-  case QACI_REF: lua_rawgeti(L, LUA_REGISTRYINDEX, ((function_owner *)v->owner)->reference); return;
+  case QACI_BOOL:
+    lua_pushboolean(L, v->boolean);
+    return;
+  case QACI_NUMBER:
+    push_number(L, v->number);
+    return;
+  case QACI_STRING:
+    lua_pushlstring(L, v->string, v->length);
+    return;
+  case QACI_BITS:
+    qaci_lua_push_bits(L, &v->bits);
+    return;
+  case QACI_PROGRAM:
+    push_program(L, v);
+    return;
+  case QACI_STATE:
+  case QACI_LOCATION: {
+    qaci_value **box = new_held(L, v->kind == QACI_STATE ? STATE : LOCATION);
+    *box = qaci_value_retain(v);
+    return;
+  }
+  case QACI_REF:
+    lua_rawgeti(L, LUA_REGISTRYINDEX, ((function_owner *)v->owner)->reference);
+    return;
   case QACI_TUPLE:
     lua_createtable(L, (int)v->length, 0);
     for (size_t i = 0; i < v->length; i++) {
@@ -272,8 +289,9 @@ static int held_tostring(lua_State *L) {
 void qaci_lua_open_value(lua_State *L) {
   static const luaL_Reg box[] = {{"__gc", box_gc}, {NULL, NULL}};
   static const luaL_Reg list[] = {{"__gc", list_gc}, {NULL, NULL}};
-  static const luaL_Reg held[] = {{"__gc", box_gc}, {"__eq", held_eq}, {"__lt", held_lt}, {"__le", held_le},
-                                  {"__tostring", held_tostring}, {NULL, NULL}};
+  static const luaL_Reg held[] = {
+      {"__gc", box_gc}, {"__eq", held_eq}, {"__lt", held_lt}, {"__le", held_le}, {"__tostring", held_tostring},
+      {NULL, NULL}};
   static const luaL_Reg methods[] = {{"eq", held_eq}, {"key", held_tostring}, {NULL, NULL}};
   qaci_lua_class(L, BOX, box, NULL);
   qaci_lua_class(L, LIST, list, NULL);

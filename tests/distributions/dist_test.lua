@@ -1,4 +1,4 @@
--- Distributions in Lua: the operations' table of definitions.md 1, all kinds of elements, refusals.
+-- Distributions in Lua: the operations' table (DIST.1, DIST.2), all kinds of elements, refusals.
 local t = require "tap"
 local qaci = require "qaci"
 local Q, B, D = qaci.rational, qaci.bits, qaci.dist

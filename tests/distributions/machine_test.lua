@@ -1,4 +1,4 @@
--- The queue machine in Lua: the reference vectors, runs against traces, refusals.                definitions.md 3
+-- The queue machine in Lua: the reference vectors, runs against traces, refusals. MACH.1, MACH.2; definitions.md 3
 local t = require "tap"
 local qaci = require "qaci"
 local B, machine = qaci.bits, qaci.machine

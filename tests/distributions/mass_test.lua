@@ -1,4 +1,4 @@
--- qaci.mass: the post's worked example, dependencies, chains, remainders, budgets, refusals.      definitions.md 1
+-- qaci.mass: the post's worked example, dependencies, chains, remainders, budgets, refusals. DIST.3; definitions.md 1
 local t = require "tap"
 local qaci = require "qaci"
 local Q, D, mass = qaci.rational, qaci.dist, qaci.mass

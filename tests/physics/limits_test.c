@@ -194,3 +194,35 @@ Test(limits, bits) {
   cr_assert(strstr(ctx.message, "bits was due") != NULL, "message: %s", ctx.message);
   mpq_clear(digest);
 }
+
+/* What a run charged is given back when it ends: only what the universe keeps stays charged. */
+Test(limits, bytes_are_given_back) {
+  enum { CELLS = 800000, CODE_BYTES = CELLS / 8 };
+  qaci_ctx ctx;
+  qaci_qtm *m;
+  mpq_t one, zero;
+  mpz_t number;
+  qaci_bits start;
+  qaci_ctx_init(&ctx);
+  qaci_bits_init(&start);
+  mpz_init(number);
+  mpq_inits(one, zero, NULL);
+  mpq_set_ui(one, 1, 1);
+  cr_assert_eq(qaci_qtm_create(&ctx, &m, &(qaci_qtm_options){.states = 1, .hi = CELLS - 1}), QACI_OK, "a wide tape");
+  for (int symbol = 0; symbol < 2; symbol++) {
+    cr_assert_eq(qaci_qtm_row(&ctx, m, "row", 0, symbol), QACI_OK, "a row");
+    cr_assert_eq(qaci_qtm_branch(&ctx, m, one, zero, symbol, 0, 0), QACI_OK, "that changes nothing");
+  }
+  cr_assert_eq(qaci_qtm_finish(&ctx, m), QACI_OK, "the machine");
+  cr_assert_eq(qaci_qtm_initial(&ctx, m, &start, number), QACI_OK, "the start");
+  qaci_universe *u;
+  qaci_universe_options options = {.horizon = 5};
+  cr_assert_eq(qaci_universe_create(&ctx, &u, qaci_qtm_physics(m), &start, &options), QACI_OK, "a universe");
+  cr_assert_gt(ctx.bytes, CODE_BYTES, "its one world-state is charged");
+  cr_assert_lt(ctx.bytes, 2 * CODE_BYTES, "the run's superpositions are not, any more");
+  qaci_universe_release(u);
+  qaci_physics_release(qaci_qtm_physics(m));
+  qaci_bits_clear(&start);
+  mpz_clear(number);
+  mpq_clears(one, zero, NULL);
+}

@@ -99,6 +99,7 @@ t.eq(u:at(5):total(), Q(0), "and does not come back")
 local partial = machine { row(0, 0, step("3/5", 0, 1, 1), step("4/5", 1, 1, 1)), row(0, 1, step("-4/5", 0, 1, 1), step("3/5", 1, 1, 1)) }
 t.eq(#partial:amplitudes(partial:state {}, 1), 2, "a partial table runs where it has rows")
 t.raises("state 1 reads 0 at step 2: the table has no row for it", function() return partial:amplitudes(partial:state {}, 2) end)
+t.ok(pcall(machine, { row(0, 0, step(1, 0, 1, 1), step(0, 1, 1, -1)) }), "a branch of amplitude 0 enters no state")
 local function fails(pattern, ...) t.raises(pattern, machine, ...) end
 fails("the table has no row for state 0, symbol 1, and enters state 0 by the moves %-1 and 1: a table with missing rows is accepted only if every state is entered by one move only",
   { row(0, 0, step("3/5", 0, 0, 1), step("4/5", 0, 1, 1)), row(1, 0, step("4/5", 0, 0, -1), step("-3/5", 0, 1, -1)) })
@@ -109,6 +110,8 @@ fails("not unitary: unit%-length: delta row 1 %(state 0, symbol 0%) has squared 
 fails("unit%-length: delta row 1 %(state 0, symbol 0%) has squared amplitudes of sum 0, expected 1", { row(0, 0) })
 fails("orthogonality: delta row 1 %(state 0, symbol 1%) and delta row 2 %(state 1, symbol 0%) have inner product 4/5 i, expected 0",
   { row(0, 1, step(1, 0, 1, 1)), row(1, 0, step({ 0, "4/5" }, 0, 1, 1), step("3/5", 1, 1, 1)) })
+fails("orthogonality: delta row 1 .- and delta row 2 ", -- the first of two violations, in the order of rows
+  { row(0, 0, step(1, 0, 1, 0)), row(0, 1, step(1, 0, 1, 0)), row(1, 0, step(1, 0, 0, 0)), row(1, 1, step(1, 0, 0, 0)) })
 fails("separability%-2: delta row 1 %(state 0, symbol 0%) where it writes 0, and delta row 3 %(state 1, symbol 0%) where it writes 0, with heads 2 apart, have inner product 1, expected 0",
   { row(0, 0, step(1, 0, 0, 1)), row(0, 1, step(1, 1, 0, 1)), row(1, 0, step(1, 0, 0, -1)), row(1, 1, step(1, 1, 0, -1)) })
 fails("separability%-1: delta row 3 %(state 1, symbol 0%) where it writes 0, and delta row 1 %(state 0, symbol 0%) where it writes 0, with heads 1 apart",

@@ -143,6 +143,20 @@ t.ok(status == 130 and err == "" and out:find "remainder +1/7", "score: Ctrl-C e
 status, out, err = run("score " .. path "loop.lua", "timeout 60")
 t.ok(status == 130 and out == "" and err:find "interrupted", "score: Ctrl-C ends the file")
 
+-- progress: long work of the file shows too; this mass takes half a second, long enough for a report
+file = write("slow.lua", scorer .. [[
+local D = qaci.dist
+local function wait() local start = os.clock() while os.clock() - start < 0.5 do end return D.point(1) end
+qaci.mass { { "a", wait }, { "b", D.point(1) }, { "c", D.point(1) }, { "d", D.point(1) } }
+return { actions = { B "0" } }
+]])
+status, out, err = run("score --progress=json " .. file)
+t.ok(status == 0 and err:find '^{"stage": "constrained mass", "done": %d+, "total": 4, "seconds": %d%.%d+}\n', "score --progress=json", err)
+status, out, err = run("score --progress=json --quiet " .. file)
+t.ok(status == 0 and err == "", "score --quiet", err)
+status, out, err = run("score " .. file)
+t.ok(status == 0 and err == "", "no progress line where no terminal is", err)
+
 -- an error about a field names the line that assigns it
 local fields = scorer .. [[
 local base = {

@@ -1,4 +1,4 @@
--- Evolution, futures and similar pasts against the plain evaluator (PHYS.1 to PHYS.5, READ.3 to READ.5), on random
+-- Evolution, futures and similar pasts against the plain evaluator (PHYS.1 to PHYS.6, READ.3 to READ.5), on random
 -- unitary machines, with numbers of states that are powers of two and that are not.
 local t = require "tap"
 local qaci = require "qaci"

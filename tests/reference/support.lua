@@ -1,6 +1,6 @@
 -- What the tests of this folder share: a seeded generator, random machines, and both evaluators side by side.
 local qaci = require "qaci"
-local Q = qaci.rational
+local Q, B = qaci.rational, qaci.bits
 local qtm = require "tests.reference.qtm"
 local universe = require "tests.reference.universe"
 local simplicity = require "tests.reference.simplicity"
@@ -106,6 +106,32 @@ function support.both(machine, initial, horizon, options)
     horizon = horizon, future = options.future, normalize = options.normalize, time_weights = options.time_weights,
   })
   return u, plain, physics
+end
+
+-- The other way: the table of a machine of the library, in the shape of the vectors. Each row is read off one step of a
+-- world-state that holds its symbol under the head; a row that is missing stays missing.
+function support.table_of(M)
+  local lo, hi = table.unpack(M.window)
+  local head = (lo + hi) // 2
+  local delta = {}
+  for state = 0, M.states - 1 do
+    for symbol = 0, 1 do
+      local w = M:state { tape = B(tostring(symbol)), at = head, state = state, head = head }
+      local fine, amplitudes = pcall(M.amplitudes, M, w, 1)
+      if fine then
+        local to = {}
+        for i, it in ipairs(amplitudes) do
+          local after = it[1]
+          to[i] = {
+            re = tostring(it[2]), im = tostring(it[3]), write = after.tape:sub(head - lo + 1, head - lo + 1):nat(),
+            state = after.state, move = after.head - head,
+          }
+        end
+        delta[#delta + 1] = { state = state, symbol = symbol, to = to }
+      end
+    end
+  end
+  return { states = M.states, window = { lo, hi }, delta = delta }
 end
 
 -- One plain model for each (C, D, N).
