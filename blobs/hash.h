@@ -15,6 +15,7 @@ typedef struct qaci_hash_functions {
   /* r := the hash of the message, h->bits bits. r does not alias the message. */
   qaci_status (*digest)(qaci_ctx *ctx, const qaci_hash *h, qaci_bits *r, const qaci_bits *message);
   void (*destroy)(qaci_hash *h); /* may be NULL */
+  bool expensive;                /* worth remembering which strings were hashed */
 } qaci_hash_functions;
 
 struct qaci_hash {

@@ -53,7 +53,7 @@ static void destroy(qaci_hash *h) {
 
 qaci_status qaci_hash_argon2id(qaci_ctx *ctx, qaci_hash **r, size_t bits, uint32_t memory_kib, uint32_t passes,
                                const void *salt, size_t salt_length) {
-  static const qaci_hash_functions functions = {"argon2id", digest, destroy};
+  static const qaci_hash_functions functions = {"argon2id", digest, destroy, true};
   if (memory_kib < 8)
     return qaci_fail(ctx, QACI_DOMAIN, "argon2id: memory_kib = %u, expected at least 8", (unsigned)memory_kib);
   if (passes < 1) return qaci_fail(ctx, QACI_DOMAIN, "argon2id: passes = 0, expected at least 1");

@@ -178,7 +178,7 @@ static int compare_ranked(const void *a, const void *b) {
   return c ? c : (x->state > y->state) - (x->state < y->state);
 }
 
-static uint32_t *rank_states(const qaci_locator *l, const mpq_t *delta) {
+uint32_t *qaci_locator_ranks(const qaci_locator *l, const mpq_t *delta) {
   ranked *order = qaci_alloc(l->states * sizeof *order);
   uint32_t *rank = qaci_alloc(l->states * sizeof *rank);
   size_t n = 0;
@@ -288,8 +288,8 @@ static qaci_status count_all(qaci_ctx *ctx, const question *q, const qaci_bits *
 }
 
 /* Loc for a blob of n bits; NULL: a blob that no f finds in any state. */
-static qaci_status locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta, const uint32_t *rank,
-                          size_t n, const qaci_bits *blob) {
+qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta,
+                               const uint32_t *rank, size_t n, const qaci_bits *blob) {
   blob_table *table;
   QACI_TRY(qaci_locator_table(ctx, l, n, &table));
   question q = {l, table, rank, qaci_tally_create(l, n)};
@@ -299,150 +299,16 @@ static qaci_status locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, con
   return status;
 }
 
-static qaci_status check_length(qaci_ctx *ctx, const qaci_locator *l, size_t blob_bits) {
+qaci_status qaci_locator_check_length(qaci_ctx *ctx, const qaci_locator *l, size_t blob_bits) {
   if (blob_bits <= l->physics->width) return QACI_OK;
   return qaci_fail(ctx, QACI_DOMAIN, "a blob of %zu bits cannot be located: a world-state has %zu bits", blob_bits,
                    l->physics->width);
 }
 
 qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta, const qaci_bits *blob) {
-  QACI_TRY(check_length(ctx, l, blob->len));
-  uint32_t *rank = rank_states(l, delta);
-  qaci_status status = locate(ctx, l, r, delta, rank, blob->len, blob);
+  QACI_TRY(qaci_locator_check_length(ctx, l, blob->len));
+  uint32_t *rank = qaci_locator_ranks(l, delta);
+  qaci_status status = qaci_locate_ranked(ctx, l, r, delta, rank, blob->len, blob);
   free(rank);
-  return status;
-}
-
-/* ---- answers ---- */
-
-/* A set of bitstrings of one length, each with a verdict. */
-typedef struct string_set {
-  qaci_bits *item;
-  bool *valid;
-  size_t count, room;
-  uint32_t *slot;
-  size_t slots;
-} string_set;
-
-static void string_set_clear(string_set *s) {
-  for (size_t i = 0; i < s->count; i++) qaci_bits_clear(&s->item[i]);
-  free(s->item);
-  free(s->valid);
-  free(s->slot);
-}
-
-/* The index of x, added with *is_new if it was not there. */
-static size_t string_set_add(string_set *s, const qaci_bits *x, bool *is_new) {
-  if (2 * (s->count + 1) > s->slots) {
-    s->slots = s->slots ? 2 * s->slots : 256;
-    s->slot = qaci_realloc(s->slot, s->slots * sizeof *s->slot);
-    memset(s->slot, 0, s->slots * sizeof *s->slot);
-    for (size_t i = 0; i < s->count; i++) {
-      size_t at = qaci_bits_hash(&s->item[i]) & (s->slots - 1);
-      while (s->slot[at]) at = (at + 1) & (s->slots - 1);
-      s->slot[at] = (uint32_t)i + 1;
-    }
-  }
-  size_t at = qaci_bits_hash(x) & (s->slots - 1);
-  for (; s->slot[at]; at = (at + 1) & (s->slots - 1))
-    if (qaci_bits_equal(&s->item[s->slot[at] - 1], x)) {
-      *is_new = false;
-      return s->slot[at] - 1;
-    }
-  if (s->count == s->room) {
-    s->room = s->room ? 2 * s->room : 128;
-    s->item = qaci_realloc(s->item, s->room * sizeof *s->item);
-    s->valid = qaci_realloc(s->valid, s->room * sizeof *s->valid);
-  }
-  qaci_bits_init(&s->item[s->count]);
-  qaci_bits_set(&s->item[s->count], x);
-  s->slot[at] = (uint32_t)s->count + 1;
-  *is_new = true;
-  return s->count++;
-}
-
-/* All distinct strings that some f reads from a state of positive delta, with the verdict on their signature. */
-static qaci_status signed_strings(qaci_ctx *ctx, qaci_locator *l, string_set *s, const mpq_t *delta,
-                                  const qaci_hash *hash, const qaci_bits *key, size_t n) {
-  blob_table *table;
-  QACI_TRY(qaci_locator_table(ctx, l, n, &table));
-  qaci_bits x;
-  qaci_bits_init(&x);
-  qaci_status status = QACI_OK;
-  for (size_t i = 0; i < table->group.count && status == QACI_OK; i++) {
-    for (size_t state = 0; state < l->states && status == QACI_OK; state++) {
-      if (mpq_sgn(delta[state]) <= 0) continue;
-      qaci_locator_read(l, &table->group.item[i].leaves, state, n, &x);
-      bool is_new;
-      size_t at = string_set_add(s, &x, &is_new);
-      if (is_new) status = qaci_sign_check(ctx, hash, &s->valid[at], &x, key);
-    }
-    if (status == QACI_OK) status = qaci_ctx_step(ctx, l->states);
-  }
-  qaci_bits_clear(&x);
-  return status;
-}
-
-void qaci_answers_init(qaci_answers *r) {
-  *r = (qaci_answers){0};
-  mpq_inits(r->total, r->elsewhere, NULL);
-}
-
-void qaci_answers_clear(qaci_answers *r) {
-  for (size_t i = 0; i < r->count; i++) {
-    qaci_bits_clear(&r->item[i].payload);
-    mpq_clear(r->item[i].mass);
-  }
-  free(r->item);
-  mpq_clears(r->total, r->elsewhere, NULL);
-}
-
-static int compare_answers(const void *a, const void *b) {
-  return qaci_bits_compare(&((const qaci_answer *)a)->payload, &((const qaci_answer *)b)->payload);
-}
-
-static qaci_status add_answer(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const mpq_t *delta,
-                              const uint32_t *rank, const qaci_bits *blob, size_t signature_bits) {
-  qaci_locations found;
-  qaci_locations_init(&found);
-  qaci_status status = locate(ctx, l, &found, delta, rank, blob->len, blob);
-  if (status == QACI_OK && mpq_sgn(found.total)) {
-    r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
-    qaci_answer *a = &r->item[r->count++];
-    *a = (qaci_answer){.state = found.item[0].state, .f = found.item[0].f, .g = found.item[0].g};
-    mpq_init(a->mass);
-    mpq_set(a->mass, found.total);
-    qaci_bits_init(&a->payload);
-    qaci_bits_slice(&a->payload, blob, signature_bits, blob->len - signature_bits);
-    mpq_add(r->total, r->total, a->mass);
-  }
-  qaci_locations_clear(&found);
-  return status;
-}
-
-qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const mpq_t *delta,
-                                const qaci_hash *hash, const qaci_bits *key, size_t blob_bits) {
-  QACI_TRY(check_length(ctx, l, blob_bits));
-  if (hash->bits > blob_bits)
-    return qaci_fail(ctx, QACI_DOMAIN, "a signature of %zu bits does not fit an answer of %zu bits", hash->bits,
-                     blob_bits);
-  qaci_answers_clear(r);
-  qaci_answers_init(r);
-  r->payload_bits = blob_bits - hash->bits;
-  string_set strings = {0};
-  uint32_t *rank = rank_states(l, delta);
-  qaci_status status = signed_strings(ctx, l, &strings, delta, hash, key, blob_bits);
-  for (size_t i = 0; i < strings.count && status == QACI_OK; i++)
-    if (strings.valid[i]) status = add_answer(ctx, l, r, delta, rank, &strings.item[i], hash->bits);
-  if (r->count) qsort(r->item, r->count, sizeof *r->item, compare_answers);
-  if (status == QACI_OK && l->options.empty_max == QACI_EMPTY_MAX_ALL) {
-    qaci_locations nowhere;
-    qaci_locations_init(&nowhere);
-    status = locate(ctx, l, &nowhere, delta, rank, blob_bits, NULL);
-    mpq_set(r->elsewhere, nowhere.total);
-    qaci_locations_clear(&nowhere);
-  }
-  free(rank);
-  string_set_clear(&strings);
   return status;
 }

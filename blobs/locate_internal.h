@@ -92,4 +92,11 @@ void qaci_tally_destroy(tally *t);
 qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t state);
 qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, const mpq_t *delta, qaci_locations *r);
 
+/* locate.c: each state's rank by delta (0: no mass; equal masses share a rank; more mass, greater rank), to be freed;
+ * Loc for a blob of n bits, with those ranks; NULL: a blob that no f finds in any state. */
+uint32_t *qaci_locator_ranks(const qaci_locator *l, const mpq_t *delta);
+qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta,
+                               const uint32_t *rank, size_t n, const qaci_bits *blob);
+qaci_status qaci_locator_check_length(qaci_ctx *ctx, const qaci_locator *l, size_t blob_bits);
+
 #endif

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "blobs/locate_internal.h"
-#include "distributions/rational.h"
 
 typedef struct count {
   uint64_t runtime; /* R + R */
@@ -108,38 +107,6 @@ static void add_count(term *k, uint32_t class_id, uint64_t runtime, uint64_t pai
   k->item[k->counts++] = (count){runtime, class_id, pairs};
 }
 
-/* The members of a class from `from` on that share code length and runtime count as one where lengths suffice. */
-typedef struct member_run {
-  uint8_t code_bits;
-  uint64_t runtime;
-  uint64_t members;
-  uint32_t first;
-} member_run;
-
-static int compare_runs(const void *a, const void *b) {
-  const member_run *x = a, *y = b;
-  if (x->code_bits != y->code_bits) return x->code_bits < y->code_bits ? -1 : 1;
-  if (x->runtime != y->runtime) return x->runtime < y->runtime ? -1 : 1;
-  return (x->first > y->first) - (x->first < y->first);
-}
-
-/* The distinct (code length, runtime) of the class, ascending. */
-static size_t member_runs(const qaci_locator *l, const qaci_program_class *c, member_run **r) {
-  member_run *run = qaci_alloc(c->members * sizeof *run);
-  for (uint32_t i = 0; i < c->members; i++) {
-    const qaci_locator_program *p = &l->programs.item[c->member[i]];
-    run[i] = (member_run){p->code_bits, p->runtime, 1, c->member[i]};
-  }
-  qsort(run, c->members, sizeof *run, compare_runs);
-  size_t n = 0;
-  for (uint32_t i = 0; i < c->members; i++) {
-    if (n && run[n - 1].code_bits == run[i].code_bits && run[n - 1].runtime == run[i].runtime) run[n - 1].members++;
-    else run[n++] = run[i];
-  }
-  *r = run;
-  return n;
-}
-
 static void note_simplest(term *k, uint32_t f, uint32_t g, size_t bits, uint64_t runtime) {
   if (bits > k->best_bits || (bits == k->best_bits && runtime > k->best_runtime)) return;
   if (bits == k->best_bits && runtime == k->best_runtime && (f > k->f || (f == k->f && g >= k->g))) return;
@@ -180,14 +147,14 @@ static qaci_status count_pairs(qaci_ctx *ctx, tally *t, term *k, const qaci_prog
 qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t state) {
   if (!s->entries) return QACI_OK;
   qaci_locator *l = t->l;
-  const qaci_program_class *f = &l->f.item[s->f];
-  member_run *fr, *gr;
-  size_t fs = member_runs(l, f, &fr);
+  qaci_program_class *f = &l->f.item[s->f];
+  size_t fs, gs;
+  const qaci_class_run *fr = qaci_class_runs(f, &l->programs, &fs);
   qaci_status status = QACI_OK;
   for (uint32_t e = 0; e < s->entries && status == QACI_OK; e++) {
-    const qaci_program_class *g = &l->candidate[s->entry[e].candidate_list]->g.item[s->entry[e].g];
+    qaci_program_class *g = &l->candidate[s->entry[e].candidate_list]->g.item[s->entry[e].g];
     term *k = find_term(t, s->entry[e].location, state);
-    size_t gs = member_runs(l, g, &gr);
+    const qaci_class_run *gr = qaci_class_runs(g, &l->programs, &gs);
     bool all_uniform = true;
     for (size_t i = 0; i < fs; i++)
       for (size_t j = 0; j < gs; j++) {
@@ -203,40 +170,42 @@ qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t sta
       }
     status = qaci_ctx_step(ctx, fs * gs);
     if (!all_uniform && status == QACI_OK) status = count_pairs(ctx, t, k, f, g);
-    free(gr);
   }
-  free(fr);
   return status;
 }
 
-/* r := sum over the counts of pairs S / (Z (R+R)^clock). */
+/* r := sum over the counts of pairs S / (Z (R+R)^clock), over the least common multiple of the R + R: each share is one
+ * exact division by a small number, and the fraction is reduced once. */
 static qaci_status coefficient(qaci_ctx *ctx, tally *t, term *k, mpq_t r) {
   qaci_prior *prior = t->l->prior;
   unsigned clock = t->l->options.clock;
   compress(k);
-  qaci_sum sum;
-  qaci_sum_init(&sum);
-  mpq_t q;
-  mpq_init(q);
-  qaci_status status = QACI_OK;
+  mpz_t common, part, share;
+  mpz_init_set_ui(common, 1);
+  mpz_inits(part, share, NULL);
+  if (clock)
+    for (size_t i = 0; i < k->counts; i++) mpz_lcm_ui(common, common, k->item[i].runtime);
+  qaci_status status = qaci_ctx_number(ctx, (double)mpz_sizeinbase(common, 2) * clock);
+  mpz_set_ui(mpq_numref(r), 0);
   for (size_t i = 0; i < k->counts && status == QACI_OK;) {
     uint64_t runtime = k->item[i].runtime;
-    mpz_set_ui(mpq_numref(q), 0);
+    mpz_set_ui(share, 0);
     for (; i < k->counts && k->item[i].runtime == runtime; i++)
-      mpz_addmul_ui(mpq_numref(q), qaci_prior_class_sum(prior, k->item[i].class_id), k->item[i].pairs);
-    status = qaci_ctx_number(ctx, 64.0 * clock);
-    if (status != QACI_OK) break;
-    mpz_set_ui(mpq_denref(q), runtime);
-    mpz_pow_ui(mpq_denref(q), mpq_denref(q), clock);
-    mpq_canonicalize(q);
-    qaci_sum_add(&sum, q);
+      mpz_addmul_ui(share, qaci_prior_class_sum(prior, k->item[i].class_id), k->item[i].pairs);
+    if (clock) {
+      mpz_divexact_ui(part, common, runtime);
+      mpz_pow_ui(part, part, clock);
+      mpz_addmul(mpq_numref(r), share, part);
+    } else {
+      mpz_add(mpq_numref(r), mpq_numref(r), share);
+    }
+    status = qaci_ctx_step(ctx, 1);
   }
-  qaci_sum_total(&sum, r);
-  qaci_sum_clear(&sum);
-  mpz_set(mpq_numref(q), qaci_prior_normalizer(prior));
-  mpz_set_ui(mpq_denref(q), 1);
-  if (mpz_sgn(mpq_numref(q))) mpq_div(r, r, q);
-  mpq_clear(q);
+  if (clock) mpz_pow_ui(common, common, clock);
+  mpz_mul(mpq_denref(r), qaci_prior_normalizer(prior), common);
+  if (!mpz_sgn(mpq_denref(r))) mpz_set_ui(mpq_denref(r), 1); /* no pair has a mass: the numerator is 0 */
+  mpq_canonicalize(r);
+  mpz_clears(common, part, share, NULL);
   return status;
 }
 

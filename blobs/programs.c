@@ -148,10 +148,37 @@ size_t qaci_classes_add(qaci_program_classes *c, const qaci_leaves *leaves, uint
   return found;
 }
 
+static int compare_runs(const void *a, const void *b) {
+  const qaci_class_run *x = a, *y = b;
+  if (x->code_bits != y->code_bits) return x->code_bits < y->code_bits ? -1 : 1;
+  if (x->runtime != y->runtime) return x->runtime < y->runtime ? -1 : 1;
+  return (x->first > y->first) - (x->first < y->first);
+}
+
+const qaci_class_run *qaci_class_runs(qaci_program_class *c, const qaci_programs *p, size_t *count) {
+  if (!c->run) {
+    qaci_class_run *run = c->run = qaci_alloc(c->members * sizeof *run);
+    for (uint32_t i = 0; i < c->members; i++) {
+      const qaci_locator_program *x = &p->item[c->member[i]];
+      run[i] = (qaci_class_run){x->runtime, 1, c->member[i], x->code_bits};
+    }
+    qsort(run, c->members, sizeof *run, compare_runs);
+    size_t n = 0;
+    for (uint32_t i = 0; i < c->members; i++) {
+      if (n && run[n - 1].code_bits == run[i].code_bits && run[n - 1].runtime == run[i].runtime) run[n - 1].members++;
+      else run[n++] = run[i];
+    }
+    c->runs = n;
+  }
+  *count = c->runs;
+  return c->run;
+}
+
 void qaci_classes_clear(qaci_program_classes *c) {
   for (size_t i = 0; i < c->count; i++) {
     qaci_leaves_clear(&c->item[i].leaves);
     free(c->item[i].member);
+    free(c->item[i].run);
   }
   free(c->item);
   free(c->slot);

@@ -35,12 +35,21 @@ typedef qaci_status qaci_programs_visitor(void *data, size_t index, const qaci_l
 qaci_status qaci_programs_each(qaci_ctx *ctx, const qaci_programs *p, uint64_t input, qaci_programs_visitor *visit,
                                void *data);
 
+/* Members of a class that agree in code length and runtime. */
+typedef struct qaci_class_run {
+  uint64_t runtime, members;
+  uint32_t first; /* the first of them */
+  uint8_t code_bits;
+} qaci_class_run;
+
 /* Programs grouped by equal leaves. */
 typedef struct qaci_program_class {
   qaci_leaves leaves;
   uint64_t hash;
   uint32_t *member; /* ascending indices of programs */
   uint32_t members, room;
+  qaci_class_run *run; /* by code length, then runtime; made when first asked for */
+  size_t runs;
 } qaci_program_class;
 
 typedef struct qaci_program_classes {
@@ -52,6 +61,8 @@ typedef struct qaci_program_classes {
 
 /* The class of the leaves, made if it is new; the program joins it. */
 size_t qaci_classes_add(qaci_program_classes *c, const qaci_leaves *leaves, uint32_t program);
+/* The distinct (code length, runtime) among the members, once the class is complete. */
+const qaci_class_run *qaci_class_runs(qaci_program_class *c, const qaci_programs *p, size_t *count);
 void qaci_classes_clear(qaci_program_classes *c);
 
 #endif

@@ -1,4 +1,4 @@
-/* A universe: the world-states an evolution meets, numbered, with their time profiles. PHYS.3, PHYS.6, READ.5; definitions.md 5
+/* A universe: the world-states it meets, numbered, with their time profiles. PHYS.3, PHYS.6, READ.5; definitions.md 5
  *
  * The evolution is run once, up to the horizon T. Everything later depends on a world-state only through its time
  * profile n -> s(n, w), kept as a sparse list. Costs the evolution, plus O(words) for each (n, w) with s(n, w) > 0.

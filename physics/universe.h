@@ -41,8 +41,8 @@ size_t qaci_universe_size(const qaci_universe *u);
 const qaci_bits *qaci_universe_state(const qaci_universe *u, size_t id);
 #define QACI_NOWHERE SIZE_MAX
 size_t qaci_universe_find(const qaci_universe *u, const qaci_bits *code); /* QACI_NOWHERE if never met */
-/* *id := the number of any world-state; QACI_NOWHERE for one never met, except under QACI_FUTURE_CONDITIONAL: its future
- * is its own evolution, so it gets a number then. */
+/* *id := the number of any world-state; QACI_NOWHERE for one never met, except under QACI_FUTURE_CONDITIONAL: its
+ * future is its own evolution, so it gets a number then. */
 qaci_status qaci_universe_admit(qaci_ctx *ctx, qaci_universe *u, const qaci_bits *code, size_t *id);
 const qaci_occurrence *qaci_universe_profile(const qaci_universe *u, size_t id, size_t *count); /* ascending n */
 

@@ -2,9 +2,9 @@
  *
  * Marginal futures: it is the product of x's vector z = K f_x (universe_vector.c; the last few are remembered) with
  * f_y(n) = sum over m >= n of w(m - n) s(m, y), which costs O(T occ(y)) small products for a pair. In a universe that
- * folds, y_x(m) = sum over n <= m of z(n) w(m - n) takes z's place, and a pair costs O(occ(y)). Constants c that are the
- * same for every w1 are multiplied in at the very end: c has about 2.9 T bits in its denominator, while without it every
- * term is a small fraction, added up in a balanced tree.
+ * folds, y_x(m) = sum over n <= m of z(n) w(m - n) takes z's place, and a pair costs O(occ(y)). Constants c that are
+ * the same for every w1 are multiplied in at the very end: c has about 2.9 T bits in its denominator, while without it
+ * every term is a small fraction, added up in a balanced tree.
  *
  * Conditional futures have no such form: the sum over w1 is done as it stands, O(states met) per pair.
  */

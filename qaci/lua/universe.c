@@ -55,7 +55,8 @@ const qaci_bits *qaci_lua_to_initial(lua_State *L, int index, qaci_physics *p) {
     return code;
   }
   if (!m)
-    luaL_error(L, "field \"initial\": %s, expected a world-state: only machines have tapes", qaci_lua_describe(L, index));
+    luaL_error(L, "field \"initial\": %s, expected a world-state: only machines have tapes",
+               qaci_lua_describe(L, index));
   if (lua_type(L, index) == LUA_TNIL || lua_istable(L, index))
     luaL_error(L, "field \"initial\": %s, expected a tape number, bits or a world-state", qaci_lua_describe(L, index));
   if (qaci_lua_is_bits(L, index)) {

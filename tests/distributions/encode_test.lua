@@ -1,4 +1,4 @@
--- sd, Encode and decode: the reference vectors, round trips of random values, refusals. ENC.1, ENC.2, ENC.3; definitions.md 2
+-- sd, Encode and decode: the vectors, round trips of random values, refusals. ENC.1, ENC.2, ENC.3; definitions.md 2
 local t = require "tap"
 local qaci = require "qaci"
 local B, Q = qaci.bits, qaci.rational

@@ -5,7 +5,8 @@ local Q, B = qaci.rational, qaci.bits
 
 -- The direct simulation. A superposition is a map from "carried|cells" to a rational amplitude.
 local CELLS = 6
-local function flip(cells, c) return cells:sub(1, c) .. (cells:sub(c + 1, c + 1) == "1" and "0" or "1") .. cells:sub(c + 2) end
+local function flip(cells, c) return cells:sub(1, c) .. (cells:sub(c + 1, c + 1) == "1" and "0"
+  or "1") .. cells:sub(c + 2) end
 local function bit(cells, c) return cells:sub(c + 1, c + 1) == "1" end
 
 local function simulate(gates, cells)
@@ -21,7 +22,8 @@ local function simulate(gates, cells)
       local acts = g.when == nil or c == tostring(g.when)
       if kind == "X" then add(c .. "|" .. (acts and flip(x, g[2]) or x), amplitude)
       elseif kind == "CX" then add(c .. "|" .. (acts and bit(x, g[2]) and flip(x, g[3]) or x), amplitude)
-      elseif kind == "CCX" then add(c .. "|" .. (acts and bit(x, g[2]) and bit(x, g[3]) and flip(x, g[4]) or x), amplitude)
+      elseif kind == "CCX"
+        then add(c .. "|" .. (acts and bit(x, g[2]) and bit(x, g[3]) and flip(x, g[4]) or x), amplitude)
       elseif kind == "R" and acts then
         local one = bit(x, g[2])
         local zero_cell, one_cell = one and flip(x, g[2]) or x, one and x or flip(x, g[2])
@@ -65,7 +67,8 @@ local function random_gates(random)
       for _ = 1, random(0, CELLS - at) do bits = bits .. random(0, 1) end
       g = { kind, at, B(bits) }
     else g = { "X", cell() } end
-    if carried and random(1, 2) == 1 and g[1] ~= "carry" and g[1] ~= "put" and g[1] ~= "wait" then g.when = random(0, 1) end
+    if carried and random(1, 2) == 1 and g[1] ~= "carry" and g[1] ~= "put" and g[1] ~= "wait"
+      then g.when = random(0, 1) end
     if carried then
       local target = g[#g]
       if (g[1] == "X" or g[1] == "R" or g[1] == "CX" or g[1] == "CCX") and target == carried then changed = true end
@@ -119,14 +122,16 @@ t.eq(shape { { "X", 2 }, { "R", 2 }, { "X", 2 } }, "3 steps, 4 states", "gates o
 t.eq(shape { { "R", 0 }, { "R", 0 } }, "2 steps, 3 states", "two rotations do not")
 t.eq(shape { { "CX", 0, 3 } }, "7 steps, 14 states", "CX: there and back with two states for each step")
 t.eq(shape { { "write", 1, "0000" } }, "0 steps, 1 states", "writing zeros")
-t.eq(shape { { "write", 1, "0110" }, { "write", 1, "1001" } }, "8 steps, 9 states", "the second write starts at the near end")
+t.eq(shape { { "write", 1, "0110" }, { "write", 1, "1001" } }, "8 steps, 9 states",
+  "the second write starts at the near end")
 for _, n in ipairs { 1, 5, 40 } do
   local base = qaci.circuit { { "R", 2 } }.duration
   t.eq(qaci.circuit { { "R", 2 }, { "wait", n } }.duration, base + n, "wait " .. n .. " at the end adds as many steps")
 end
 
 -- put merges the two states: amplitudes interfere again
-local M = qaci.circuit { { "R", 1 }, { "carry", 1 }, { "X", 4, when = 1 }, { "X", 4, when = 1 }, { "put", 1 }, { "R", 1 } }
+local M = qaci.circuit { { "R", 1 }, { "carry", 1 }, { "X", 4, when = 1 }, { "X", 4, when = 1 }, { "put", 1 },
+  { "R", 1 } }
 local last = M:amplitudes(M:state {}, M.duration)
 t.eq(#last, 2, "a carried bit that is put back does not spoil interference")
 t.eq(last[1][2], Q(-7, 25), "R R |0> = -7/25 |0> + 24/25 |1>: cell 0")
@@ -134,8 +139,8 @@ t.eq(last[2][2], Q(24, 25), "R R |0> = -7/25 |0> + 24/25 |1>: cell 1")
 local N = qaci.circuit { { "R", 1 }, { "carry", 1 }, { "R", 1 } }
 t.eq(#N:amplitudes(N:state {}, N.duration), 4, "a bit that stays carried does")
 
--- Tapes with equal hashes stay apart. The hash of a tape is the exclusive or of a random word for each cell that holds 1
--- (qtm_evolve.c), so among 65 cells some set of cells has the hash of the empty tape: found by elimination.
+-- Tapes with equal hashes stay apart. The hash of a tape is the exclusive or of a random word for each cell that holds
+-- 1 (qtm_evolve.c), so among 65 cells some set of cells has the hash of the empty tape: found by elimination.
 local function word(cell)
   local x = cell + 0x9e3779b97f4a7c15
   x = (x ~ x >> 30) * 0xbf58476d1ce4e5b9
@@ -163,7 +168,8 @@ t.eq(#apart, 2, "two tapes with one hash")
 t.ok(apart[1][2]:eq(Q(3, 5)) and apart[2][2]:eq(Q(4, 5)), "keep their amplitudes")
 
 -- windows
-t.eq(table.concat(qaci.circuit { { "X", -2 }, { "write", 3, "00" } }.window, ".."), "-2..4", "the window holds every cell named")
+t.eq(table.concat(qaci.circuit { { "X", -2 }, { "write", 3, "00" } }.window, ".."), "-2..4",
+  "the window holds every cell named")
 t.eq(table.concat(qaci.circuit { { "X", 1 }, window = { -1, 7 } }.window, ".."), "-1..7", "a window of one's own")
 t.eq(qaci.circuit({ { "X", 5 } }).window[1], 0, "cell 0 is always inside")
 
@@ -182,14 +188,18 @@ fails("the window 1%.%.7 does not hold cell 0, where the head starts", { { "X", 
 fails("the window 3%.%.%-3 ", { window = { 3, -3 } })
 fails("gate 1 %(CX%): cell 4 is named twice: expected different cells", { { "CX", 4, 4 } })
 fails("gate 1 %(CCX%): cell 4 is named twice: expected different cells", { { "CCX", 4, 2, 4 } })
-fails("gate 1 %(X%): `when` asks for a carried bit, but nothing is carried: expected a carry before", { { "X", 4, when = 1 } })
-fails("gate 3 %(carry%): it cannot depend on a carried bit: expected no `when`", { { "carry", 1 }, { "put", 1 }, { "carry", 4, when = 1 } })
-fails("gate 2 %(carry%): cell 1 is carried already, since gate 1: expected a put before", { { "carry", 1 }, { "carry", 2 } })
+fails("gate 1 %(X%): `when` asks for a carried bit, but nothing is carried: expected a carry before",
+  { { "X", 4, when = 1 } })
+fails("gate 3 %(carry%): it cannot depend on a carried bit: expected no `when`",
+  { { "carry", 1 }, { "put", 1 }, { "carry", 4, when = 1 } })
+fails("gate 2 %(carry%): cell 1 is carried already, since gate 1: expected a put before",
+  { { "carry", 1 }, { "carry", 2 } })
 fails("gate 1 %(put%): nothing is carried: expected a carry before", { { "put", 1 } })
 fails("gate 2 %(put%): cell 2, but cell 1 is carried, since gate 1", { { "carry", 1 }, { "put", 2 } })
 fails("gate 4 %(put%): gate 3 acted on cell 1 after gate 2 carried it: expected a cell that still holds its bit",
   { { "X", 1 }, { "carry", 1 }, { "CX", 0, 1 }, { "put", 1 } })
-fails("gate 1: the string \"Y\", expected \"X\", \"CX\", \"CCX\", \"R\", \"carry\", \"put\", \"write\" or \"wait\"", { { "Y", 1 } })
+fails("gate 1: the string \"Y\", expected \"X\", \"CX\", \"CCX\", \"R\", \"carry\", \"put\", \"write\" or \"wait\"",
+  { { "Y", 1 } })
 fails("gate 2: the integer 7, expected an array such as {\"X\", 3}", { { "X", 1 }, 7 })
 fails("gate 1 %(CX%): 1 members after the name, expected 2", { { "CX", 1 } })
 fails("gate 1 %(X%), cell: the float 1%.0, expected an integer", { { "X", 1.0 } })

@@ -27,7 +27,8 @@ t.eq(w.tape, B "01010", "tape")
 t.eq(w.at, -2, "at")
 t.eq(w.state, 2, "state")
 t.eq(w.head, 1, "head")
-t.ok(M:state { tape = w.tape, at = w.at, state = w.state, head = w.head } == w, "what a world-state shows makes it again")
+t.ok(M:state { tape = w.tape, at = w.at, state = w.state, head = w.head } == w,
+  "what a world-state shows makes it again")
 t.ok(M:decode(w:encode()) == w, "decode inverts encode")
 t.ok(M:decode("0101010011" .. "111") == w, "decode cuts what is beyond the width")
 t.eq(M:decode("0101011111").state, 0, "decode reads the state modulo 3")
@@ -36,7 +37,8 @@ t.eq(M:decode("01").tape, B "01000", "decode pads with zeros")
 t.eq(M:decode("").head, -2, "the empty string is all zeros")
 t.eq(M:state {}:encode(), B "00000" .. B "00" .. B "010", "defaults: no 1s, state 0, head at cell 0")
 t.eq(M:state { tape = "0000100", at = -2 }.tape, B "00001", "zeros may stand outside the window")
-t.eq(qaci.qtm { states = 1, window = { 0, 0 }, delta = { row(0, 0, step(1, 1, 0, 0)), row(0, 1, step(1, 0, 0, 0)) } }.width,
+t.eq(qaci.qtm { states = 1, window = { 0, 0 },
+  delta = { row(0, 0, step(1, 1, 0, 0)), row(0, 1, step(1, 0, 0, 0)) } }.width,
   1, "fields of width 0 are left out")
 for i = 0, 1023 do -- all bits outside the fields survive, and canonical codes are fixed
   local x = B.nat(i, 10)
@@ -52,7 +54,8 @@ local order = {}
 for i, s in ipairs { "a", "b", "c" } do order[i] = s .. "=" .. P:state { state = s }:encode():sub(2, 3):nat() end
 t.eq(table.concat(order, " "), "a=1 b=0 c=2", "numbers of named states")
 t.eq(P:decode("").state, "b", "state gives the name")
-t.eq(qaci.qtm { states = { "a", "b", "c" }, window = { 0, 0 }, delta = named }:decode("").state, "a", "the first is the default")
+t.eq(qaci.qtm { states = { "a", "b", "c" }, window = { 0, 0 }, delta = named }:decode("").state, "a",
+  "the first is the default")
 
 -- amplitudes: rational, integer, string, pair, fields
 local function gives(branch, re, im)
@@ -70,7 +73,8 @@ t.ok(gives({ im = 1 }, 0, 1), "the field im alone")
 t.raises("delta row 1, branch 1: real part: float 0.6 is not exact", gives, { 0.6 })
 
 -- i^n: unit rows of every phase, and a denominator only where it is needed
-local phase = qaci.qtm { states = 1, window = { 0, 0 }, delta = { row(0, 0, step({ 0, 1 }, 0, 0, 0)), row(0, 1, step(-1, 1, 0, 0)) } }
+local phase = qaci.qtm { states = 1, window = { 0, 0 },
+  delta = { row(0, 0, step({ 0, 1 }, 0, 0, 0)), row(0, 1, step(-1, 1, 0, 0)) } }
 for n, e in ipairs { { 0, 1 }, { -1, 0 }, { 0, -1 }, { 1, 0 }, { 0, 1 } } do
   local a = phase:amplitudes(phase:state {}, n)[1]
   t.ok(a[2]:eq(e[1]) and a[3]:eq(e[2]), "i^" .. n)
@@ -83,7 +87,8 @@ t.ok(M ~= P, "different machines differ")
 t.ok(M:decode("") ~= qaci.qtm { states = 3, window = { -2, 2 }, delta = rows }:decode(""), "so do their world-states")
 
 -- windows: leaving is an error, or absorbed
-local right = { row(0, 0, step(1, 0, 1, 1)), row(0, 1, step(1, 1, 1, 1)), row(1, 0, step(1, 0, 0, 1)), row(1, 1, step(1, 1, 0, 1)) }
+local right = { row(0, 0, step(1, 0, 1, 1)), row(0, 1, step(1, 1, 1, 1)), row(1, 0, step(1, 0, 0, 1)),
+  row(1, 1, step(1, 1, 0, 1)) }
 local R = machine(right)
 t.eq(R:amplitudes(R:state {}, 2)[1][1].head, 2, "the last cell is inside")
 t.raises("the head leaves the window %-2%.%.2 at step 3 in state 1: expected a wider window, or absorbing edges",
@@ -96,26 +101,35 @@ t.eq(u:at(3):remainder(), Q(1), "what left is the remainder")
 t.eq(u:at(5):total(), Q(0), "and does not come back")
 
 -- missing rows
-local partial = machine { row(0, 0, step("3/5", 0, 1, 1), step("4/5", 1, 1, 1)), row(0, 1, step("-4/5", 0, 1, 1), step("3/5", 1, 1, 1)) }
+local partial = machine { row(0, 0, step("3/5", 0, 1, 1), step("4/5", 1, 1, 1)),
+  row(0, 1, step("-4/5", 0, 1, 1), step("3/5", 1, 1, 1)) }
 t.eq(#partial:amplitudes(partial:state {}, 1), 2, "a partial table runs where it has rows")
-t.raises("state 1 reads 0 at step 2: the table has no row for it", function() return partial:amplitudes(partial:state {}, 2) end)
+t.raises("state 1 reads 0 at step 2: the table has no row for it",
+  function() return partial:amplitudes(partial:state {}, 2) end)
 t.ok(pcall(machine, { row(0, 0, step(1, 0, 1, 1), step(0, 1, 1, -1)) }), "a branch of amplitude 0 enters no state")
 local function fails(pattern, ...) t.raises(pattern, machine, ...) end
-fails("the table has no row for state 0, symbol 1, and enters state 0 by the moves %-1 and 1: a table with missing rows is accepted only if every state is entered by one move only",
+fails("the table has no row for state 0, symbol 1, and enters state 0 by the moves %-1 and 1: " ..
+  "a table with missing rows is accepted only if every state is entered by one move only",
   { row(0, 0, step("3/5", 0, 0, 1), step("4/5", 0, 1, 1)), row(1, 0, step("4/5", 0, 0, -1), step("-3/5", 0, 1, -1)) })
 
 -- not unitary: the condition, the rows, the value
 fails("not unitary: unit%-length: delta row 1 %(state 0, symbol 0%) has squared amplitudes of sum 18/25, expected 1",
   { row(0, 0, step("3/5", 0, 1, 1), step("3/5", 1, 1, 1)) })
 fails("unit%-length: delta row 1 %(state 0, symbol 0%) has squared amplitudes of sum 0, expected 1", { row(0, 0) })
-fails("orthogonality: delta row 1 %(state 0, symbol 1%) and delta row 2 %(state 1, symbol 0%) have inner product 4/5 i, expected 0",
+fails("orthogonality: delta row 1 %(state 0, symbol 1%) and delta row 2 %(state 1, symbol 0%) " ..
+  "have inner product 4/5 i, expected 0",
   { row(0, 1, step(1, 0, 1, 1)), row(1, 0, step({ 0, "4/5" }, 0, 1, 1), step("3/5", 1, 1, 1)) })
 fails("orthogonality: delta row 1 .- and delta row 2 ", -- the first of two violations, in the order of rows
-  { row(0, 0, step(1, 0, 1, 0)), row(0, 1, step(1, 0, 1, 0)), row(1, 0, step(1, 0, 0, 0)), row(1, 1, step(1, 0, 0, 0)) })
-fails("separability%-2: delta row 1 %(state 0, symbol 0%) where it writes 0, and delta row 3 %(state 1, symbol 0%) where it writes 0, with heads 2 apart, have inner product 1, expected 0",
-  { row(0, 0, step(1, 0, 0, 1)), row(0, 1, step(1, 1, 0, 1)), row(1, 0, step(1, 0, 0, -1)), row(1, 1, step(1, 1, 0, -1)) })
-fails("separability%-1: delta row 3 %(state 1, symbol 0%) where it writes 0, and delta row 1 %(state 0, symbol 0%) where it writes 0, with heads 1 apart",
-  { row(0, 0, step(1, 0, 0, 0)), row(0, 1, step(1, 1, 0, 0)), row(1, 0, step(1, 0, 0, 1)), row(1, 1, step(1, 1, 0, 1)) })
+  { row(0, 0, step(1, 0, 1, 0)), row(0, 1, step(1, 0, 1, 0)), row(1, 0, step(1, 0, 0, 0)),
+    row(1, 1, step(1, 0, 0, 0)) })
+fails("separability%-2: delta row 1 %(state 0, symbol 0%) where it writes 0, " ..
+  "and delta row 3 %(state 1, symbol 0%) where it writes 0, with heads 2 apart, have inner product 1, expected 0",
+  { row(0, 0, step(1, 0, 0, 1)), row(0, 1, step(1, 1, 0, 1)), row(1, 0, step(1, 0, 0, -1)),
+    row(1, 1, step(1, 1, 0, -1)) })
+fails("separability%-1: delta row 3 %(state 1, symbol 0%) where it writes 0, " ..
+  "and delta row 1 %(state 0, symbol 0%) where it writes 0, with heads 1 apart",
+  { row(0, 0, step(1, 0, 0, 0)), row(0, 1, step(1, 1, 0, 0)), row(1, 0, step(1, 0, 0, 1)),
+    row(1, 1, step(1, 1, 0, 1)) })
 
 -- what a table can have wrong
 fails("delta row 1: symbol 2: expected 0 or 1", { row(0, 2, step(1, 0, 0, 0)) })
@@ -130,18 +144,22 @@ fails("delta row 1: two branches write 0, go to state 0 and move 1: expected one
 fails("delta row 1: state: the float 0.5, expected an integer", { row(0.5, 0) })
 fails("delta row 1: state: nothing, expected an integer", { row(nil, 0) })
 fails("delta row 1: to: nothing, expected an array of branches", { { state = 0, symbol = 0 } })
-fails("delta row 1, branch 2: move: nothing, expected an integer", { row(0, 0, step("3/5", 0, 0, 1), step("4/5", 1, 0)) })
+fails("delta row 1, branch 2: move: nothing, expected an integer",
+  { row(0, 0, step("3/5", 0, 0, 1), step("4/5", 1, 0)) })
 fails("delta row 1, branch 1: no amplitude: expected a rational or a pair {re, im} in place 1, or the fields re and im",
   { row(0, 0, { write = 0, state = 0, move = 0 }) })
 fails("delta row 1, branch 1: the amplitude is a table, expected a pair {re, im}", { row(0, 0, step({ 1 }, 0, 0, 0)) })
 fails("delta row 1: the integer 5, expected {state=, symbol=, to={...}}", { 5 })
-fails("field \"too\": delta row 1 has no such field, expected \"state\", \"symbol\" or \"to\"", { { state = 0, symbol = 0, too = {} } })
+fails("field \"too\": delta row 1 has no such field, expected \"state\", \"symbol\" or \"to\"",
+  { { state = 0, symbol = 0, too = {} } })
 fails("field \"states\": the integer %-1, expected a natural number", {}, { states = -1 })
 fails("a machine with 0 states: expected at least 1", {}, { states = 0 })
 fails("field \"states\", member 2: the name \"a\" is there already", {}, { states = { "a", "a" } })
-fails("field \"start\": the string \"x\" is not among the names in \"states\"", {}, { states = { "a", "b" }, start = "x" })
+fails("field \"start\": the string \"x\" is not among the names in \"states\"", {},
+  { states = { "a", "b" }, start = "x" })
 fails("field \"start\": the integer 1, expected 0: numbered states start in 0", {}, { start = 1 })
-fails("delta row 1: state: the string \"x\" is not among the names in \"states\"", { row("x", 0) }, { states = { "a", "b" } })
+fails("delta row 1: state: the string \"x\" is not among the names in \"states\"", { row("x", 0) },
+  { states = { "a", "b" } })
 fails("delta row 1: state: the integer 0, expected the name of a state", { row(0, 0) }, { states = { "a", "b" } })
 fails("field \"window\": a table, expected the pair {lowest cell, highest cell}", {}, { window = { 1 } })
 fails("field \"window\", lowest cell: the float 0.0, expected an integer", {}, { window = { 0.0, 1 } })

@@ -46,7 +46,8 @@ local function build(machine, lo, hi)
   for i, rule in ipairs(machine.rules) do
     local to = {}
     for j, b in ipairs(rule[3]) do
-      to[j] = { { Q(b[4], machine.denominator), Q(b[5], machine.denominator) }, write = b[1], state = b[2], move = moves[b[3]] }
+      to[j] = { { Q(b[4], machine.denominator), Q(b[5], machine.denominator) }, write = b[1], state = b[2],
+        move = moves[b[3]] }
     end
     delta[i] = { state = rule[1], symbol = rule[2], to = to }
   end
@@ -61,7 +62,8 @@ for _, name in ipairs(names) do
   local machine = machines[name]
   if machine.expected_violation then
     refused = refused + 1
-    t.raises("the table is not unitary: " .. machine.expected_violation:gsub("%-", "%%-") .. ": ", build, machine, -8, 8)
+    t.raises("the table is not unitary: " .. machine.expected_violation:gsub("%-", "%%-") .. ": ", build, machine, -8,
+      8)
   else
     local fine, M = pcall(build, machine, -8, 8)
     t.ok(fine, name .. " is accepted", tostring(M))

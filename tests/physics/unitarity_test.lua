@@ -60,10 +60,12 @@ end
 
 -- every deterministic table of two states that moves left or right: 4! 2^2 of 8^4 are unitary
 local choices = {}
-for write = 0, 1 do for state = 0, 1 do for _, move in ipairs { -1, 1 } do choices[#choices + 1] = { { 1, 0, write, state, move } } end end end
+for write = 0, 1 do for state = 0, 1 do for _, move in ipairs { -1, 1 }
+  do choices[#choices + 1] = { { 1, 0, write, state, move } } end end end
 local yes, all = 0, 0
 local rows = {}
-for _, a in ipairs(choices) do for _, b in ipairs(choices) do for _, c in ipairs(choices) do for _, d in ipairs(choices) do
+for _, a in ipairs(choices) do for _, b in ipairs(choices) do for _, c in ipairs(choices) do for _,
+  d in ipairs(choices) do
   rows[0], rows[1], rows[2], rows[3] = a, b, c, d
   all = all + 1
   if accepted(2, rows, 1) then yes = yes + 1 end
@@ -121,7 +123,8 @@ local function random_table(states)
     else b[5] = random(-1, 1) end
     for i = 1, #list do -- a repeated branch would be another error
       for j = i + 1, #list do
-        if list[i][3] == list[j][3] and list[i][4] == list[j][4] and list[i][5] == list[j][5] then return random_table(states) end
+        if list[i][3] == list[j][3] and list[i][4] == list[j][4] and list[i][5] == list[j][5]
+          then return random_table(states) end
       end
     end
   end
@@ -136,7 +139,8 @@ for i = 1, 240 do
   verdicts[verdict] = verdicts[verdict] + 1
   if verdict ~= unitary(states, rows, 5) then disagree = disagree + 1 end
 end
-t.eq(disagree, 0, ("random tables: both verdicts agree (%d accepted, %d refused)"):format(verdicts[true], verdicts[false]))
+t.eq(disagree, 0,
+  ("random tables: both verdicts agree (%d accepted, %d refused)"):format(verdicts[true], verdicts[false]))
 t.ok(verdicts[true] > 60 and verdicts[false] > 60, "both verdicts occur")
 
 t.done()

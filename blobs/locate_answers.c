@@ -1,0 +1,255 @@
+/* Answers: the strings of a universe that carry a valid signature, and their masses (SCORE.1). See locate.h.
+ *
+ * Every group of f's reads one string from every state of positive delta; each is cut into signature and payload and the
+ * signature is checked. Most states differ from the one before in a few bits, so most strings need not be read twice.
+ * Cost: O(groups of f * states * changed bits), and one hash for each string that is read.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "blobs/locate_internal.h"
+
+/* A set of bitstrings, in order of arrival. */
+typedef struct string_set {
+  qaci_bits *item;
+  size_t count, room;
+  uint32_t *slot;
+  size_t slots;
+} string_set;
+
+static void string_set_clear(string_set *s) {
+  for (size_t i = 0; i < s->count; i++) qaci_bits_clear(&s->item[i]);
+  free(s->item);
+  free(s->slot);
+}
+
+/* Add x; *is_new := it was not there. */
+static void string_set_add(string_set *s, const qaci_bits *x, bool *is_new) {
+  if (2 * (s->count + 1) > s->slots) {
+    s->slots = s->slots ? 2 * s->slots : 256;
+    s->slot = qaci_realloc(s->slot, s->slots * sizeof *s->slot);
+    memset(s->slot, 0, s->slots * sizeof *s->slot);
+    for (size_t i = 0; i < s->count; i++) {
+      size_t at = qaci_bits_hash(&s->item[i]) & (s->slots - 1);
+      while (s->slot[at]) at = (at + 1) & (s->slots - 1);
+      s->slot[at] = (uint32_t)i + 1;
+    }
+  }
+  size_t at = qaci_bits_hash(x) & (s->slots - 1);
+  for (; s->slot[at]; at = (at + 1) & (s->slots - 1))
+    if (qaci_bits_equal(&s->item[s->slot[at] - 1], x)) {
+      *is_new = false;
+      return;
+    }
+  if (s->count == s->room) {
+    s->room = s->room ? 2 * s->room : 128;
+    s->item = qaci_realloc(s->item, s->room * sizeof *s->item);
+  }
+  qaci_bits_init(&s->item[s->count]);
+  qaci_bits_set(&s->item[s->count], x);
+  s->slot[at] = (uint32_t)s->count + 1;
+  *is_new = true;
+  s->count++;
+}
+
+/* ---- the signed strings of a universe ---- */
+
+/* How a state's code differs from that of an earlier one: few places, as a state mostly differs from the one before it.
+ * A group of f's that reads none of them reads the same string from both. */
+enum { MOST_CHANGES = 48, LOOK_BACK = 4 };
+typedef struct changes {
+  uint32_t from; /* the earlier state; UINT32_MAX: none is near */
+  uint32_t first, count; /* its places in the list of all */
+} changes;
+
+typedef struct history {
+  changes *state;
+  uint32_t *place;
+  size_t places, room;
+} history;
+
+static size_t distance(const qaci_bits *x, const qaci_bits *y) {
+  size_t n = 0;
+  for (size_t i = 0; i < (x->len + 63) / 64; i++) n += (size_t)__builtin_popcountll(x->word[i] ^ y->word[i]);
+  return n;
+}
+
+static void add_changes(history *h, changes *c, const qaci_bits *x, const qaci_bits *y) {
+  c->first = (uint32_t)h->places;
+  for (size_t i = 0; i < x->len; i++) {
+    if (qaci_bits_get(x, i) == qaci_bits_get(y, i)) continue;
+    if (h->places == h->room) {
+      h->room = h->room ? 2 * h->room : 256;
+      h->place = qaci_realloc(h->place, h->room * sizeof *h->place);
+    }
+    h->place[h->places++] = (uint32_t)i;
+  }
+  c->count = (uint32_t)h->places - c->first;
+}
+
+/* Only states of positive delta take part. */
+static void history_make(history *h, const qaci_locator *l, const mpq_t *delta) {
+  *h = (history){.state = qaci_alloc(l->states * sizeof *h->state)};
+  for (size_t s = 0; s < l->states; s++) {
+    changes *c = &h->state[s];
+    c->from = UINT32_MAX;
+    if (mpq_sgn(delta[s]) <= 0) continue;
+    size_t best = MOST_CHANGES + 1;
+    for (size_t back = 1; back <= LOOK_BACK && back <= s; back++) {
+      if (mpq_sgn(delta[s - back]) <= 0) continue;
+      size_t d = distance(qaci_locator_state(l, s), qaci_locator_state(l, s - back));
+      if (d >= best) continue;
+      best = d;
+      c->from = (uint32_t)(s - back);
+    }
+    if (c->from != UINT32_MAX) add_changes(h, c, qaci_locator_state(l, s), qaci_locator_state(l, c->from));
+  }
+}
+
+static void history_clear(history *h) {
+  free(h->state);
+  free(h->place);
+}
+
+static bool reads_a_change(const history *h, const changes *c, const bool *read) {
+  for (uint32_t i = 0; i < c->count; i++)
+    if (read[h->place[c->first + i]]) return true;
+  return false;
+}
+
+/* read[i] := does the group look at bit i of a code? */
+static void places_read(const qaci_leaves *group, bool *read, size_t width) {
+  memset(read, 0, width * sizeof *read);
+  for (size_t i = 0; i < group->count; i++) {
+    const qaci_leaf *l = &group->leaf[i];
+    for (size_t j = 0; j < l->guards; j++) read[l->guard[j].at] = true;
+    for (size_t j = 0; j < l->segments; j++) {
+      if (l->segment[j].kind <= QACI_ONES) continue;
+      size_t n = l->segment[j].kind == QACI_RANGE ? l->segment[j].length : 1;
+      for (size_t k = 0; k < n; k++) read[l->segment[j].from + k] = true;
+    }
+  }
+}
+
+/* What the search for signed strings carries along. */
+typedef struct signature_search {
+  qaci_locator *l;
+  const mpq_t *delta;
+  const qaci_hash *hash;
+  const qaci_bits *key;
+  size_t blob_bits;
+  history changes;
+  bool *read;
+  string_set seen;  /* only for expensive hashes */
+  string_set valid; /* the result */
+} signature_search;
+
+static qaci_status check_string(qaci_ctx *ctx, signature_search *s, const qaci_bits *x) {
+  bool is_new = true, good;
+  if (s->hash->functions->expensive) string_set_add(&s->seen, x, &is_new);
+  if (!is_new) return QACI_OK;
+  QACI_TRY(qaci_sign_check(ctx, s->hash, &good, x, s->key));
+  if (good) string_set_add(&s->valid, x, &is_new);
+  return QACI_OK;
+}
+
+static qaci_status strings_of_group(qaci_ctx *ctx, signature_search *s, const qaci_leaves *group) {
+  const qaci_locator *l = s->l;
+  places_read(group, s->read, l->physics->width);
+  qaci_bits x;
+  qaci_bits_init(&x);
+  qaci_status status = qaci_ctx_step(ctx, l->states);
+  for (size_t state = 0; state < l->states && status == QACI_OK; state++) {
+    const changes *c = &s->changes.state[state];
+    if (mpq_sgn(s->delta[state]) <= 0) continue;
+    if (c->from != UINT32_MAX && !reads_a_change(&s->changes, c, s->read)) continue;
+    qaci_locator_read(l, group, state, s->blob_bits, &x);
+    status = check_string(ctx, s, &x);
+  }
+  qaci_bits_clear(&x);
+  return status;
+}
+
+/* r := the distinct strings with a valid signature that some f reads from a state of positive delta. */
+static qaci_status signed_strings(qaci_ctx *ctx, qaci_locator *l, string_set *r, const mpq_t *delta,
+                                  const qaci_hash *hash, const qaci_bits *key, size_t n) {
+  blob_table *table;
+  QACI_TRY(qaci_locator_table(ctx, l, n, &table));
+  signature_search s = {.l = l, .delta = delta, .hash = hash, .key = key, .blob_bits = n};
+  history_make(&s.changes, l, delta);
+  s.read = qaci_alloc(l->physics->width * sizeof *s.read);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < table->group.count && status == QACI_OK; i++)
+    status = strings_of_group(ctx, &s, &table->group.item[i].leaves);
+  history_clear(&s.changes);
+  free(s.read);
+  string_set_clear(&s.seen);
+  *r = s.valid;
+  return status;
+}
+
+/* ---- their masses ---- */
+
+void qaci_answers_init(qaci_answers *r) {
+  *r = (qaci_answers){0};
+  mpq_inits(r->total, r->elsewhere, NULL);
+}
+
+void qaci_answers_clear(qaci_answers *r) {
+  for (size_t i = 0; i < r->count; i++) {
+    qaci_bits_clear(&r->item[i].payload);
+    mpq_clear(r->item[i].mass);
+  }
+  free(r->item);
+  mpq_clears(r->total, r->elsewhere, NULL);
+}
+
+static int compare_answers(const void *a, const void *b) {
+  return qaci_bits_compare(&((const qaci_answer *)a)->payload, &((const qaci_answer *)b)->payload);
+}
+
+static qaci_status add_answer(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const mpq_t *delta,
+                              const uint32_t *rank, const qaci_bits *blob, size_t signature_bits) {
+  qaci_locations found;
+  qaci_locations_init(&found);
+  qaci_status status = qaci_locate_ranked(ctx, l, &found, delta, rank, blob->len, blob);
+  if (status == QACI_OK && mpq_sgn(found.total)) {
+    r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
+    qaci_answer *a = &r->item[r->count++];
+    *a = (qaci_answer){.state = found.item[0].state, .f = found.item[0].f, .g = found.item[0].g};
+    mpq_init(a->mass);
+    mpq_set(a->mass, found.total);
+    qaci_bits_init(&a->payload);
+    qaci_bits_slice(&a->payload, blob, signature_bits, blob->len - signature_bits);
+    mpq_add(r->total, r->total, a->mass);
+  }
+  qaci_locations_clear(&found);
+  return status;
+}
+
+qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const mpq_t *delta,
+                                const qaci_hash *hash, const qaci_bits *key, size_t blob_bits) {
+  QACI_TRY(qaci_locator_check_length(ctx, l, blob_bits));
+  if (hash->bits > blob_bits)
+    return qaci_fail(ctx, QACI_DOMAIN, "a signature of %zu bits does not fit an answer of %zu bits", hash->bits,
+                     blob_bits);
+  qaci_answers_clear(r);
+  qaci_answers_init(r);
+  r->payload_bits = blob_bits - hash->bits;
+  string_set strings = {0};
+  uint32_t *rank = qaci_locator_ranks(l, delta);
+  qaci_status status = signed_strings(ctx, l, &strings, delta, hash, key, blob_bits);
+  for (size_t i = 0; i < strings.count && status == QACI_OK; i++)
+    status = add_answer(ctx, l, r, delta, rank, &strings.item[i], hash->bits);
+  if (r->count) qsort(r->item, r->count, sizeof *r->item, compare_answers);
+  if (status == QACI_OK && l->options.empty_max == QACI_EMPTY_MAX_ALL) {
+    qaci_locations nowhere;
+    qaci_locations_init(&nowhere);
+    status = qaci_locate_ranked(ctx, l, &nowhere, delta, rank, blob_bits, NULL);
+    mpq_set(r->elsewhere, nowhere.total);
+    qaci_locations_clear(&nowhere);
+  }
+  free(rank);
+  string_set_clear(&strings);
+  return status;
+}
