@@ -131,18 +131,50 @@ char *qaci_locator_program_text(const qaci_locator *l, size_t program) {
 }
 
 void qaci_locations_init(qaci_locations *r) {
-  r->count = 0;
-  r->item = NULL;
-  mpq_init(r->total);
+  *r = (qaci_locations){0};
 }
 
 void qaci_locations_clear(qaci_locations *r) {
   for (size_t i = 0; i < r->count; i++) {
     qaci_location_clear(&r->item[i].location);
-    mpq_clears(r->item[i].mass, r->item[i].share, NULL);
+    for (size_t j = 0; j < r->item[i].shares; j++) mpq_clear(r->item[i].share[j].coefficient);
+    free(r->item[i].share);
   }
   free(r->item);
-  mpq_clear(r->total);
+  for (size_t i = 0; i < r->weights; i++) mpq_clear(r->weight[i]);
+  free(r->weight);
+  qaci_locations_init(r);
+}
+
+bool qaci_located_simpler(const qaci_located *x, const qaci_located *y) {
+  return x->code_bits != y->code_bits ? x->code_bits < y->code_bits : x->runtime < y->runtime;
+}
+
+void qaci_locations_total(const qaci_locations *l, const bool *chosen, mpq_t r) {
+  mpq_t sum, product;
+  mpq_inits(sum, product, NULL);
+  mpq_set_ui(r, 0, 1);
+  for (size_t w = 0; w < l->weights; w++) {
+    mpq_set_ui(sum, 0, 1);
+    for (size_t i = 0; i < l->count; i++)
+      for (size_t j = 0; j < l->item[i].shares && (!chosen || chosen[i]); j++)
+        if (l->item[i].share[j].weight == w) mpq_add(sum, sum, l->item[i].share[j].coefficient);
+    if (!mpq_sgn(sum)) continue;
+    mpq_mul(product, sum, l->weight[w]);
+    mpq_add(r, r, product);
+  }
+  mpq_clears(sum, product, NULL);
+}
+
+void qaci_locations_mass(const qaci_locations *l, size_t i, mpq_t r) {
+  mpq_t product;
+  mpq_init(product);
+  mpq_set_ui(r, 0, 1);
+  for (size_t j = 0; j < l->item[i].shares; j++) {
+    mpq_mul(product, l->item[i].share[j].coefficient, l->weight[l->item[i].share[j].weight]);
+    mpq_add(r, r, product);
+  }
+  mpq_clear(product);
 }
 
 /* ---- Loc ---- */

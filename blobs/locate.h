@@ -43,23 +43,38 @@ void qaci_locator_destroy(qaci_locator *l);
 size_t qaci_locator_states(const qaci_locator *l);
 size_t qaci_locator_find(const qaci_locator *l, const qaci_bits *code); /* or QACI_NOWHERE */
 
+/* A share of a location's mass: coefficient * weight[weight] of the locations. */
+typedef struct qaci_share {
+  size_t weight;
+  mpq_t coefficient;
+} qaci_share;
+
 typedef struct qaci_located {
   qaci_location location;
-  mpq_t mass; /* canonical, > 0 */
-  /* where the largest share comes from: the state w (QACI_NOWHERE: all of delta) and the simplest pair (f, g), by
-   * code length, then R + R */
+  size_t shares;
+  qaci_share *share; /* no two with the same weight */
+  /* where the simplest pair (f, g), by code length, then R + R, finds it: the state w (QACI_NOWHERE: all of delta) */
   size_t state;
-  mpq_t share;
   size_t f, g;
+  size_t code_bits; /* of that pair */
+  uint64_t runtime;
 } qaci_located;
 
+/* Locations with a positive mass each. The long numbers are the weights, delta(w) 2^-n times a sum of SimilarPasts, and
+ * there are few of them: sums over locations add coefficients first (qaci_locations_total). */
 typedef struct qaci_locations {
   size_t count;
-  qaci_located *item; /* heaviest first, ties by canonical bytes */
-  mpq_t total;
+  qaci_located *item; /* by first appearance in the search, which is fixed */
+  size_t weights;
+  mpq_t *weight;
 } qaci_locations;
 void qaci_locations_init(qaci_locations *r);
 void qaci_locations_clear(qaci_locations *r);
+/* Is x's simplest pair simpler than y's? */
+bool qaci_located_simpler(const qaci_located *x, const qaci_located *y);
+/* r := the mass of the i-th location; and of all of them (chosen NULL) or those with chosen[i]. */
+void qaci_locations_mass(const qaci_locations *l, size_t i, mpq_t r);
+void qaci_locations_total(const qaci_locations *l, const bool *chosen, mpq_t r);
 
 /* r := Loc for the blob (its old content is given back); delta[i] is the mass of state i. QACI_DOMAIN if the blob is longer than a world-state. */
 qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta, const qaci_bits *blob);
@@ -69,7 +84,7 @@ qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const
 typedef struct qaci_answer {
   qaci_bits payload;
   mpq_t mass;
-  size_t state, f, g; /* of the largest share */
+  size_t state, f, g; /* of its simplest location */
 } qaci_answer;
 
 typedef struct qaci_answers {

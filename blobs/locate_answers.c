@@ -213,12 +213,15 @@ static qaci_status add_answer(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, c
   qaci_locations found;
   qaci_locations_init(&found);
   qaci_status status = qaci_locate_ranked(ctx, l, &found, delta, rank, blob->len, blob);
-  if (status == QACI_OK && mpq_sgn(found.total)) {
+  if (status == QACI_OK && found.count) {
+    size_t simplest = 0;
+    for (size_t i = 1; i < found.count; i++)
+      if (qaci_located_simpler(&found.item[i], &found.item[simplest])) simplest = i;
     r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
     qaci_answer *a = &r->item[r->count++];
-    *a = (qaci_answer){.state = found.item[0].state, .f = found.item[0].f, .g = found.item[0].g};
+    *a = (qaci_answer){.state = found.item[simplest].state, .f = found.item[simplest].f, .g = found.item[simplest].g};
     mpq_init(a->mass);
-    mpq_set(a->mass, found.total);
+    qaci_locations_total(&found, NULL, a->mass);
     qaci_bits_init(&a->payload);
     qaci_bits_slice(&a->payload, blob, signature_bits, blob->len - signature_bits);
     mpq_add(r->total, r->total, a->mass);
@@ -246,7 +249,7 @@ qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r,
     qaci_locations nowhere;
     qaci_locations_init(&nowhere);
     status = qaci_locate_ranked(ctx, l, &nowhere, delta, rank, blob_bits, NULL);
-    mpq_set(r->elsewhere, nowhere.total);
+    qaci_locations_total(&nowhere, NULL, r->elsewhere);
     qaci_locations_clear(&nowhere);
   }
   free(rank);

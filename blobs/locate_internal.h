@@ -26,6 +26,7 @@ typedef struct known_location {
   uint64_t hash;
   size_t matches;
   uint32_t *match;
+  uint32_t match_class; /* the first location with the same matches */
 } known_location;
 
 /* One location that a class of f reaches from a state's rest, with the class of g that does it. */

@@ -233,62 +233,98 @@ static qaci_status pasts(qaci_ctx *ctx, tally *t, const term *k, const mpq_t *de
   return status;
 }
 
+/* Terms in order of their locations, then states. */
 static int compare_terms(const void *a, const void *b) {
   const term *x = a, *y = b;
   if (x->location != y->location) return x->location < y->location ? -1 : 1;
   return (x->state > y->state) - (x->state < y->state);
 }
 
-static int compare_located(const void *a, const void *b) {
-  const qaci_located *x = a, *y = b;
-  int c = mpq_cmp(y->mass, x->mass);
-  if (c) return c;
-  if (x->location.bytes != y->location.bytes) return x->location.bytes < y->location.bytes ? -1 : 1;
-  return memcmp(x->location.data, y->location.data, x->location.bytes);
+/* A weight that was computed: for a state and a list of matches. */
+typedef struct known_weight {
+  uint32_t state, match_class;
+} known_weight;
+
+typedef struct summation {
+  qaci_ctx *ctx;
+  tally *t;
+  const mpq_t *delta;
+  qaci_locations *r;
+  known_weight *known; /* one per weight of r */
+} summation;
+
+/* *index := the weight of the term, computed if it is new. */
+static qaci_status find_weight(summation *s, const term *k, size_t *index) {
+  qaci_locations *r = s->r;
+  known_weight key = {k->state, s->t->l->location[k->location].match_class};
+  for (size_t i = 0; i < r->weights; i++)
+    if (s->known[i].state == key.state && s->known[i].match_class == key.match_class) {
+      *index = i;
+      return QACI_OK;
+    }
+  *index = r->weights;
+  r->weight = qaci_realloc(r->weight, (r->weights + 1) * sizeof *r->weight);
+  s->known = qaci_realloc(s->known, (r->weights + 1) * sizeof *s->known);
+  s->known[r->weights] = key;
+  mpq_init(r->weight[r->weights]);
+  qaci_status status = pasts(s->ctx, s->t, k, s->delta, r->weight[r->weights]);
+  mpq_div_2exp(r->weight[r->weights], r->weight[r->weights], s->t->blob_bits);
+  r->weights++;
+  return status;
 }
 
-static void new_located(qaci_locations *r, const qaci_location *location) {
+static qaci_located *new_located(qaci_locations *r, const qaci_location *location) {
   r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
   qaci_located *x = &r->item[r->count++];
-  memset(x, 0, sizeof *x);
-  mpq_inits(x->mass, x->share, NULL);
+  *x = (qaci_located){.code_bits = SIZE_MAX};
   x->location.bytes = location->bytes;
   x->location.data = qaci_alloc(location->bytes);
   memcpy(x->location.data, location->data, location->bytes);
+  return x;
+}
+
+static void add_share(qaci_located *x, size_t weight, const mpq_t coefficient_of) {
+  size_t i = 0;
+  while (i < x->shares && x->share[i].weight != weight) i++;
+  if (i == x->shares) {
+    x->share = qaci_realloc(x->share, (x->shares + 1) * sizeof *x->share);
+    x->share[x->shares].weight = weight;
+    mpq_init(x->share[x->shares++].coefficient);
+  }
+  mpq_add(x->share[i].coefficient, x->share[i].coefficient, coefficient_of);
+}
+
+static void keep_simplest(qaci_located *x, const term *k) {
+  if (!qaci_located_simpler(&(qaci_located){.code_bits = k->best_bits, .runtime = k->best_runtime}, x)) return;
+  x->code_bits = k->best_bits;
+  x->runtime = k->best_runtime;
+  x->state = k->state == EVERY_STATE ? QACI_NOWHERE : k->state;
+  x->f = k->f;
+  x->g = k->g;
 }
 
 qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, const mpq_t *delta, qaci_locations *r) {
   qaci_locations_clear(r);
-  qaci_locations_init(r);
   if (t->count) qsort(t->item, t->count, sizeof *t->item, compare_terms);
   if (t->slots) memset(t->slot, 0, t->slots * sizeof *t->slot); /* the order has changed: no more lookups */
-  mpq_t share, weight;
-  mpq_inits(share, weight, NULL);
+  summation s = {.ctx = ctx, .t = t, .delta = delta, .r = r};
+  mpq_t share;
+  mpq_init(share);
   qaci_status status = QACI_OK;
   uint32_t last = UINT32_MAX;
   for (size_t i = 0; i < t->count && status == QACI_OK; i++) {
     term *k = &t->item[i];
-    status = pasts(ctx, t, k, delta, weight);
-    if (status != QACI_OK || !mpq_sgn(weight)) continue;
+    size_t weight;
+    status = find_weight(&s, k, &weight);
+    if (status != QACI_OK || !mpq_sgn(r->weight[weight])) continue;
     status = coefficient(ctx, t, k, share);
     if (status != QACI_OK || !mpq_sgn(share)) continue;
-    mpq_mul(share, share, weight);
-    mpq_div_2exp(share, share, t->blob_bits);
-    if (k->location != last) {
-      new_located(r, &t->l->location[k->location].location);
-      last = k->location;
-    }
-    qaci_located *x = &r->item[r->count - 1];
-    mpq_add(x->mass, x->mass, share);
-    if (mpq_cmp(share, x->share) > 0) {
-      mpq_set(x->share, share);
-      x->state = k->state == EVERY_STATE ? QACI_NOWHERE : k->state;
-      x->f = k->f;
-      x->g = k->g;
-    }
-    mpq_add(r->total, r->total, share);
+    if (k->location != last) new_located(r, &t->l->location[k->location].location);
+    last = k->location;
+    add_share(&r->item[r->count - 1], weight, share);
+    keep_simplest(&r->item[r->count - 1], k);
   }
-  mpq_clears(share, weight, NULL);
-  if (r->count) qsort(r->item, r->count, sizeof *r->item, compare_located);
+  free(s.known);
+  mpq_clear(share);
   return status;
 }

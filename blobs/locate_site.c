@@ -161,6 +161,10 @@ static void place_location(qaci_locator *l, size_t index) {
   l->location_slot[at] = (uint32_t)index + 1;
 }
 
+static bool same_matches(const known_location *a, const known_location *b) {
+  return a->matches == b->matches && (!a->matches || !memcmp(a->match, b->match, a->matches * sizeof *a->match));
+}
+
 /* The number of the location; takes over its content if it is new. f reads its blob. */
 static uint32_t know_location(qaci_locator *l, qaci_location *x, const qaci_leaves *f) {
   uint64_t hash = hash_bytes(x->data, x->bytes);
@@ -178,6 +182,8 @@ static uint32_t know_location(qaci_locator *l, qaci_location *x, const qaci_leav
   *k = (known_location){.location = *x, .hash = hash};
   qaci_location_init(x);
   match_states(l, k, f);
+  k->match_class = 0;
+  while (!same_matches(&l->location[k->match_class], k)) k->match_class++; /* at the latest, itself */
   if (2 * l->locations > l->location_slots) {
     l->location_slots = l->location_slots ? 2 * l->location_slots : 64;
     l->location_slot = qaci_realloc(l->location_slot, l->location_slots * sizeof *l->location_slot);

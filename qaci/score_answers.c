@@ -9,7 +9,7 @@ void qaci_state_masses_init(qaci_state_masses *r) {
 }
 
 void qaci_state_masses_clear(qaci_state_masses *r) {
-  for (size_t i = 0; i < r->count; i++) mpq_clears(r->item[i].mass, r->item[i].heaviest, NULL);
+  for (size_t i = 0; i < r->count; i++) mpq_clear(r->item[i].mass);
   free(r->item);
   qaci_state_masses_init(r);
 }
@@ -20,22 +20,48 @@ static int compare_states(const void *a, const void *b) {
   return (x->counterfactual > y->counterfactual) - (x->counterfactual < y->counterfactual);
 }
 
-static void add_location(qaci_state_masses *r, size_t state, size_t counterfactual, const qaci_located *from) {
-  size_t i = 0;
-  while (i < r->count && (r->item[i].state != state || r->item[i].counterfactual != counterfactual)) i++;
-  if (i == r->count) {
+/* The states that each location passes through, in the locations' order. */
+static qaci_state_mass *states_of(const qaci_universe *u, const qaci_locations *found, const qaci_bits *blob,
+                                  const qaci_bits *other) {
+  qaci_state_mass *r = qaci_alloc(found->count * sizeof *r);
+  qaci_bits code;
+  qaci_bits_init(&code);
+  for (size_t i = 0; i < found->count; i++) {
+    r[i] = (qaci_state_mass){.counterfactual = QACI_NOWHERE};
+    qaci_location_at(&found->item[i].location, &code, blob);
+    r[i].state = qaci_universe_find(u, &code);
+    if (other) {
+      qaci_location_at(&found->item[i].location, &code, other);
+      r[i].counterfactual = qaci_universe_find(u, &code);
+    }
+  }
+  qaci_bits_clear(&code);
+  return r;
+}
+
+/* r := one entry for each distinct pair of states, with the total of its locations. */
+static void group_by_states(qaci_state_masses *r, const qaci_locations *found, const qaci_state_mass *of) {
+  bool *done = qaci_alloc(found->count), *chosen = qaci_alloc(found->count);
+  memset(done, 0, found->count);
+  for (size_t i = 0; i < found->count; i++) {
+    if (done[i]) continue;
+    size_t simplest = i;
+    for (size_t j = 0; j < found->count; j++) {
+      chosen[j] = !compare_states(&of[i], &of[j]);
+      done[j] |= chosen[j];
+      if (chosen[j] && qaci_located_simpler(&found->item[j], &found->item[simplest])) simplest = j;
+    }
     r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
     qaci_state_mass *x = &r->item[r->count++];
-    *x = (qaci_state_mass){.state = state, .counterfactual = counterfactual};
-    mpq_inits(x->mass, x->heaviest, NULL);
+    *x = of[i];
+    x->f = found->item[simplest].f;
+    x->g = found->item[simplest].g;
+    mpq_init(x->mass);
+    qaci_locations_total(found, chosen, x->mass);
   }
-  qaci_state_mass *x = &r->item[i];
-  mpq_add(x->mass, x->mass, from->mass);
-  if (mpq_cmp(from->mass, x->heaviest) > 0) {
-    mpq_set(x->heaviest, from->mass);
-    x->f = from->f;
-    x->g = from->g;
-  }
+  free(done);
+  free(chosen);
+  if (r->count) qsort(r->item, r->count, sizeof *r->item, compare_states);
 }
 
 qaci_status qaci_state_masses_locate(qaci_ctx *ctx, const qaci_universe *u, qaci_locator *l, qaci_state_masses *r,
@@ -43,19 +69,11 @@ qaci_status qaci_state_masses_locate(qaci_ctx *ctx, const qaci_universe *u, qaci
   qaci_locations found;
   qaci_locations_init(&found);
   qaci_status status = qaci_locate(ctx, l, &found, delta, blob);
-  qaci_bits code;
-  qaci_bits_init(&code);
-  for (size_t i = 0; i < found.count && status == QACI_OK; i++) {
-    qaci_location_at(&found.item[i].location, &code, blob);
-    size_t state = qaci_universe_find(u, &code), counterfactual = QACI_NOWHERE;
-    if (other) {
-      qaci_location_at(&found.item[i].location, &code, other);
-      counterfactual = qaci_universe_find(u, &code);
-    }
-    add_location(r, state, counterfactual, &found.item[i]);
+  if (status == QACI_OK) {
+    qaci_state_mass *of = states_of(u, &found, blob, other);
+    group_by_states(r, &found, of);
+    free(of);
   }
-  if (r->count) qsort(r->item, r->count, sizeof *r->item, compare_states);
-  qaci_bits_clear(&code);
   qaci_locations_clear(&found);
   return status;
 }

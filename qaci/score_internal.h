@@ -5,10 +5,10 @@
 #include "qaci/score.h"
 
 /* The locations of one blob, summed by the world-states (QACI_NOWHERE: not in the universe) at the blob and, if asked,
- * at another one. f and g: the simplest locator of the heaviest location. */
+ * at another one. f and g: the simplest locator. */
 typedef struct qaci_state_mass {
   size_t state, counterfactual;
-  mpq_t mass, heaviest;
+  mpq_t mass;
   size_t f, g;
 } qaci_state_mass;
 

@@ -116,8 +116,8 @@ static int sign(lua_State *L) {
 typedef struct locator_box {
   qaci_locator *l;
   qaci_locations found;
-  bool found_made;
-  mpq_t *delta;
+  bool made;
+  mpq_t *delta, mass;
   size_t deltas;
   qaci_bits *extra;
   size_t extras;
@@ -126,7 +126,10 @@ typedef struct locator_box {
 static int locator_gc(lua_State *L) {
   locator_box *b = lua_touserdata(L, 1);
   qaci_locator_destroy(b->l);
-  if (b->found_made) qaci_locations_clear(&b->found);
+  if (b->made) {
+    qaci_locations_clear(&b->found);
+    mpq_clear(b->mass);
+  }
   for (size_t i = 0; i < b->deltas; i++) mpq_clear(b->delta[i]);
   free(b->delta);
   for (size_t i = 0; i < b->extras; i++) qaci_bits_clear(&b->extra[i]);
@@ -140,7 +143,8 @@ static locator_box *new_box(lua_State *L) {
   memset(b, 0, sizeof *b);
   luaL_setmetatable(L, LOCATOR);
   qaci_locations_init(&b->found);
-  b->found_made = true;
+  mpq_init(b->mass);
+  b->made = true;
   return b;
 }
 
@@ -206,7 +210,8 @@ static int locate(lua_State *L) {
   for (size_t i = 0; i < b->found.count && status == QACI_OK; i++) {
     const qaci_located *x = &b->found.item[i];
     qaci_value *v = qaci_value_location(&qaci_universe_physics(u)->owner, (const char *)x->location.data, x->location.bytes);
-    status = qaci_dist_add(ctx, d, v, x->mass);
+    qaci_locations_mass(&b->found, i, b->mass);
+    status = qaci_dist_add(ctx, d, v, b->mass);
     qaci_value_release(v);
   }
   if (status == QACI_OK) status = qaci_dist_finish(ctx, d);

@@ -5,9 +5,8 @@ local Q, B = qaci.rational, qaci.bits
 
 -- The direct simulation. A superposition is a map from "carried|cells" to a rational amplitude.
 local CELLS = 6
-local function flip(cells, c) return cells:sub(1, c) .. (cells:sub(c + 1, c + 1) == "1" and "0"
-  or "1") .. cells:sub(c + 2) end
 local function bit(cells, c) return cells:sub(c + 1, c + 1) == "1" end
+local function flip(cells, c) return cells:sub(1, c) .. (bit(cells, c) and "0" or "1") .. cells:sub(c + 2) end
 
 local function simulate(gates, cells)
   local now, carried = { ["-|" .. cells] = Q(1) }, nil
@@ -22,8 +21,8 @@ local function simulate(gates, cells)
       local acts = g.when == nil or c == tostring(g.when)
       if kind == "X" then add(c .. "|" .. (acts and flip(x, g[2]) or x), amplitude)
       elseif kind == "CX" then add(c .. "|" .. (acts and bit(x, g[2]) and flip(x, g[3]) or x), amplitude)
-      elseif kind == "CCX"
-        then add(c .. "|" .. (acts and bit(x, g[2]) and bit(x, g[3]) and flip(x, g[4]) or x), amplitude)
+      elseif kind == "CCX" then
+        add(c .. "|" .. (acts and bit(x, g[2]) and bit(x, g[3]) and flip(x, g[4]) or x), amplitude)
       elseif kind == "R" and acts then
         local one = bit(x, g[2])
         local zero_cell, one_cell = one and flip(x, g[2]) or x, one and x or flip(x, g[2])
@@ -67,8 +66,9 @@ local function random_gates(random)
       for _ = 1, random(0, CELLS - at) do bits = bits .. random(0, 1) end
       g = { kind, at, B(bits) }
     else g = { "X", cell() } end
-    if carried and random(1, 2) == 1 and g[1] ~= "carry" and g[1] ~= "put" and g[1] ~= "wait"
-      then g.when = random(0, 1) end
+    if carried and random(1, 2) == 1 and g[1] ~= "carry" and g[1] ~= "put" and g[1] ~= "wait" then
+      g.when = random(0, 1)
+    end
     if carried then
       local target = g[#g]
       if (g[1] == "X" or g[1] == "R" or g[1] == "CX" or g[1] == "CCX") and target == carried then changed = true end

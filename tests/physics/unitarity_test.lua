@@ -60,16 +60,14 @@ end
 
 -- every deterministic table of two states that moves left or right: 4! 2^2 of 8^4 are unitary
 local choices = {}
-for write = 0, 1 do for state = 0, 1 do for _, move in ipairs { -1, 1 }
-  do choices[#choices + 1] = { { 1, 0, write, state, move } } end end end
+for i = 0, 7 do choices[i + 1] = { { 1, 0, i & 1, i >> 1 & 1, 2 * (i >> 2) - 1 } } end
 local yes, all = 0, 0
 local rows = {}
-for _, a in ipairs(choices) do for _, b in ipairs(choices) do for _, c in ipairs(choices) do for _,
-  d in ipairs(choices) do
-  rows[0], rows[1], rows[2], rows[3] = a, b, c, d
+for i = 0, (1 << 12) - 1 do
+  for row = 0, 3 do rows[row] = choices[(i >> 3 * row & 7) + 1] end
   all = all + 1
   if accepted(2, rows, 1) then yes = yes + 1 end
-end end end end
+end
 t.eq(all, 4096, "deterministic tables of two states, moves -1 and 1")
 t.eq(yes, 96, "of them are unitary")
 
@@ -123,8 +121,9 @@ local function random_table(states)
     else b[5] = random(-1, 1) end
     for i = 1, #list do -- a repeated branch would be another error
       for j = i + 1, #list do
-        if list[i][3] == list[j][3] and list[i][4] == list[j][4] and list[i][5] == list[j][5]
-          then return random_table(states) end
+        if list[i][3] == list[j][3] and list[i][4] == list[j][4] and list[i][5] == list[j][5] then
+          return random_table(states)
+        end
       end
     end
   end

@@ -94,12 +94,12 @@ end
 local readings = {
   {}, { normalize = "each" }, { future = "conditional" },
   { time_weights = function(n) return Q(1, 2) ^ n end },
-    { normalize = "each", time_weights = function(n) return n % 3 == 0 and n + 1 or 0 end },
+  { normalize = "each", time_weights = function(n) return n % 3 == 0 and n + 1 or 0 end },
 }
 local universes = {
   { "walk", walk({ -7, 7 }), 0, 6 }, { "cavity", cavity({ -6, 9 }), 8, 9 }, { "writer", writer { 0, 12 }, 2, 4 },
   { "cycle", cycle(), 1, 19 }, { "absorbing walk", walk({ -1, 1 }, true), 0, 5 },
-    { "absorbing cavity", cavity({ -1, 4 }, true), 9, 9 },
+  { "absorbing cavity", cavity({ -1, 4 }, true), 9, 9 },
   { "long walk", walk { -21, 21 }, 0, 20, { 1, 4 } }, { "long cavity", cavity({ -2, 7 }, true), 37, 30, { 1 } },
   { "one step", walk { -1, 1 }, 1, 1 }, { "no step", walk { 0, 0 }, 1, 0 },
 }
@@ -138,8 +138,9 @@ for _, case in ipairs(universes) do
         if not u:future(a, b):eq(expected) then single = single + 1 end
         if not d:mass(b):eq(expected) then whole = whole + 1 end
         local pasts = u:similar_pasts(a, b)
-        if not pasts:eq(similar(a:key(), b:key())) or not pasts:eq(u:similar_pasts(b, a))
-          then similar_wrong = similar_wrong + 1 end
+        if not pasts:eq(similar(a:key(), b:key())) or not pasts:eq(u:similar_pasts(b, a)) then
+          similar_wrong = similar_wrong + 1
+        end
       end
     end
     t.eq(whole, 0, name .. ": whole futures")
