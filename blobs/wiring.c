@@ -69,8 +69,14 @@ static qaci_leaf *next_leaf(qaci_leaves *r, size_t guards, size_t segments) {
     r->room = room;
   }
   qaci_leaf *l = &r->leaf[r->count++];
-  l->guard = qaci_realloc(l->guard, guards * sizeof *l->guard);
-  l->segment = qaci_realloc(l->segment, segments * sizeof *l->segment);
+  if (guards > l->guard_room) {
+    l->guard_room = 2 * guards;
+    l->guard = qaci_realloc(l->guard, l->guard_room * sizeof *l->guard);
+  }
+  if (segments > l->segment_room) {
+    l->segment_room = segments + 4;
+    l->segment = qaci_realloc(l->segment, l->segment_room * sizeof *l->segment);
+  }
   l->guards = l->segments = 0;
   l->length = 0;
   return l;

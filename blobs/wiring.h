@@ -30,6 +30,7 @@ typedef struct qaci_leaf {
   qaci_guard *guard;     /* ascending positions */
   qaci_segment *segment; /* neighbours merged */
   uint64_t length;       /* of the output */
+  size_t guard_room, segment_room;
 } qaci_leaf;
 
 /* The leaves of one program; all memory is in one block of the caller's (qaci_leaves_copy) or grows (builders). */
