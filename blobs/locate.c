@@ -16,24 +16,39 @@ static qaci_status class_of_f(void *data, size_t index, const qaci_leaves *leave
 }
 
 static qaci_status build_columns(qaci_ctx *ctx, qaci_locator *l) {
-  size_t width = l->physics->width;
-  l->words = (l->states + 63) / 64;
-  uint64_t bytes = (uint64_t)width * l->words * sizeof *l->column;
+  size_t width = l->physics->width, words = (l->states + 63) / 64;
+  uint64_t bytes = (uint64_t)width * words * sizeof *l->column;
   QACI_TRY(qaci_ctx_charge(ctx, bytes));
-  l->column = qaci_alloc(bytes);
+  l->words = words;
+  l->column = qaci_realloc(l->column, bytes);
   memset(l->column, 0, bytes);
   for (size_t s = 0; s < l->states; s++) {
     const qaci_bits *code = qaci_locator_state(l, s);
     for (size_t i = 0; i < width; i++)
       if (qaci_bits_get(code, i)) l->column[i * l->words + (s >> 6)] |= (uint64_t)1 << (s & 63);
   }
-  l->reducible = qaci_alloc(width);
-  memset(l->reducible, 0, width);
+  return QACI_OK;
+}
+
+static void mark_reducible(qaci_locator *l) {
+  l->reducible = qaci_alloc(l->physics->width);
+  memset(l->reducible, 0, l->physics->width);
   for (size_t i = 0; i < l->physics->field_count; i++) {
     const qaci_field *f = &l->physics->field[i];
     if (f->count < (uint64_t)1 << f->width) memset(l->reducible + f->at, 1, f->width);
   }
-  return QACI_OK;
+}
+
+/* Under `conditional` futures a universe meets new states when it is asked for the future of a state it never reached:
+ * like extra states they can win an argmax, but no similar past leads to them. */
+static qaci_status refresh(qaci_ctx *ctx, qaci_locator *l) {
+  size_t known = qaci_universe_size(l->u) + l->extras;
+  if (l->states == known) return QACI_OK;
+  size_t before = l->states;
+  l->states = known;
+  qaci_status status = build_columns(ctx, l);
+  if (status != QACI_OK) l->states = before;
+  return status;
 }
 
 static qaci_status build(qaci_ctx *ctx, qaci_locator *l, const qaci_bits *extra, size_t extras) {
@@ -47,10 +62,11 @@ static qaci_status build(qaci_ctx *ctx, qaci_locator *l, const qaci_bits *extra,
   l->extra = qaci_alloc(extras * sizeof *l->extra);
   for (size_t i = 0; i < extras; i++) {
     if (qaci_locator_find(l, &extra[i]) != QACI_NOWHERE) continue;
-    qaci_bits_init(&l->extra[l->states - l->supported]);
-    qaci_bits_set(&l->extra[l->states - l->supported], &extra[i]);
+    qaci_bits_init(&l->extra[l->extras]);
+    qaci_bits_set(&l->extra[l->extras++], &extra[i]);
     l->states++;
   }
+  mark_reducible(l);
   QACI_TRY(build_columns(ctx, l));
   QACI_TRY(qaci_programs_create(ctx, &l->programs, qaci_prior_program_bits(l->prior)));
   return qaci_programs_each(ctx, &l->programs, l->physics->width, class_of_f, &l->f);
@@ -98,7 +114,7 @@ void qaci_locator_destroy(qaci_locator *l) {
   }
   free(l->site);
   free(l->site_slot);
-  for (size_t i = l->supported; i < l->states; i++) qaci_bits_clear(&l->extra[i - l->supported]);
+  for (size_t i = 0; i < l->extras; i++) qaci_bits_clear(&l->extra[i]);
   free(l->extra);
   free(l->column);
   free(l->reducible);
@@ -115,13 +131,14 @@ size_t qaci_locator_states(const qaci_locator *l) {
 }
 
 const qaci_bits *qaci_locator_state(const qaci_locator *l, size_t state) {
-  return state < l->supported ? qaci_universe_state(l->u, state) : &l->extra[state - l->supported];
+  size_t of_universe = l->states - l->extras;
+  return state < of_universe ? qaci_universe_state(l->u, state) : &l->extra[state - of_universe];
 }
 
 size_t qaci_locator_find(const qaci_locator *l, const qaci_bits *code) {
-  size_t s = qaci_universe_find(l->u, code);
-  if (s < l->supported) return s;
-  for (s = l->supported; s < l->states; s++)
+  size_t of_universe = l->states - l->extras, s = qaci_universe_find(l->u, code);
+  if (s < of_universe) return s;
+  for (s = of_universe; s < l->states; s++)
     if (qaci_bits_equal(qaci_locator_state(l, s), code)) return s;
   return QACI_NOWHERE;
 }
@@ -331,14 +348,14 @@ qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r
   return status;
 }
 
-qaci_status qaci_locator_check_length(qaci_ctx *ctx, const qaci_locator *l, size_t blob_bits) {
-  if (blob_bits <= l->physics->width) return QACI_OK;
+qaci_status qaci_locator_ready(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits) {
+  if (blob_bits <= l->physics->width) return refresh(ctx, l);
   return qaci_fail(ctx, QACI_DOMAIN, "a blob of %zu bits cannot be located: a world-state has %zu bits", blob_bits,
                    l->physics->width);
 }
 
 qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta, const qaci_bits *blob) {
-  QACI_TRY(qaci_locator_check_length(ctx, l, blob->len));
+  QACI_TRY(qaci_locator_ready(ctx, l, blob->len));
   uint32_t *rank = qaci_locator_ranks(l, delta);
   qaci_status status = qaci_locate_ranked(ctx, l, r, delta, rank, blob->len, blob);
   free(rank);

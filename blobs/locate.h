@@ -76,7 +76,8 @@ bool qaci_located_simpler(const qaci_located *x, const qaci_located *y);
 void qaci_locations_mass(const qaci_locations *l, size_t i, mpq_t r);
 void qaci_locations_total(const qaci_locations *l, const bool *chosen, mpq_t r);
 
-/* r := Loc for the blob (its old content is given back); delta[i] is the mass of state i. QACI_DOMAIN if the blob is longer than a world-state. */
+/* r := Loc for the blob (its old content is given back); delta[i] is the mass of state i, for all states known by now
+ * (the array of qaci_universe_future, asked just before, will do if there are no extra states). QACI_DOMAIN if the blob is longer than a world-state. */
 qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta, const qaci_bits *blob);
 
 /* The answer payloads: QACI(payload) = total mass of Loc(delta, Sign(payload, key)).              definitions.md 9

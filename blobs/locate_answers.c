@@ -232,7 +232,7 @@ static qaci_status add_answer(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, c
 
 qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const mpq_t *delta,
                                 const qaci_hash *hash, const qaci_bits *key, size_t blob_bits) {
-  QACI_TRY(qaci_locator_check_length(ctx, l, blob_bits));
+  QACI_TRY(qaci_locator_ready(ctx, l, blob_bits));
   if (hash->bits > blob_bits)
     return qaci_fail(ctx, QACI_DOMAIN, "a signature of %zu bits does not fit an answer of %zu bits", hash->bits,
                      blob_bits);

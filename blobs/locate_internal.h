@@ -49,7 +49,9 @@ struct qaci_locator {
   qaci_programs programs;
   qaci_program_classes f; /* all programs by their leaves on a world-state */
 
-  size_t supported, states, words; /* states of the universe; with the extra ones; words of a column */
+  /* states that can have a similar past; all states: those of the universe, then the extra ones; words of a column */
+  size_t supported, states, words;
+  size_t extras;
   qaci_bits *extra;
   uint64_t *column; /* bit s of column[i * words ...] is bit i of state s */
   bool *reducible;  /* per code position: in a field that decode may really reduce */
@@ -98,6 +100,7 @@ qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, const mpq_t *delta, qaci_loc
 uint32_t *qaci_locator_ranks(const qaci_locator *l, const mpq_t *delta);
 qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta,
                                const uint32_t *rank, size_t n, const qaci_bits *blob);
-qaci_status qaci_locator_check_length(qaci_ctx *ctx, const qaci_locator *l, size_t blob_bits);
+/* Before a question about blobs of that length: check it, and take in the states that the universe has met since. */
+qaci_status qaci_locator_ready(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits);
 
 #endif

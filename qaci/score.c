@@ -62,9 +62,18 @@ typedef struct run {
   qaci_answers_cache cache;
 } run;
 
+/* The first time at which the state exists; SIZE_MAX: it never does (it is a location's without one, or only met by the
+ * conditional futures of others). */
+static size_t first_time(const run *x, size_t state) {
+  if (state >= qaci_universe_size(x->u)) return SIZE_MAX;
+  size_t n;
+  const qaci_occurrence *o = qaci_universe_profile(x->u, state, &n);
+  return n ? o->n : SIZE_MAX;
+}
+
 static void fill_finding(const run *x, qaci_finding *f, size_t state, const mpq_t share, size_t program_f,
                          size_t program_g) {
-  f->time = state < qaci_universe_size(x->u) ? qaci_universe_profile(x->u, state, &(size_t){0})->n : SIZE_MAX;
+  f->time = first_time(x, state);
   mpq_set(f->share, share);
   f->f = qaci_locator_program_text(x->l, program_f);
   f->g = qaci_locator_program_text(x->l, program_g);
@@ -88,7 +97,7 @@ static void record(run *x, const qaci_state_mass *mu1, const qaci_state_mass *qu
   fill_finding(x, &h->mu1, mu1->state, mu1->mass, mu1->f, mu1->g);
   fill_finding(x, &h->question, question->state, question->mass, question->f, question->g);
   fill_finding(x, &h->mu2, mu2->state, mu2->mass, mu2->f, mu2->g);
-  h->counterfactual_time = qaci_universe_profile(x->u, question->counterfactual, &(size_t){0})->n;
+  h->counterfactual_time = first_time(x, question->counterfactual);
   h->answers = e->answers.count;
   h->answer = qaci_alloc(h->answers * sizeof *h->answer);
   for (size_t i = 0; i < h->answers; i++) {

@@ -20,23 +20,23 @@ static int compare_states(const void *a, const void *b) {
   return (x->counterfactual > y->counterfactual) - (x->counterfactual < y->counterfactual);
 }
 
-/* The states that each location passes through, in the locations' order. */
-static qaci_state_mass *states_of(const qaci_universe *u, const qaci_locations *found, const qaci_bits *blob,
-                                  const qaci_bits *other) {
-  qaci_state_mass *r = qaci_alloc(found->count * sizeof *r);
+/* *r := the states that each location passes through, in the locations' order. Under `conditional` futures even a state
+ * that was never met has a future, and gets a number here. */
+static qaci_status states_of(qaci_ctx *ctx, qaci_universe *u, const qaci_locations *found, const qaci_bits *blob,
+                             const qaci_bits *other, qaci_state_mass *r) {
   qaci_bits code;
   qaci_bits_init(&code);
-  for (size_t i = 0; i < found->count; i++) {
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < found->count && status == QACI_OK; i++) {
     r[i] = (qaci_state_mass){.counterfactual = QACI_NOWHERE};
     qaci_location_at(&found->item[i].location, &code, blob);
-    r[i].state = qaci_universe_find(u, &code);
-    if (other) {
-      qaci_location_at(&found->item[i].location, &code, other);
-      r[i].counterfactual = qaci_universe_find(u, &code);
-    }
+    status = qaci_universe_admit(ctx, u, &code, &r[i].state);
+    if (!other || status != QACI_OK) continue;
+    qaci_location_at(&found->item[i].location, &code, other);
+    status = qaci_universe_admit(ctx, u, &code, &r[i].counterfactual);
   }
   qaci_bits_clear(&code);
-  return r;
+  return status;
 }
 
 /* r := one entry for each distinct pair of states, with the total of its locations. */
@@ -64,14 +64,15 @@ static void group_by_states(qaci_state_masses *r, const qaci_locations *found, c
   if (r->count) qsort(r->item, r->count, sizeof *r->item, compare_states);
 }
 
-qaci_status qaci_state_masses_locate(qaci_ctx *ctx, const qaci_universe *u, qaci_locator *l, qaci_state_masses *r,
+qaci_status qaci_state_masses_locate(qaci_ctx *ctx, qaci_universe *u, qaci_locator *l, qaci_state_masses *r,
                                      const mpq_t *delta, const qaci_bits *blob, const qaci_bits *other) {
   qaci_locations found;
   qaci_locations_init(&found);
   qaci_status status = qaci_locate(ctx, l, &found, delta, blob);
   if (status == QACI_OK) {
-    qaci_state_mass *of = states_of(u, &found, blob, other);
-    group_by_states(r, &found, of);
+    qaci_state_mass *of = qaci_alloc(found.count * sizeof *of);
+    status = states_of(ctx, u, &found, blob, other, of);
+    if (status == QACI_OK) group_by_states(r, &found, of);
     free(of);
   }
   qaci_locations_clear(&found);

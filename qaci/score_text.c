@@ -54,7 +54,7 @@ static void put_readable(FILE *out, const qaci_bits *x) {
 
 static void put_finding(FILE *out, const char *what, const qaci_finding *f) {
   fprintf(out, "  %-14s ", what);
-  if (f->time == SIZE_MAX) fputs("in every state", out);
+  if (f->time == SIZE_MAX) fputs("in a state that is never reached, or in every state", out);
   else fprintf(out, "at time %zu", f->time);
   fprintf(out, ", f = %s, g = %s\n", f->f, f->g);
 }
@@ -71,7 +71,8 @@ static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_question *
   fputs("\")\n", out);
   put_finding(out, "mu1 found", &h->mu1);
   put_finding(out, "question found", &h->question);
-  fprintf(out, "  counterfactual at time %zu\n", h->counterfactual_time);
+  if (h->counterfactual_time == SIZE_MAX) fputs("  counterfactual never reached\n", out);
+  else fprintf(out, "  counterfactual at time %zu\n", h->counterfactual_time);
   put_finding(out, "mu2 found", &h->mu2);
   for (size_t i = 0; i < h->answers; i++) {
     const qaci_found_answer *a = &h->answer[i];
@@ -128,10 +129,14 @@ static void put_number(FILE *out, const char *name, const mpq_t q, const char *s
   fprintf(out, "\",\"status\":\"%s\"}", status);
 }
 
+static void put_time(FILE *out, size_t time) {
+  if (time == SIZE_MAX) fputs("null", out);
+  else fprintf(out, "%zu", time);
+}
+
 static void put_json_finding(FILE *out, const char *name, const qaci_finding *f) {
   fprintf(out, "\"%s\":{\"time\":", name);
-  if (f->time == SIZE_MAX) fputs("null", out);
-  else fprintf(out, "%zu", f->time);
+  put_time(out, f->time);
   /* assembler text has no character that JSON would escape */
   fprintf(out, ",\"f\":\"%s\",\"g\":\"%s\"}", f->f, f->g);
 }
@@ -145,7 +150,9 @@ static void put_json_hypothesis(FILE *out, const qaci_score *r, const qaci_hypot
   put_json_finding(out, "mu1", &h->mu1);
   fputc(',', out);
   put_json_finding(out, "question", &h->question);
-  fprintf(out, ",\"counterfactual_time\":%zu,", h->counterfactual_time);
+  fputs(",\"counterfactual_time\":", out);
+  put_time(out, h->counterfactual_time);
+  fputc(',', out);
   put_json_finding(out, "mu2", &h->mu2);
   fputs(",\"answers\":[", out);
   for (size_t i = 0; i < h->answers; i++) {
