@@ -1,4 +1,4 @@
-/* The locator's tables, and Loc itself (LOC.1, SCORE.1, READ.1, READ.2): see locate.h. */
+/* The locator's tables, and Loc itself (LOC.1, READ.1, READ.2): see locate.h. */
 #include "blobs/locate.h"
 
 #include <math.h>

@@ -6,11 +6,21 @@
 
 #include "distributions/prior_count.h"
 
+/* Positions that equal the one `distance` before them; position i is bit 63 - i. */
+typedef struct echo {
+  uint64_t positions;
+  unsigned distance;
+} echo;
+
 /* What a pattern asks of code(f) code(g), after xi and the final 00 of g are known. */
 typedef struct demand {
   qaci_constraint *constraint;
   size_t count;
   mpz_t weight; /* of all patterns that ask just this */
+  /* the same for pairs of at most 64 bits, as words */
+  uint64_t fixed, value;
+  echo *echo;
+  size_t echoes;
 } demand;
 
 /* The patterns of one total length |code(f)| + |code(g)|. */
@@ -19,14 +29,17 @@ typedef struct length_demands {
   demand *item; /* the others; each pattern that no pair can match is left out */
   size_t count;
   uint32_t always_class; /* valid if count is 0 */
-  uint32_t last_class;   /* the newest class of this length; 0: none */
 } length_demands;
 
 typedef struct mass_class {
-  uint32_t before; /* the next older class of the same length; 0: none */
-  unsigned char *met; /* which demands are met, a byte each */
+  uint32_t before; /* the next older class with the same slot; 0: none */
+  uint32_t pair_bits;
+  uint32_t *met; /* which demands are met, ascending */
+  uint32_t mets;
   mpz_t sum;
 } mass_class;
+
+enum { CLASS_SLOTS = 4096 };
 
 struct qaci_prior {
   size_t references;
@@ -38,6 +51,8 @@ struct qaci_prior {
   mpz_t normalizer;
   mass_class *class_list;
   size_t classes, class_room;
+  uint32_t class_slot[CLASS_SLOTS]; /* by hash of (length, demands met): the newest class; 0: none */
+  uint32_t *met; /* scratch */
 };
 
 /* Read the pattern's constraints on the last `pair_bits` positions. False if no pair can match it. */
@@ -50,6 +65,9 @@ static bool demands_of(const qaci_pattern *p, const qaci_bits *prefix, size_t pa
   memset(seen, 0, p->symbols * sizeof *seen);
   r->constraint = qaci_alloc(pair_bits * sizeof *r->constraint);
   r->count = 0;
+  r->fixed = r->value = 0;
+  r->echo = NULL;
+  r->echoes = 0;
   bool possible = true;
   for (size_t i = 0; i < p->length && possible; i++) {
     uint32_t s = p->position[i];
@@ -79,6 +97,27 @@ static bool demands_of(const qaci_pattern *p, const qaci_bits *prefix, size_t pa
     r->constraint = NULL;
   }
   return possible;
+}
+
+/* The words of a demand on pairs of at most 64 bits. */
+static void compile(demand *d) {
+  for (size_t i = 0; i < d->count; i++) {
+    qaci_constraint c = d->constraint[i];
+    uint64_t bit = (uint64_t)1 << (63 - c.at);
+    if (c.earlier >= QACI_CONSTRAINT_ZERO) {
+      d->fixed |= bit;
+      if (c.earlier > QACI_CONSTRAINT_ZERO) d->value |= bit;
+      continue;
+    }
+    unsigned distance = (unsigned)(c.at - c.earlier);
+    size_t j = 0;
+    while (j < d->echoes && d->echo[j].distance != distance) j++;
+    if (j == d->echoes) {
+      d->echo = qaci_realloc(d->echo, (d->echoes + 1) * sizeof *d->echo);
+      d->echo[d->echoes++] = (echo){0, distance};
+    }
+    d->echo[j].positions |= bit;
+  }
 }
 
 static int compare_demands(const void *a, const void *b) {
@@ -131,24 +170,33 @@ static qaci_status read_length(qaci_ctx *ctx, qaci_prior *p, const qaci_bits *pr
     r->item[r->count++] = d;
   }
   merge_demands(r);
+  for (size_t i = 0; i < r->count && pair_bits <= 64; i++) compile(&r->item[i]);
   return status;
 }
 
-static uint32_t new_class(qaci_prior *p, size_t pair_bits, const unsigned char *met) {
-  length_demands *l = &p->by_length[pair_bits];
+static uint32_t class_hash(size_t pair_bits, const uint32_t *met, size_t mets) {
+  uint64_t h = pair_bits;
+  for (size_t i = 0; i < mets; i++) h = (h ^ met[i]) * UINT64_C(0x9e3779b97f4a7c15) + (h >> 29);
+  return (uint32_t)(h >> 40) % CLASS_SLOTS;
+}
+
+static uint32_t find_class(qaci_prior *p, size_t pair_bits, const uint32_t *met, size_t mets) {
+  uint32_t *slot = &p->class_slot[class_hash(pair_bits, met, mets)];
+  for (uint32_t i = *slot; i; i = p->class_list[i].before) {
+    const mass_class *c = &p->class_list[i];
+    if (c->pair_bits == pair_bits && c->mets == mets && (!mets || !memcmp(c->met, met, mets * sizeof *met))) return i;
+  }
   if (p->classes == p->class_room) {
-    p->class_room = p->class_room ? 2 * p->class_room : 64;
+    p->class_room = 2 * p->class_room;
     p->class_list = qaci_realloc(p->class_list, p->class_room * sizeof *p->class_list);
   }
+  length_demands *l = &p->by_length[pair_bits];
   mass_class *c = &p->class_list[p->classes];
-  c->before = l->last_class;
-  l->last_class = (uint32_t)p->classes;
-  c->met = qaci_alloc(l->count);
-  if (l->count) memcpy(c->met, met, l->count);
+  *c = (mass_class){*slot, (uint32_t)pair_bits, qaci_alloc(mets * sizeof *met), (uint32_t)mets, {{0}}};
+  if (mets) memcpy(c->met, met, mets * sizeof *met);
   mpz_init_set(c->sum, l->always);
-  for (size_t i = 0; i < l->count; i++)
-    if (met[i]) mpz_add(c->sum, c->sum, l->item[i].weight);
-  return (uint32_t)p->classes++;
+  for (size_t i = 0; i < mets; i++) mpz_add(c->sum, c->sum, l->item[met[i]].weight);
+  return *slot = (uint32_t)p->classes++;
 }
 
 static qaci_status normalize(qaci_ctx *ctx, qaci_prior *p) {
@@ -192,15 +240,19 @@ qaci_status qaci_prior_create(qaci_ctx *ctx, qaci_prior **r, qaci_simplicity *k,
     if (status == QACI_OK) status = read_length(ctx, p, &prefix, n);
   }
   qaci_bits_clear(&prefix);
+  size_t most = 0;
+  for (size_t n = 0; n < p->lengths; n++)
+    if (p->by_length[n].count > most) most = p->by_length[n].count;
+  p->met = qaci_alloc(most * sizeof *p->met);
   /* class 0 is mass 0; each uniform length has its class ready */
   p->class_room = 64;
   p->class_list = qaci_alloc(p->class_room * sizeof *p->class_list);
-  p->class_list[0] = (mass_class){.met = qaci_alloc(0)};
+  p->class_list[0] = (mass_class){.pair_bits = UINT32_MAX};
   mpz_init(p->class_list[0].sum);
   p->classes = 1;
   for (size_t n = 0; n < p->lengths; n++)
     if (!p->by_length[n].count && mpz_sgn(p->by_length[n].always))
-      p->by_length[n].always_class = new_class(p, n, NULL);
+      p->by_length[n].always_class = find_class(p, n, NULL, 0);
   if (status == QACI_OK) status = normalize(ctx, p);
   if (status != QACI_OK) {
     qaci_prior_release(p);
@@ -221,6 +273,7 @@ void qaci_prior_release(qaci_prior *p) {
     length_demands *l = &p->by_length[n];
     for (size_t i = 0; i < l->count; i++) {
       free(l->item[i].constraint);
+      free(l->item[i].echo);
       mpz_clear(l->item[i].weight);
     }
     free(l->item);
@@ -232,6 +285,7 @@ void qaci_prior_release(qaci_prior *p) {
     mpz_clear(p->class_list[i].sum);
   }
   free(p->class_list);
+  free(p->met);
   mpz_clear(p->normalizer);
   qaci_bits_clear(&p->xi);
   qaci_simplicity_release(p->k);
@@ -268,28 +322,41 @@ bool qaci_prior_uniform(const qaci_prior *p, size_t pair_bits) {
   return pair_bits >= p->lengths || !p->by_length[pair_bits].count;
 }
 
+/* The demand, constraint by constraint. */
+static bool meets(const demand *d, const qaci_bits *f, const qaci_bits *g) {
+  for (size_t j = 0; j < d->count; j++) {
+    qaci_constraint c = d->constraint[j];
+    bool bit = c.at < f->len ? qaci_bits_get(f, c.at) : qaci_bits_get(g, c.at - f->len);
+    bool due = c.earlier >= QACI_CONSTRAINT_ZERO ? c.earlier == QACI_CONSTRAINT_ZERO + 1
+               : c.earlier < f->len              ? qaci_bits_get(f, c.earlier)
+                                                 : qaci_bits_get(g, c.earlier - f->len);
+    if (bit != due) return false;
+  }
+  return true;
+}
+
+/* The same for a pair in one word. */
+static bool meets_word(const demand *d, uint64_t x) {
+  if ((x & d->fixed) != d->value) return false;
+  for (size_t i = 0; i < d->echoes; i++)
+    if ((x ^ x >> d->echo[i].distance) & d->echo[i].positions) return false;
+  return true;
+}
+
 uint32_t qaci_prior_class(qaci_prior *p, size_t pair_bits, const qaci_bits *f, const qaci_bits *g) {
   if (pair_bits >= p->lengths) return 0;
   length_demands *l = &p->by_length[pair_bits];
   if (!l->count) return l->always_class;
-  unsigned char small[256], *met = l->count <= sizeof small ? small : qaci_alloc(l->count);
-  for (size_t i = 0; i < l->count; i++) {
-    met[i] = 1;
-    for (size_t j = 0; j < l->item[i].count && met[i]; j++) {
-      qaci_constraint c = l->item[i].constraint[j];
-      bool bit = c.at < f->len ? qaci_bits_get(f, c.at) : qaci_bits_get(g, c.at - f->len);
-      bool due = c.earlier >= QACI_CONSTRAINT_ZERO ? c.earlier == QACI_CONSTRAINT_ZERO + 1
-                 : c.earlier < f->len              ? qaci_bits_get(f, c.earlier)
-                                                   : qaci_bits_get(g, c.earlier - f->len);
-      met[i] = bit == due;
-    }
+  size_t mets = 0;
+  if (pair_bits <= 64) {
+    uint64_t x = qaci_bits_read(f, 0, f->len) << (64 - f->len) | qaci_bits_read(g, 0, g->len) << (64 - pair_bits);
+    for (size_t i = 0; i < l->count; i++)
+      if (meets_word(&l->item[i], x)) p->met[mets++] = (uint32_t)i;
+  } else {
+    for (size_t i = 0; i < l->count; i++)
+      if (meets(&l->item[i], f, g)) p->met[mets++] = (uint32_t)i;
   }
-  uint32_t found = 0;
-  for (uint32_t i = l->last_class; i && !found; i = p->class_list[i].before)
-    if (!memcmp(p->class_list[i].met, met, l->count)) found = i;
-  if (!found) found = new_class(p, pair_bits, met);
-  if (met != small) free(met);
-  return found;
+  return find_class(p, pair_bits, p->met, mets);
 }
 
 mpz_srcptr qaci_prior_class_sum(const qaci_prior *p, uint32_t class_id) {

@@ -38,7 +38,8 @@ for _, model in ipairs { { 8, 12, 12 }, { 10, 9, 16 } } do
     for x, bits in pairs(words) do sums[x] = K:sum(bits) end
     return sums
   end)
-  line(("K table: codes of %d bits, data of %d, %d steps"):format(C, D, N), time, plain_time, support.same(sums, plain.S))
+  line(("K table: codes of %d bits, data of %d, %d steps"):format(C, D, N), time, plain_time, support.same(sums,
+    plain.S))
 end
 
 -- The vector universes.
@@ -81,7 +82,8 @@ local function plain_file(q)
   for j, action in ipairs(q.actions) do actions[j] = tostring(action) end
   local K = q.simplicity
   return score.score {
-    universes = { { universe = u, mass = 1 } }, simplicity = support.plain_simplicity(K.code_bits, K.data_bits, K.steps),
+    universes = { { universe = u, mass = 1 } }, simplicity = support.plain_simplicity(K.code_bits, K.data_bits,
+      K.steps),
     prior_bits = 0, locator_bits = q.locator_bits, mu1 = tostring(q.mu1), mu2 = tostring(q.mu2),
     question = tostring(q.question), counterfactual = tostring(q.counterfactual), sigma = #q.hash "",
     hash = function(message) return tostring(q.hash(B(message))) end, actions = actions, options = {},

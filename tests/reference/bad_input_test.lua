@@ -1,4 +1,5 @@
--- Every kind of bad input is refused with a sentence that says what was found and what was expected (PHYS.1, SIGN.1, MATH.1, SCORE.5).
+-- Every kind of bad input is refused with a sentence that says what was found and what was expected (PHYS.1, SIGN.1,
+-- MATH.1, SCORE.5).
 local t = require "tap"
 local qaci = require "qaci"
 local support = require "tests.reference.support"
@@ -13,7 +14,8 @@ local function refused(name, texts, f, ...)
   t.ok(good, name, fine and "no error was raised" or message)
 end
 
--- Floats, wherever a rational is due -------------------------------------------------------------------------------------
+-- Floats, wherever a rational is due
+-- -------------------------------------------------------------------------------------
 
 for name, f in pairs {
   ["Q(0.5)"] = function() return Q(0.5) end,
@@ -21,18 +23,21 @@ for name, f in pairs {
   ["Q(1) + 0.5"] = function() return Q(1) + 0.5 end,
   ["a mass"] = function() return qaci.dist.new { { 1, 0.5 } } end,
   ["an amplitude"] = function()
-    return qaci.qtm { states = 1, window = { 0, 1 }, delta = { { state = 0, symbol = 0, to = { { 0.6, write = 0, state = 0, move = 0 } } } } }
+    return qaci.qtm { states = 1, window = { 0, 1 }, delta = { { state = 0, symbol = 0, to = { { 0.6, write = 0,
+      state = 0, move = 0 } } } } }
   end,
 } do
   refused("a float as " .. name, { "is not exact", "write" }, f)
 end
 
--- Bitstrings -------------------------------------------------------------------------------------------------------------
+-- Bitstrings
+-- -------------------------------------------------------------------------------------------------------------
 
 refused('a bitstring with a 2', { "'2'", "0" }, B, "0120")
 refused('a program that is none', { "ends at bit 2", "2 more bits" }, qaci.machine.decode, B "0001")
 
--- Quantum Turing machines ------------------------------------------------------------------------------------------------
+-- Quantum Turing machines
+-- ------------------------------------------------------------------------------------------------
 
 local function machine(delta, options)
   options = options or {}
@@ -48,19 +53,26 @@ refused("two rows that are not orthogonal", { "orthogonal", "state 0", "state 1"
 refused("a state entered from both sides", { "separab" }, machine, {
   row(0, 0, go(1, 0, 0, 1)), row(0, 1, go(1, 1, 0, -1)), row(1, 0, go(1, 0, 1, 1)), row(1, 1, go(1, 1, 1, 1)) })
 refused("a partial table whose states are entered by several moves", { "state 1", "one move" }, machine, {
-  row(0, 0, go("3/5", 0, 1, 1), go("4/5", 0, 2, 1)), row(0, 1, go("4/5", 1, 1, 0), go("-3/5", 1, 2, 0)) }, { states = 3 })
+  row(0, 0, go("3/5", 0, 1, 1), go("4/5", 0, 2, 1)), row(0, 1, go("4/5", 1, 1, 0), go("-3/5", 1, 2, 0)) },
+    { states = 3 })
 refused("a symbol that is no bit", { "delta row 1", "2", "0 or 1" }, machine, { row(0, 2, go(1, 0, 0, 1)) })
 refused("a state out of range", { "delta row 1", "5" }, machine, { row(5, 0, go(1, 0, 0, 1)) })
-refused("a row given twice", { "delta row 2", "delta row 1" }, machine, { row(0, 0, go(1, 0, 0, 1)), row(0, 0, go(1, 0, 0, 1)) })
+refused("a row given twice", { "delta row 2", "delta row 1" }, machine, { row(0, 0, go(1, 0, 0, 1)), row(0, 0, go(1, 0,
+  0, 1)) })
 refused("a move of two cells", { "delta row 1", "2" }, machine, { row(0, 0, go(1, 0, 0, 2)) })
 
-local right = machine({ row(0, 0, go(1, 0, 0, 1)), row(0, 1, go(1, 1, 0, 1)), row(1, 0, go(1, 0, 1, 1)), row(1, 1, go(1, 1, 1, 1)) })
-refused("a head that leaves the window", { "step 3", "window" }, qaci.universe, { physics = right, initial = 0, horizon = 5 })
+local right = machine({ row(0, 0, go(1, 0, 0, 1)), row(0, 1, go(1, 1, 0, 1)), row(1, 0, go(1, 0, 1, 1)), row(1, 1,
+  go(1, 1, 1, 1)) })
+refused("a head that leaves the window", { "step 3", "window" }, qaci.universe, { physics = right, initial = 0,
+  horizon = 5 })
 local stops = machine({ row(0, 0, go(1, 0, 1, 1)) })
-refused("a missing row that is reached", { "state 1 reads 0", "step 2", "no row" }, qaci.universe, { physics = stops, initial = 0, horizon = 2 })
-refused("a tape number with a 1 outside the window", { "window" }, qaci.universe, { physics = right, initial = 8, horizon = 1 })
+refused("a missing row that is reached", { "state 1 reads 0", "step 2", "no row" }, qaci.universe, { physics = stops,
+  initial = 0, horizon = 2 })
+refused("a tape number with a 1 outside the window", { "window" }, qaci.universe, { physics = right, initial = 8,
+  horizon = 1 })
 
--- Location ---------------------------------------------------------------------------------------------------------------
+-- Location
+-- ---------------------------------------------------------------------------------------------------------------
 
 local u = qaci.universe { physics = right, initial = 1, horizon = 2 }
 local K = qaci.simplicity { code_bits = 2, data_bits = 6, steps = 2 }
@@ -71,16 +83,21 @@ local function locate(changes)
 end
 refused("a blob longer than a world-state", { "10", "9" }, locate, { blob = B(("0"):rep(10)) })
 refused("an unknown argmax_scope", { "argmax_scope", "tau" }, locate, { reading = { argmax_scope = "tau" } })
-refused("empty_max = all without rest", { "rest" }, locate, { reading = { argmax_scope = "locator", empty_max = "all" } })
+refused("empty_max = all without rest", { "rest" }, locate, { reading = { argmax_scope = "locator",
+  empty_max = "all" } })
 refused("a negative clock", { "clock" }, locate, { reading = { clock = -1 } })
 
--- Hashes -----------------------------------------------------------------------------------------------------------------
+-- Hashes
+-- -----------------------------------------------------------------------------------------------------------------
 
-refused("argon2id with too little memory", { "memory", "8" }, qaci.hash.argon2id, { bits = 8, memory_kib = 4, passes = 1 })
-refused("argon2id with a short salt", { "salt" }, qaci.hash.argon2id, { bits = 8, memory_kib = 64, passes = 1, salt = "1234" })
+refused("argon2id with too little memory", { "memory", "8" }, qaci.hash.argon2id, { bits = 8, memory_kib = 4,
+  passes = 1 })
+refused("argon2id with a short salt", { "salt" }, qaci.hash.argon2id, { bits = 8, memory_kib = 64, passes = 1,
+  salt = "1234" })
 refused("a signature of negative length", { "-1" }, qaci.hash.rolling, -1)
 
--- The pipeline, through `qaci score` --------------------------------------------------------------------------------------
+-- The pipeline, through `qaci score`
+-- --------------------------------------------------------------------------------------
 
 local qaci_command = os.getenv "QACI_BUILD_ROOT" .. "/qaci/command/qaci"
 local folder = os.tmpname()
@@ -105,7 +122,9 @@ local fields = {
 }
 local head = {
   'local qaci = require "qaci"',
-  "local function row(state, symbol) return { state = state, symbol = symbol, to = { { 1, write = symbol, state = state, move = 1 } } } end",
+  "local function row(state, symbol)",
+  "  return { state = state, symbol = symbol, to = { { 1, write = symbol, state = state, move = 1 } } }",
+  "end",
   "local physics = qaci.qtm { states = 1, window = { 0, 3 }, delta = { row(0, 0), row(0, 1) } }",
   "return {",
 }
@@ -132,7 +151,8 @@ local function write(field, text)
   return at
 end
 local function run()
-  local _, how, status = os.execute(("'%s' score %s --quiet </dev/null >%s/out 2>%s/err"):format(qaci_command, path, folder, folder))
+  local _, how, status = os.execute(("'%s' score %s --quiet </dev/null >%s/out 2>%s/err"):format(qaci_command, path,
+    folder, folder))
   local file = assert(io.open(folder .. "/err"))
   local message = file:read "a"
   file:close()
@@ -159,12 +179,18 @@ malformed("a horizon that is a float", "horizon", "horizon = 2.5", { 'horizon":'
 malformed("a bitstring with a 2", "mu1", 'mu1 = "012"', { 'mu1":', "2" })
 malformed("an observation that is a number", "mu2", "mu2 = 7", { 'mu2":', "7", "expected" })
 malformed("no universe", "universes", "universes = {}", { 'universes":', "expected" })
-malformed("a mass that is a float", "universes", "universes = { { physics = physics, initial = 5, mass = 0.5 } }", { 'universes[1].mass"', "float 0.5 is not exact" })
-malformed("masses above 1", "universes", 'universes = { { physics = physics, initial = 5, mass = "3/2" } }', { 'universes"', "more than 1" })
-malformed("a negative mass", "universes", 'universes = { { physics = physics, initial = 5, mass = "-1/2" } }', { 'universes[1].mass"', "negative", "expected at least 0" })
-malformed("a physics that is none", "universes", 'universes = { { physics = "qtm", initial = 5, mass = 1 } }', { 'universes[1].physics"', "qtm", "expected" })
-malformed("an observation longer than the world-state", "mu1", 'mu1 = "' .. ("10"):rep(20) .. '"', { 'mu1":', "40", "6" })
-malformed("a counterfactual of another length", "counterfactual", 'counterfactual = "110"', { 'counterfactual":', "3", "2" })
+malformed("a mass that is a float", "universes", "universes = { { physics = physics, initial = 5, mass = 0.5 } }",
+  { 'universes[1].mass"', "float 0.5 is not exact" })
+malformed("masses above 1", "universes", 'universes = { { physics = physics, initial = 5, mass = "3/2" } }',
+  { 'universes"', "more than 1" })
+malformed("a negative mass", "universes", 'universes = { { physics = physics, initial = 5, mass = "-1/2" } }',
+  { 'universes[1].mass"', "negative", "expected at least 0" })
+malformed("a physics that is none", "universes", 'universes = { { physics = "qtm", initial = 5, mass = 1 } }',
+  { 'universes[1].physics"', "qtm", "expected" })
+malformed("an observation longer than the world-state", "mu1", 'mu1 = "' .. ("10"):rep(20) .. '"', { 'mu1":', "40",
+  "6" })
+malformed("a counterfactual of another length", "counterfactual", 'counterfactual = "110"', { 'counterfactual":', "3",
+  "2" })
 malformed("a signature longer than the question", "hash", "hash = qaci.hash.rolling(3)", { 'hash":', "3", "2" })
 malformed("no bit of payload for an action", "actions", 'actions = { "0", "1" }', { 'actions":', "2", "1" })
 malformed("no action", "actions", "actions = {}", { 'actions":', "expected" })
@@ -174,8 +200,10 @@ malformed("a hash that is a text", "hash", 'hash = "rolling"', { 'hash":', "expe
 malformed("an unknown reader", "reader", 'reader = "runes"', { 'reader":', "runes", "table" })
 malformed("an unknown composer", "compose", 'compose = "rose"', { 'compose":', "rose", "average" })
 malformed("an unknown reading", "reading", 'reading = "poetry"', { 'reading":', "poetry", "prose", "formula" })
-malformed("an unknown option of a reading", "reading", 'reading = { argmax = "rest" }', { 'argmax"', "a reading has no such field", "argmax_scope" })
-malformed("an unknown value of a reading", "reading", 'reading = { answers = "shouted" }', { 'reading"', "option answers", "shouted", "normalized", "raw" })
+malformed("an unknown option of a reading", "reading", 'reading = { argmax = "rest" }', { 'argmax"',
+  "a reading has no such field", "argmax_scope" })
+malformed("an unknown value of a reading", "reading", 'reading = { answers = "shouted" }', { 'reading"',
+  "option answers", "shouted", "normalized", "raw" })
 malformed("empty_max = all without rest", "reading", 'reading = { empty_max = "all" }', { 'reading":', "rest" })
 malformed("a budget of zero", "budget", "budget = { steps = 0 }", { 'budget.steps"', "0", "expected" })
 malformed("a budget of zero seconds", "budget", "budget = { seconds = 0 }", { 'budget.seconds"', "0", "expected" })

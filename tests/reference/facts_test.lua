@@ -100,8 +100,8 @@ t.eq(pairs_total(K:given(B ""), 11), Q(1), "K given nothing over locators has to
 t.eq(pairs_total(K:given(B "0"), 11), Q(1), "K given 0 over locators has total mass 1")
 t.eq(pairs_total(K:given(B "", { locator_bits = 5 }), 6), Q(1), "K with locator_bits = 5 has total mass 1")
 
--- Shared information is charged once: COPY repeats a long x for the price of one program. The program that does it for 40
--- bits has a code of 16, so the model must be wide.
+-- Shared information is charged once: COPY repeats a long x for the price of one program. The program that does it
+-- for 40 bits has a code of 16, so the model must be wide.
 if not support.skip_slow "K(x, x) against K(x)^2" then
   local long = support.bits(draw, 40)
   local wide = qaci.simplicity { code_bits = 16, data_bits = 51, steps = 40 }
@@ -111,7 +111,8 @@ if not support.skip_slow "K(x, x) against K(x)^2" then
   t.ok(once * once * Q(4) ^ 8 < twice, "K(x, x) is far above K(x)^2 for x of 40 random bits")
 end
 
--- Physics --------------------------------------------------------------------------------------------------------------
+-- Physics
+-- --------------------------------------------------------------------------------------------------------------
 
 good = true
 local bounded, whole, symmetric, round_trip = true, true, true, true
@@ -146,7 +147,8 @@ t.ok(bounded, "every future adds up to at most 1, and to 1 with normalize = each
 t.ok(symmetric, "SimilarPasts is symmetric")
 t.ok(round_trip, "decode(encode(w)) = w")
 
--- Location -------------------------------------------------------------------------------------------------------------
+-- Location
+-- -------------------------------------------------------------------------------------------------------------
 
 -- With f = g = HALT alone f is injective: every state has a rest of its own, so `rest` selects all states that hold
 -- the blob, whatever their delta; `locator` selects the nearest only.
@@ -182,7 +184,8 @@ end
 t.ok(good, "gamma(b) holds b")
 
 -- In a deterministic universe a counterfactual is never reached: nothing is located, and that is 0, not an error.
-local walk = qaci.circuit { { "write", 0, B "101" }, { "write", 3, B "11" }, { "write", 5, B "110" }, { "wait", 12 }, window = { 0, 7 } }
+local walk = qaci.circuit { { "write", 0, B "101" }, { "write", 3, B "11" }, { "write", 5, B "110" }, { "wait", 12 },
+  window = { 0, 7 } }
 local function ask(counterfactual)
   return qaci.score {
     universes = { { physics = walk, initial = 0, mass = Q(1) } }, horizon = walk.duration,
@@ -197,7 +200,8 @@ t.eq(result:score(B "0"), Q(0), "and every action scores 0")
 t.eq(result.status, "exact", "exactly")
 t.ok(result.deterministic and result:explain():find "deterministic", "and the explanation says why", result:explain())
 
--- Hashes ---------------------------------------------------------------------------------------------------------------
+-- Hashes
+-- ---------------------------------------------------------------------------------------------------------------
 
 good = true
 for _ = 1, 300 do

@@ -1,5 +1,5 @@
--- Loc by enumeration: every pair of straight-line programs, every world-state, every b' in B^n (LOC.1, LOC.2, LOC.3, LOC.4), in all
--- readings (READ.1, READ.2, READ.6). Cost: pairs * states * 2^n runs.
+-- Loc by enumeration: every pair of straight-line programs, every world-state, every b' in B^n (LOC.1, LOC.2, LOC.3,
+-- LOC.4), in all readings (READ.1, READ.2, READ.6). Cost: pairs * states * 2^n runs.
 local machine = require "tests.reference.machine"
 local Q = require("qaci").rational
 
@@ -52,8 +52,8 @@ local function selected(universe, delta, f, b, options)
   return chosen
 end
 
--- LOC.3, LOC.4: the location gamma of (f, g, rest) as its world-states for the 2^n blobs in order, with R + R for each; or
--- nothing if some blob does not survive the round trip.
+-- LOC.3, LOC.4: the location gamma of (f, g, rest) as its world-states for the 2^n blobs in order, with R + R for
+-- each; or nothing if some blob does not survive the round trip.
 local function round_trip(universe, f, g, n, rest)
   local gamma, times = {}, {}
   for b in machine.strings(n) do

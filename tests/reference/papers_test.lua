@@ -46,7 +46,8 @@ while true do
 end
 t.ok(#order >= 30, #order .. " definitions")
 
--- Strip line comments that could make a prototype look like a definition; a definition is "name(...) {" at a line's start.
+-- Strip line comments that could make a prototype look like a definition; a definition is "name(...) {" at a line's
+-- start.
 local function defines(source, name)
   for arguments in source:gmatch("%f[%w_]" .. name .. "%s*(%b())%s*{") do
     if arguments then return true end

@@ -18,7 +18,8 @@ for n = 0, 11 do
     end
   end
 end
-t.ok(good and programs > 100, "decode agrees on all " .. programs .. " programs of at most 11 bits, and on what is none")
+t.ok(good and programs > 100,
+  "decode agrees on all " .. programs .. " programs of at most 11 bits, and on what is none")
 
 local draw = support.random(support.seed(20240301))
 local names = { "ROTL", "ROTR", "COPY", "DROP", "PUSH", "CPUSH" }
@@ -53,7 +54,8 @@ for i = 1, 400 do
     same = same and tostring(whole) == plain_whole and all == plain_steps and all + 1 == machine.duration(plain, x)
   end
   if not same or i % 100 == 0 then
-    t.ok(same, ("trace, run and code, %d of 400 random programs"):format(i), ("%s on %q, limit %d"):format(text, x, limit))
+    t.ok(same, ("trace, run and code, %d of 400 random programs"):format(i), ("%s on %q, limit %d"):format(text, x,
+      limit))
   end
 end
 

@@ -48,7 +48,8 @@ for case = 1, 36 do
   for n = 0, T do
     local fine, where = support.same(support.by_code(u:at(n)), plain.s[n])
     check(fine, "s(%d, .) %s", n, where)
-    check(u:at(n):remainder():eq(plain.lost[n]), "s(%d, .): lost %s, expected %s", n, u:at(n):remainder(), plain.lost[n])
+    check(u:at(n):remainder():eq(plain.lost[n]), "s(%d, .): lost %s, expected %s", n, u:at(n):remainder(),
+      plain.lost[n])
   end
   for _ = 1, 12 do
     -- a random bitstring decodes into a world-state too, mostly one that is never reached; under `conditional` it has a
@@ -67,7 +68,8 @@ for case = 1, 36 do
     local fine, where = support.same(support.by_code(u:future(a)), plain:future_of(w1))
     check(fine, "future of %s %s", w1, where)
   end
-  t.ok(good, ("machine %d: %d states, horizon %d, %s, %s, lost %s"):format(case, k, T, options.future, options.normalize,
+  t.ok(good, ("machine %d: %d states, horizon %d, %s, %s, lost %s"):format(case, k, T, options.future,
+    options.normalize,
     plain.lost[T]), message)
 end
 

@@ -1,5 +1,6 @@
--- The whole pipeline against the plain evaluator (SCORE.1 to SCORE.4, SCORE.6, MATH.1, READ.1 to READ.7): the vectors, variations of
--- one of them, and random universes whose signatures are so short that answers are found everywhere.
+-- The whole pipeline against the plain evaluator (SCORE.1 to SCORE.4, SCORE.6, MATH.1, READ.1 to READ.7): the
+-- vectors, variations of one of them, and random universes whose signatures are so short that answers are found
+-- everywhere.
 local t = require "tap"
 local qaci = require "qaci"
 local support = require "tests.reference.support"
@@ -74,7 +75,8 @@ local function compare(p, name)
   local got, got_located = library(p)
   local fine, message = support.same(got, scores)
   local nothing = located:eq(0)
-  t.ok(fine and got_located:eq(located), ("%s: %d hypotheses%s"):format(name, hypotheses, nothing and ", nothing located" or ""),
+  t.ok(fine and got_located:eq(located), ("%s: %d hypotheses%s"):format(name, hypotheses, nothing
+    and ", nothing located" or ""),
     message or "located: got " .. tostring(got_located))
   return not nothing
 end

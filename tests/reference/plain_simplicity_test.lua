@@ -20,7 +20,8 @@ for i, row in ipairs(dofile "tests/vectors/simplicity.lua") do
 end
 
 local draw = support.random(support.seed(20240302))
-local models = { { 2, 0, 0 }, { 0, 3, 3 }, { 2, 5, 0 }, { 4, 5, 3 }, { 6, 6, 9 }, { 7, 9, 5 }, { 9, 4, 30 }, { 10, 5, 11 }, { 12, 2, 17 } }
+local models = { { 2, 0, 0 }, { 0, 3, 3 }, { 2, 5, 0 }, { 4, 5, 3 }, { 6, 6, 9 }, { 7, 9, 5 }, { 9, 4, 30 }, { 10, 5,
+  11 }, { 12, 2, 17 } }
 for _, model in ipairs(models) do
   local C, D, N = table.unpack(model)
   local name = ("C = %d, D = %d, N = %d: "):format(C, D, N)
@@ -58,7 +59,8 @@ local function given(C, D, N, xi, bound)
     if machine.text(it.f):find "CPUSH" or machine.text(it.g):find "CPUSH" then with_cpush = with_cpush + 1 end
   end
   local fine, message = support.same(got, expected)
-  t.ok(fine, ("given(%q) in (%d, %d, %d), locator_bits %s: %d pairs, %d with CPUSH"):format(xi, C, D, N, bound or "none",
+  t.ok(fine, ("given(%q) in (%d, %d, %d), locator_bits %s: %d pairs, %d with CPUSH"):format(xi, C, D, N, bound
+    or "none",
     #plain, with_cpush), message)
   return prior, plain
 end

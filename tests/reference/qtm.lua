@@ -1,5 +1,6 @@
 -- The quantum Turing machine: Step on a table of amplitudes, and the fixed-width code (PHYS.1 to PHYS.3).
--- A world-state is the string of its code. Amplitudes are Gaussian rationals {re, im}. Cost of a step: states * branches * W.
+-- A world-state is the string of its code. Amplitudes are Gaussian rationals {re, im}. Cost of a step: states *
+-- branches * W.
 local Q = require("qaci").rational
 
 local qtm = {}

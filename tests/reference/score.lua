@@ -25,11 +25,13 @@ local function located(hypothesis, start, blob)
   return hypothesis.memory[key]
 end
 
--- SCORE.1: QACI(alpha, gamma_q, xi, q')(payload) = the total mass of Loc(alpha, future(gamma_q(q')), Sign(payload, q'), xi).
+-- SCORE.1: QACI(alpha, gamma_q, xi, q')(payload) = the total mass of Loc(alpha, future(gamma_q(q')), Sign(payload,
+-- q'), xi).
 function score.qaci(hypothesis, gamma_q, counterfactual, payload, hash)
   local total = Q(0)
   local start = locate.at(gamma_q, counterfactual)
-  for _, it in pairs(located(hypothesis, start, sign.sign(payload, counterfactual, hash))) do total = total + it.mass end
+  for _, it in pairs(located(hypothesis, start, sign.sign(payload, counterfactual,
+    hash))) do total = total + it.mass end
   return total
 end
 

@@ -30,9 +30,10 @@ function support.bits(draw, n)
   return table.concat(x)
 end
 
--- A random unitary table of k states: an orthogonal matrix over Gaussian rationals, made of plane rotations by (3/5, 4/5)
--- and phases, whose columns are (written symbol, next state); every state is entered by one move only, which makes Step
--- unitary. In the shape of the vectors. The window is -reach..reach; absorb: what leaves it is lost instead of an error.
+-- A random unitary table of k states: an orthogonal matrix over Gaussian rationals, made of plane rotations by (3/5,
+-- 4/5) and phases, whose columns are (written symbol, next state); every state is entered by one move only, which
+-- makes Step unitary. In the shape of the vectors. The window is -reach..reach; absorb: what leaves it is lost
+-- instead of an error.
 function support.random_machine(draw, k, reach, absorb)
   local size = 2 * k
   local matrix, move = {}, {}

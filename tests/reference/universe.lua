@@ -13,7 +13,8 @@ function universe.new(physics, initial, options)
   u.w = {}
   for n = 0, u.T do u.w[n] = Q(weight(n)) end
   u.s, u.lost = physics:evolve(initial, u.T)
-  -- the world-states of non-zero s, by the times they are reached; under `conditional` also those that their futures reach
+  -- the world-states of non-zero s, by the times they are reached; under `conditional` also those that their futures
+  -- reach
   local met, list = {}, {}
   local function meet(run)
     for n = 0, u.T do
