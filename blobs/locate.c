@@ -94,14 +94,16 @@ void qaci_locator_destroy(qaci_locator *l) {
   for (size_t i = 0; i < l->tables; i++) {
     qaci_classes_clear(&l->table[i]->group);
     free(l->table[i]->group_of);
+    free(l->table[i]->planned);
+    for (size_t j = 0; j < l->table[i]->lists; j++) {
+      qaci_classes_clear(&l->table[i]->list[j]->g);
+      free(l->table[i]->list[j]);
+    }
+    free(l->table[i]->list);
+    free(l->table[i]->slot);
     free(l->table[i]);
   }
   free(l->table);
-  for (size_t i = 0; i < l->candidate_lists; i++) {
-    qaci_classes_clear(&l->candidate[i]->g);
-    free(l->candidate[i]);
-  }
-  free(l->candidate);
   for (size_t i = 0; i < l->locations; i++) {
     qaci_location_clear(&l->location[i].location);
     free(l->location[i].match);
@@ -247,7 +249,7 @@ uint32_t *qaci_locator_ranks(const qaci_locator *l, const mpq_t *delta) {
 
 typedef struct question {
   qaci_locator *l;
-  const blob_table *table;
+  blob_table *table;
   const uint32_t *rank;
   tally *t;
 } question;
@@ -317,22 +319,41 @@ static qaci_status per_rest(qaci_ctx *ctx, const question *q, uint32_t f, const 
   return status;
 }
 
-/* blob NULL: one that is found nowhere. */
+/* Does the group find the blob (NULL: no) in a state of positive delta? */
+static bool finds(const question *q, const qaci_program_class *group, const qaci_bits *blob, uint64_t *found) {
+  if (!blob || !qaci_locator_found(q->l, &group->leaves, blob, found)) return false;
+  for (size_t i = 0; i < q->l->words; i++)
+    for (uint64_t left = found[i]; left; left &= left - 1)
+      if (q->rank[64 * i + (size_t)__builtin_ctzll(left)]) return true;
+  return false;
+}
+
+/* First which groups take part, so that their candidates are found together; then their sites. */
 static qaci_status count_all(qaci_ctx *ctx, const question *q, const qaci_bits *blob) {
   const qaci_locator *l = q->l;
+  size_t groups = q->table->group.count;
+  bool all = l->options.empty_max == QACI_EMPTY_MAX_ALL;
   uint64_t *found = qaci_alloc(l->words * sizeof *found);
-  qaci_status status = QACI_OK;
-  for (size_t i = 0; i < q->table->group.count && status == QACI_OK; i++) {
+  bool *finding = qaci_alloc(groups * sizeof *finding), *part = qaci_alloc(groups * sizeof *part);
+  for (size_t i = 0; i < groups; i++) {
+    finding[i] = finds(q, &q->table->group.item[i], blob, found);
+    part[i] = finding[i] || all;
+  }
+  qaci_status status = qaci_ctx_step(ctx, groups);
+  if (status == QACI_OK) status = qaci_locator_plan(ctx, q->l, q->table, part);
+  for (size_t i = 0; i < groups && status == QACI_OK; i++) {
+    if (!part[i]) continue;
     const qaci_program_class *group = &q->table->group.item[i];
-    bool any = blob && qaci_locator_found(l, &group->leaves, blob, found);
+    if (finding[i]) qaci_locator_found(l, &group->leaves, blob, found);
     status = qaci_ctx_step(ctx, 1);
-    if (status == QACI_OK && any && l->options.argmax_scope == QACI_ARGMAX_LOCATOR)
-      status = per_locator(ctx, q, group, found);
-    if (l->options.argmax_scope == QACI_ARGMAX_REST && (any || l->options.empty_max == QACI_EMPTY_MAX_ALL))
+    if (status == QACI_OK && l->options.argmax_scope == QACI_ARGMAX_LOCATOR) status = per_locator(ctx, q, group, found);
+    if (l->options.argmax_scope == QACI_ARGMAX_REST)
       for (uint32_t j = 0; j < group->members && status == QACI_OK; j++)
-        status = per_rest(ctx, q, group->member[j], any ? found : NULL);
+        status = per_rest(ctx, q, group->member[j], finding[i] ? found : NULL);
   }
   free(found);
+  free(finding);
+  free(part);
   return status;
 }
 

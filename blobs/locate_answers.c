@@ -142,6 +142,7 @@ typedef struct signature_search {
   bool *read;
   string_set seen;  /* only for expensive hashes */
   string_set valid; /* the result */
+  bool any_valid;   /* since this was last cleared */
 } signature_search;
 
 static qaci_status check_string(qaci_ctx *ctx, signature_search *s, const qaci_bits *x) {
@@ -150,6 +151,7 @@ static qaci_status check_string(qaci_ctx *ctx, signature_search *s, const qaci_b
   if (!is_new) return QACI_OK;
   QACI_TRY(qaci_sign_check(ctx, s->hash, &good, x, s->key));
   if (good) string_set_add(&s->valid, x, &is_new);
+  s->any_valid |= good;
   return QACI_OK;
 }
 
@@ -178,9 +180,16 @@ static qaci_status signed_strings(qaci_ctx *ctx, qaci_locator *l, string_set *r,
   signature_search s = {.l = l, .delta = delta, .hash = hash, .key = key, .blob_bits = n};
   history_make(&s.changes, l, delta);
   s.read = qaci_alloc(l->physics->width * sizeof *s.read);
+  /* the groups that read a valid string will be located with: find their candidates together */
+  bool *part = qaci_alloc(table->group.count * sizeof *part);
   qaci_status status = QACI_OK;
-  for (size_t i = 0; i < table->group.count && status == QACI_OK; i++)
+  for (size_t i = 0; i < table->group.count && status == QACI_OK; i++) {
+    s.any_valid = false;
     status = strings_of_group(ctx, &s, &table->group.item[i].leaves);
+    part[i] = s.any_valid;
+  }
+  if (status == QACI_OK) status = qaci_locator_plan(ctx, l, table, part);
+  free(part);
   history_clear(&s.changes);
   free(s.read);
   string_set_clear(&s.seen);

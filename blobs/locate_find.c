@@ -40,6 +40,8 @@ qaci_status qaci_locator_table(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits,
     t->group_of[i] = possible ? (uint32_t)qaci_classes_add(&t->group, &cut, (uint32_t)i) : UINT32_MAX;
   }
   qaci_leaves_clear(&cut);
+  t->planned = qaci_alloc(t->group.count * sizeof *t->planned);
+  memset(t->planned, 0, t->group.count * sizeof *t->planned);
   l->table = qaci_realloc(l->table, (l->tables + 1) * sizeof *l->table);
   l->table[l->tables++] = *r = t;
   return qaci_ctx_step(ctx, l->f.count);

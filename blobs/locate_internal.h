@@ -6,19 +6,24 @@
 #include "blobs/programs.h"
 #include "blobs/round_trip.h"
 
-/* f's of one blob length whose first n output positions agree: they find the blob in the same states. */
-typedef struct blob_table {
-  size_t blob_bits;
-  qaci_program_classes group; /* leaves cut to n positions; members are indices into locator->f */
-  uint32_t *group_of;         /* per class of f; UINT32_MAX: it cannot make a round trip */
-} blob_table;
-
 /* The g's (classes of leaves cut to the state's width) that may undo the f's of one group, for one input length. */
 typedef struct candidates {
   size_t blob_bits, input;
   uint32_t group;
   qaci_program_classes g;
 } candidates;
+
+/* f's of one blob length whose first n output positions agree: they find the blob in the same states. */
+typedef struct blob_table {
+  size_t blob_bits;
+  qaci_program_classes group; /* leaves cut to n positions; members are indices into locator->f */
+  uint32_t *group_of;         /* per class of f; UINT32_MAX: it cannot make a round trip */
+  bool *planned;              /* per group: its candidate lists are made */
+  candidates **list;
+  size_t lists, list_room;
+  uint32_t *slot; /* of list, by (group, input) */
+  size_t slots;
+} blob_table;
 
 /* A location met, and the states it passes through (for some b'). */
 typedef struct known_location {
@@ -36,6 +41,7 @@ typedef struct site_entry {
 
 /* What a class of f gives with the rest that it leaves of one state. */
 typedef struct site {
+  const blob_table *table;
   uint32_t blob_bits, f, state;
   uint32_t entries;
   site_entry *entry;
@@ -58,8 +64,6 @@ struct qaci_locator {
 
   blob_table **table;
   size_t tables;
-  candidates **candidate;
-  size_t candidate_lists;
   known_location *location;
   size_t locations, location_room;
   uint32_t *location_slot;
@@ -79,6 +83,11 @@ qaci_status qaci_locator_table(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits,
 bool qaci_locator_found(const qaci_locator *l, const qaci_leaves *group, const qaci_bits *blob, uint64_t *found);
 /* r := the blob that the group reads from a state: the first n output bits, padded with zeros. */
 void qaci_locator_read(const qaci_locator *l, const qaci_leaves *group, size_t state, size_t blob_bits, qaci_bits *r);
+
+/* locate_candidates.c: make the candidate lists of the groups with chosen[i]; the list of a group for an input length
+ * (false: there is none, which cannot be once the group is planned). */
+qaci_status qaci_locator_plan(qaci_ctx *ctx, qaci_locator *l, blob_table *t, const bool *chosen);
+bool qaci_locator_candidates(const blob_table *t, uint32_t group, size_t input, uint32_t *r);
 
 /* locate_site.c */
 qaci_status qaci_locator_site(qaci_ctx *ctx, qaci_locator *l, const blob_table *table, uint32_t f, uint32_t state,

@@ -152,7 +152,7 @@ qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t sta
   const qaci_class_run *fr = qaci_class_runs(f, &l->programs, &fs);
   qaci_status status = QACI_OK;
   for (uint32_t e = 0; e < s->entries && status == QACI_OK; e++) {
-    qaci_program_class *g = &l->candidate[s->entry[e].candidate_list]->g.item[s->entry[e].g];
+    qaci_program_class *g = &s->table->list[s->entry[e].candidate_list]->g.item[s->entry[e].g];
     term *k = find_term(t, s->entry[e].location, state);
     const qaci_class_run *gr = qaci_class_runs(g, &l->programs, &gs);
     bool all_uniform = true;

@@ -1,109 +1,12 @@
-/* Sites: the locations that a class of f reaches from one state's rest (LOC.2, LOC.3, LOC.4). See locate.h.
+/* Sites: the locations that a class of f reaches from one state's rest (LOC.3, LOC.4). See locate.h.
  *
- * For a group of f's (which fixes where in the code the blob stands) and an input length n + |rest|, one walk over all
- * programs finds the g's that put the blob there; they are kept by classes of equal wirings. Each class of g then gets
- * one symbolic round trip per rest.
+ * Each class of g among the candidates gets one symbolic round trip; a location that holds is looked up by its canonical
+ * bytes, and what is asked of a location (which states it passes through) is asked once.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "blobs/locate_internal.h"
-
-/* ---- the g's that can undo a group ---- */
-
-typedef struct search {
-  const qaci_locator *l;
-  const qaci_leaves *f; /* the group: where the blob stands */
-  size_t blob_bits;
-  qaci_program_classes *r;
-  qaci_leaves cut; /* scratch */
-} search;
-
-/* Does g's leaf put blob bit j where f's leaf reads it? A bit that a guard fixes may also be written as a constant,
- * and what stands in a reducible field is for the round trip to decide. */
-static bool brings(const search *s, const qaci_leaf *f, const qaci_leaf *g, size_t j) {
-  uint64_t read = qaci_leaf_at(f, j);
-  if (read >= QACI_WIRE_ZERO || s->l->reducible[read]) return true;
-  uint64_t written = qaci_leaf_at(g, read);
-  return written == j || (written >= QACI_WIRE_ZERO && (qaci_leaf_guarded(g, j) >= 0 || f->guards));
-}
-
-/* Does g write the blob bits from j on, n of them, to the code positions from `at` on, as one run? */
-static bool brings_run(const qaci_leaf *g, uint64_t at, uint64_t j, uint64_t n) {
-  for (size_t i = 0; i < g->segments; at -= g->segment[i++].length) {
-    const qaci_segment *s = &g->segment[i];
-    if (at < s->length) return s->kind == QACI_RANGE && s->from + at == j && s->length - at >= n;
-  }
-  return false;
-}
-
-/* All bits of the blob: run by run where that settles it, else bit by bit, the last bit first (most g's fail there). */
-static bool leaf_undoes(const search *s, const qaci_leaf *f, const qaci_leaf *g) {
-  if (!s->blob_bits || !brings(s, f, g, s->blob_bits - 1)) return !s->blob_bits;
-  uint64_t j = 0;
-  size_t i = 0;
-  for (; i < f->segments && f->segment[i].kind == QACI_RANGE; j += f->segment[i++].length)
-    if (!brings_run(g, f->segment[i].from, j, f->segment[i].length)) break;
-  if (i == f->segments && j == s->blob_bits) return true;
-  for (size_t k = s->blob_bits; k-- > 0;)
-    if (!brings(s, f, g, k)) return false;
-  return true;
-}
-
-static bool undoes(const search *s, const qaci_leaves *g) {
-  for (size_t i = 0; i < s->f->count; i++)
-    for (size_t j = 0; j < g->count; j++)
-      if (leaf_undoes(s, &s->f->leaf[i], &g->leaf[j])) return true;
-  return false;
-}
-
-/* Has a program without guards dropped a bit of the blob for good? Then no continuation can bring it back. */
-static bool lost(const qaci_leaves *g, size_t blob_bits) {
-  if (g->count > 1) return false;
-  uint64_t left = 0;
-  for (size_t i = 0; i < g->leaf[0].segments; i++) {
-    const qaci_segment *s = &g->leaf[0].segment[i];
-    if (s->kind == QACI_REPEATED) left += s->from < blob_bits;
-    if (s->kind == QACI_RANGE && s->from < blob_bits)
-      left += s->from + s->length < blob_bits ? s->length : blob_bits - s->from;
-  }
-  return left < blob_bits;
-}
-
-static qaci_status try_g(void *data, size_t index, const qaci_leaves *leaves, bool *skip) {
-  search *s = data;
-  *skip = lost(leaves, s->blob_bits);
-  if (*skip || !undoes(s, leaves)) return QACI_OK;
-  qaci_leaves_set(&s->cut, leaves);
-  qaci_leaves_cut(&s->cut, s->l->physics->width);
-  qaci_classes_add(s->r, &s->cut, (uint32_t)index);
-  return QACI_OK;
-}
-
-static qaci_status find_candidates(qaci_ctx *ctx, qaci_locator *l, const blob_table *t, uint32_t group, size_t input,
-                                   uint32_t *r) {
-  for (size_t i = 0; i < l->candidate_lists; i++) {
-    const candidates *c = l->candidate[i];
-    if (c->blob_bits == t->blob_bits && c->input == input && c->group == group) {
-      *r = (uint32_t)i;
-      return QACI_OK;
-    }
-  }
-  candidates *c = qaci_alloc(sizeof *c);
-  *c = (candidates){.blob_bits = t->blob_bits, .input = input, .group = group};
-  search s = {.l = l, .f = &t->group.item[group].leaves, .blob_bits = t->blob_bits, .r = &c->g};
-  qaci_status status = qaci_programs_each(ctx, &l->programs, input, try_g, &s);
-  qaci_leaves_clear(&s.cut);
-  if (status != QACI_OK) {
-    qaci_classes_clear(&c->g);
-    free(c);
-    return status;
-  }
-  l->candidate = qaci_realloc(l->candidate, (l->candidate_lists + 1) * sizeof *l->candidate);
-  *r = (uint32_t)l->candidate_lists;
-  l->candidate[l->candidate_lists++] = c;
-  return QACI_OK;
-}
 
 /* ---- known locations ---- */
 
@@ -211,15 +114,16 @@ static void place_site(qaci_locator *l, size_t index) {
 
 static qaci_status fill(qaci_ctx *ctx, qaci_locator *l, const blob_table *t, site *s) {
   const qaci_leaves *f = &l->f.item[s->f].leaves;
-  uint32_t group = t->group_of[s->f], list = 0;
+  uint32_t list = 0;
   qaci_bits rest;
   qaci_bits_init(&rest);
   qaci_locator_rest(l, s->f, s->state, t->blob_bits, &rest);
   qaci_location x;
   qaci_location_init(&x);
-  qaci_status status = find_candidates(ctx, l, t, group, t->blob_bits + rest.len, &list);
-  for (size_t i = 0; status == QACI_OK && i < l->candidate[list]->g.count; i++) {
-    const qaci_leaves *g = &l->candidate[list]->g.item[i].leaves;
+  qaci_status status = QACI_OK;
+  bool any = qaci_locator_candidates(t, t->group_of[s->f], t->blob_bits + rest.len, &list);
+  for (size_t i = 0; any && status == QACI_OK && i < t->list[list]->g.count; i++) {
+    const qaci_leaves *g = &t->list[list]->g.item[i].leaves;
     status = qaci_ctx_step(ctx, 1 + f->count * g->count);
     if (!qaci_round_trip_holds(&l->trip, &x, l->physics, f, g, t->blob_bits, &rest)) continue;
     uint32_t number = know_location(l, &x, f);
@@ -246,7 +150,7 @@ qaci_status qaci_locator_site(qaci_ctx *ctx, qaci_locator *l, const blob_table *
     }
   QACI_TRY(qaci_ctx_charge(ctx, sizeof(site) + sizeof(site_entry) + 3 * sizeof(void *)));
   site *s = qaci_alloc(sizeof *s);
-  *s = (site){.blob_bits = n, .f = f, .state = state};
+  *s = (site){.table = table, .blob_bits = n, .f = f, .state = state};
   qaci_status status = fill(ctx, l, table, s);
   if (status != QACI_OK) {
     free(s->entry);
