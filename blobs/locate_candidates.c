@@ -38,13 +38,12 @@ typedef struct walk {
 
 /* ---- does g put the blob where f reads it? ---- */
 
-/* A bit that a guard fixes may also be written as a constant, and what stands in a reducible field is for the round trip
- * to decide. */
+/* A bit that a guard fixes may also come from a constant, from the rest or from another bit (with the rest 01, CPUSH 0
+ * and ROTR 2 put the blob's one bit first), and what stands in a reducible field is for the round trip to decide. */
 static bool brings(const qaci_locator *l, const qaci_leaf *f, const qaci_leaf *g, size_t j) {
   uint64_t read = qaci_leaf_at(f, j);
   if (read >= QACI_WIRE_ZERO || l->reducible[read]) return true;
-  uint64_t written = qaci_leaf_at(g, read);
-  return written == j || (written >= QACI_WIRE_ZERO && (qaci_leaf_guarded(g, j) >= 0 || f->guards));
+  return qaci_leaf_at(g, read) == j || f->guards || qaci_leaf_guarded(g, j) >= 0;
 }
 
 /* Does g write the blob bits from j on, n of them, to the code positions from `at` on, as one run? */
@@ -128,7 +127,7 @@ static qaci_status visit(void *data, size_t program, const qaci_leaves *g, bool 
   *skip = lost(g, w->t->blob_bits);
   if (*skip) return QACI_OK;
   w->cut.count = 0;
-  bool fixed = false; /* a guard on blob bit 0: it may be written as a constant anywhere */
+  bool fixed = false; /* a guard on blob bit 0: it may come from anywhere */
   for (size_t i = 0; i < g->count && !fixed; i++) fixed = qaci_leaf_guarded(&g->leaf[i], 0) >= 0;
   if (fixed) {
     compare_all(w, program, g);
@@ -251,8 +250,14 @@ qaci_status qaci_locator_plan(qaci_ctx *ctx, qaci_locator *l, blob_table *t, con
       *list[j - i] = (candidates){.blob_bits = t->blob_bits, .input = w[j].input, .group = w[j].group};
     }
     status = fill_lists(ctx, l, t, list, end - i, w[i].input);
-    /* after an error the lists are incomplete, and the whole question has failed: they are kept only to be freed */
-    for (size_t j = 0; j < end - i; j++) keep_list(t, list[j]);
+    for (size_t j = 0; j < end - i; j++) {
+      if (status == QACI_OK) {
+        keep_list(t, list[j]);
+      } else { /* incomplete */
+        qaci_classes_clear(&list[j]->g);
+        free(list[j]);
+      }
+    }
     free(list);
   }
   for (size_t i = 0; i < t->group.count && status == QACI_OK; i++) t->planned[i] |= chosen[i];

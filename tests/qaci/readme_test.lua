@@ -76,7 +76,9 @@ local function here(command)
     local arguments = command:sub(#"scripts/run" + 1)
     return quote(build .. "/qaci/command/qaci") .. (arguments == "" and " score scripts/universes/first.lua" or arguments)
   end
-  if command:find "%f[%w]lua5.4 " then return stock and (command:gsub("%f[%w]build/", build .. "/")) or nil end
+  if command:find "%f[%w]lua5%.4 " then
+    return stock and (command:gsub("%f[%w]build/", { ["build/"] = build .. "/" })) or nil
+  end
   return command
 end
 
