@@ -100,16 +100,60 @@ static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_question *
   mpq_clear(share);
 }
 
+/* Why nothing was located. */
+static const char *nothing_located(const qaci_score *r) {
+  return r->deterministic ? "nothing was located: the universe is deterministic, so a counterfactual question is never "
+                            "reached and its query is empty"
+                          : "nothing was located: no hypothesis holds mu1, mu2, the question and a signed answer";
+}
+
+static void put_at(FILE *out, const char *what, size_t time) {
+  if (time == SIZE_MAX) fprintf(out, "%s never reached", what);
+  else fprintf(out, "%s at time %zu", what, time);
+}
+
+char *qaci_score_brief(const qaci_score *r, size_t most, const char *indent) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (!out) return qaci_strdup("");
+  if (!r->hypotheses && !r->partial) fprintf(out, "%s%s\n", indent, nothing_located(r));
+  mpq_t share;
+  mpq_init(share);
+  for (size_t i = 0; i < r->hypotheses && i < most; i++) {
+    const qaci_hypothesis *h = &r->hypothesis[i];
+    mpq_div(share, h->mass, r->located);
+    fprintf(out, "%s%zu: ", indent, i + 1);
+    put_decimal(out, share);
+    fprintf(out, " of the mass, universe %zu: ", h->universe + 1);
+    put_at(out, "mu1", h->mu1.time);
+    put_at(out, ", question", h->question.time);
+    put_at(out, ", mu2", h->mu2.time);
+    fprintf(out, ", f = %s, g = %s\n", h->question.f, h->question.g);
+    const qaci_found_answer *best = NULL;
+    for (size_t j = 0; j < h->answers; j++)
+      if (!best || mpq_cmp(h->answer[j].share, best->share) > 0) best = &h->answer[j];
+    if (!best) continue;
+    fprintf(out, "%s   answer ", indent);
+    put_readable(out, &best->payload);
+    put_at(out, "", best->where.time);
+    fputs(", share ", out);
+    put_decimal(out, best->share);
+    if (h->answers > 1) fprintf(out, "; %zu other answers", h->answers - 1);
+    fputc('\n', out);
+  }
+  if (r->hypotheses > most) fprintf(out, "%sand %zu lighter ones\n", indent, r->hypotheses - most);
+  mpq_clear(share);
+  fclose(out);
+  return text;
+}
+
 char *qaci_score_explain(const qaci_score *r, const qaci_question *q, size_t most) {
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream(&text, &size);
   if (!out) return qaci_strdup("");
-  if (!r->hypotheses)
-    fputs(r->deterministic ? "nothing was located: the universe is deterministic, so a counterfactual question is never "
-                             "reached and its query is empty\n"
-                           : "nothing was located: no hypothesis holds mu1, mu2, the question and a signed answer\n",
-          out);
+  if (!r->hypotheses) fprintf(out, "%s\n", nothing_located(r));
   for (size_t i = 0; i < r->hypotheses && i < most; i++) put_hypothesis(out, r, q, &r->hypothesis[i], i + 1);
   if (r->hypotheses > most) fprintf(out, "and %zu lighter hypotheses\n", r->hypotheses - most);
   if (r->partial) {

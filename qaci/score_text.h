@@ -8,6 +8,10 @@
  * its answers. `most`: how many hypotheses (the rest is counted). The caller frees both texts. */
 char *qaci_score_explain(const qaci_score *r, const qaci_question *q, size_t most);
 
+/* The same in two lines for each of at most `most` hypotheses: their times, locator and weightiest answer; or why there
+ * is none. Every line starts with `indent`. */
+char *qaci_score_brief(const qaci_score *r, size_t most, const char *indent);
+
 /* One JSON object, "qaci-score 1": numbers are exact strings "p/q" with their status. The same score gives the same
  * bytes: no times of day and no durations. `reading` is a JSON value that says how the definitions were read. */
 char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *reading);

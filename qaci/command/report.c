@@ -131,10 +131,22 @@ static void print_reading(lua_State *L, int result) {
   lua_settop(L, reading - 1);
 }
 
+/* The heaviest hypotheses, or why there is none. */
+static void print_brief(lua_State *L, int result) {
+  if (!get(L, result, "brief")) return;
+  lua_pushvalue(L, result);
+  lua_pushinteger(L, 3);
+  lua_pushliteral(L, "            ");
+  lua_call(L, 3, 1);
+  fputs(lua_tostring(L, -1), stdout);
+  lua_pop(L, 1);
+}
+
 static void print_facts(lua_State *L, int result) {
   print_mass(L, result, "located", "located", "  (nothing was located)");
   print_best(L, result);
   print_text(L, result, "hypotheses", "hypotheses");
+  print_brief(L, result);
   print_reading(L, result);
   lua_getfield(L, result, "status");
   bool partial = !lua_tostring(L, -1) || strcmp(lua_tostring(L, -1), "exact");

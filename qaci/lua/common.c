@@ -53,7 +53,8 @@ void qaci_lua_account(lua_State *L, size_t bytes) {
   if (b->unseen < ACCOUNT_EVERY) return;
   size_t kib = b->unseen >> 10;
   b->unseen = 0;
-  lua_gc(L, LUA_GCSTEP, kib < (1 << 20) ? (int)kib : 1 << 20);
+  /* a collector that the user has stopped stays at rest: a step would run it all the same */
+  if (lua_gc(L, LUA_GCISRUNNING)) lua_gc(L, LUA_GCSTEP, kib < (1 << 20) ? (int)kib : 1 << 20);
 }
 
 /* The fraction p/q with q <= 1000000 that reads as the double x, by continued fractions: a hint for people. */

@@ -262,6 +262,16 @@ static int result_explain(lua_State *L) {
   return qaci_lua_push_text(L, text);
 }
 
+/* result:brief([most [, indent]]) */
+static int result_brief(lua_State *L) {
+  score_box *b = check_result(L);
+  lua_Integer most = luaL_optinteger(L, 2, 3);
+  const char *indent = luaL_optstring(L, 3, "");
+  char **text = qaci_lua_new_text(L);
+  *text = qaci_score_brief(&b->r, most < 0 ? 0 : (size_t)most, indent);
+  return qaci_lua_push_text(L, text);
+}
+
 static int result_json(lua_State *L) {
   static const char *const names[] = {"preset", "argmax_scope", "empty_max", "future", "normalize", "answers",
                                       "clock", "time_weights"};
@@ -312,6 +322,7 @@ void qaci_lua_open_score(lua_State *L) {
   static const luaL_Reg methods[] = {{"score", result_score},
                                      {"mean", result_mean},
                                      {"explain", result_explain},
+                                     {"brief", result_brief},
                                      {"json", result_json},
                                      {NULL, NULL}};
   qaci_lua_class(L, RESULT, meta, NULL);
