@@ -222,13 +222,16 @@ static qaci_status add_answer(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, c
   qaci_locations found;
   qaci_locations_init(&found);
   qaci_status status = qaci_locate_ranked(ctx, l, &found, delta, rank, blob->len, blob);
-  if (status == QACI_OK && found.count) {
+  /* with empty_max = "all" a payload that is not listed has the mass `elsewhere`: then one of mass 0 is listed too */
+  if (status == QACI_OK && (found.count || l->options.empty_max == QACI_EMPTY_MAX_ALL)) {
     size_t simplest = 0;
     for (size_t i = 1; i < found.count; i++)
       if (qaci_located_simpler(&found.item[i], &found.item[simplest])) simplest = i;
     r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
     qaci_answer *a = &r->item[r->count++];
-    *a = (qaci_answer){.state = found.item[simplest].state, .f = found.item[simplest].f, .g = found.item[simplest].g};
+    *a = (qaci_answer){.state = QACI_NOWHERE};
+    if (found.count)
+      *a = (qaci_answer){.state = found.item[simplest].state, .f = found.item[simplest].f, .g = found.item[simplest].g};
     mpq_init(a->mass);
     qaci_locations_total(&found, NULL, a->mass);
     qaci_bits_init(&a->payload);

@@ -201,7 +201,7 @@ static qaci_status coefficient(qaci_ctx *ctx, tally *t, term *k, mpq_t r) {
     }
     status = qaci_ctx_step(ctx, 1);
   }
-  if (clock) mpz_pow_ui(common, common, clock);
+  if (clock && status == QACI_OK) mpz_pow_ui(common, common, clock);
   mpz_mul(mpq_denref(r), qaci_prior_normalizer(prior), common);
   if (!mpz_sgn(mpq_denref(r))) mpz_set_ui(mpq_denref(r), 1); /* no pair has a mass: the numerator is 0 */
   mpq_canonicalize(r);

@@ -73,9 +73,8 @@ typedef struct builder {
   mpz_t *moment;   /* moment[n]: lcm^2 / (n+1)^2 */
   mpz_t *tail;     /* tail[n]: moment[n] + ... + moment[N] */
   mpz_t term;
-  uint32_t *name;  /* scratch of canonical(): new number of each symbol */
-  uint32_t *stamp;
-  uint32_t now;
+  uint32_t *name;  /* scratch of count(): new number of each symbol, valid if stamp[symbol] is `now` */
+  uint64_t *stamp, now;
   uint32_t *scratch;
   size_t data_length; /* l */
   size_t capacity;    /* positions a queue may need */
@@ -236,7 +235,8 @@ static qaci_status count(builder *b, const queue *q, const mpz_t codes, const mp
   if (!q->constants && !q->repeats) {
     for (size_t i = 0; i < n; i++) b->scratch[i] = QACI_PATTERN_FREE + (uint32_t)i;
   } else {
-    uint32_t next = QACI_PATTERN_FREE, now = ++b->now;
+    uint32_t next = QACI_PATTERN_FREE;
+    uint64_t now = ++b->now;
     for (size_t i = 0; i < n; i++) {
       uint32_t symbol = at(q, i);
       if (symbol >= QACI_PATTERN_FREE) {

@@ -114,7 +114,7 @@ static qaci_status expand(qaci_ctx *ctx, expansion *e, const qaci_pattern *p, si
       row[e->words] = i;
     }
   if (e->count) qsort_r(e->row, e->count, e->record * sizeof *e->row, compare_rows, &e->words);
-  return qaci_ctx_step(ctx, e->count);
+  return QACI_OK;
 }
 
 /* Emit one x, whose share from the all-distinct pattern is `base`, and the rows from *i on that equal it. */
@@ -146,8 +146,8 @@ static qaci_status each_of_length(qaci_ctx *ctx, const qaci_simplicity *k, size_
   qaci_bits x;
   qaci_bits_init(&x);
   size_t i = 0;
-  qaci_status status = QACI_OK;
-  if (first && length > 50) status = qaci_fail(ctx, QACI_UNABLE, "the table has more than 2^50 strings of %zu bits", length);
+  qaci_status status = qaci_ctx_step(ctx, e.count);
+  if (status == QACI_OK && first && length > 50) status = qaci_fail(ctx, QACI_UNABLE, "the table has more than 2^50 strings of %zu bits", length);
   if (first) {
     for (uint64_t n = 0; n < (uint64_t)1 << (length & 63) && status == QACI_OK; n++) {
       qaci_bits_nat(&x, n, length);

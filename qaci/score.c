@@ -98,11 +98,11 @@ static void record(run *x, const qaci_state_mass *mu1, const qaci_state_mass *qu
   fill_finding(x, &h->question, question->state, question->mass, question->f, question->g);
   fill_finding(x, &h->mu2, mu2->state, mu2->mass, mu2->f, mu2->g);
   h->counterfactual_time = first_time(x, question->counterfactual);
-  h->answers = e->answers.count;
-  h->answer = qaci_alloc(h->answers * sizeof *h->answer);
-  for (size_t i = 0; i < h->answers; i++) {
-    qaci_found_answer *a = &h->answer[i];
+  h->answer = qaci_alloc(e->answers.count * sizeof *h->answer);
+  for (size_t i = 0; i < e->answers.count; i++) {
     const qaci_answer *from = &e->answers.item[i];
+    if (!mpq_sgn(from->mass)) continue;
+    qaci_found_answer *a = &h->answer[h->answers++];
     qaci_bits_init(&a->payload);
     qaci_bits_set(&a->payload, &from->payload);
     mpq_init(a->share);
@@ -151,6 +151,8 @@ static qaci_status after_mu1(run *x, const qaci_state_mass *mu1) {
   mpq_t w, mass;
   mpq_inits(w, mass, NULL);
   qaci_status status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu2, delta, &q->mu2, NULL);
+  /* asked again: under conditional futures the states of mu2 may be new ones */
+  if (status == QACI_OK && mu2.count) status = qaci_universe_future(x->ctx, x->u, mu1->state, &delta, NULL);
   if (status == QACI_OK && mu2.count)
     status = qaci_state_masses_locate(x->ctx, x->u, x->l, &question, delta, &q->question, &q->counterfactual);
   for (size_t i = 0; i < question.count && status == QACI_OK; i++) {
@@ -224,8 +226,28 @@ static void prior_mass(const qaci_question *q, const qaci_bits *xi, const mpq_t 
   if (mpq_sgn(total)) mpq_div(r, r, total);
 }
 
-/* All xi for one universe. Once the budget is gone (r->partial) what is left is only counted as skipped. */
-static qaci_status one_universe(run *x, const mpq_t total, size_t *done, size_t tasks) {
+/* r := the sum of K^-(xi) over all xi of at most prior_bits bits, pattern by pattern. */
+static void prior_masses(const qaci_question *q, const mpq_t total, mpq_t r) {
+  mpz_t sum, strings;
+  mpz_inits(sum, strings, NULL);
+  for (size_t length = 0; length <= q->prior_bits; length++) {
+    size_t count;
+    const qaci_pattern *p = qaci_simplicity_patterns(q->simplicity, length, &count);
+    for (size_t i = 0; i < count; i++) {
+      mpz_mul_2exp(strings, p[i].weight, p[i].symbols);
+      mpz_add(sum, sum, strings);
+    }
+  }
+  mpq_set_num(r, sum);
+  mpq_set_den(r, qaci_simplicity_denominator(q->simplicity));
+  mpq_canonicalize(r);
+  if (mpq_sgn(total)) mpq_div(r, r, total);
+  mpz_clears(sum, strings, NULL);
+}
+
+/* All xi for one universe: `left` is the mass of those that were not visited to the end. Once the budget is gone
+ * (r->partial) it counts as skipped. */
+static qaci_status one_universe(run *x, const mpq_t total, const mpq_t within, size_t *done, size_t tasks) {
   const qaci_question *q = x->q;
   const qaci_hypothesis_universe *h = &q->universe[x->universe];
   qaci_score *r = x->r;
@@ -237,34 +259,35 @@ static qaci_status one_universe(run *x, const mpq_t total, size_t *done, size_t 
       return qaci_fail(x->ctx, QACI_DOMAIN, "field \"universes[%zu]\": %s", x->universe + 1, x->ctx->message);
     if (status == QACI_OK && branches(x->u)) r->deterministic = false;
   }
-  mpq_t weight, rest;
-  mpq_inits(weight, rest, NULL);
-  mpq_set(rest, h->mass);
+  mpq_t weight, left;
+  mpq_inits(weight, left, NULL);
+  mpq_mul(left, h->mass, within);
+  mpq_add(r->remainder, r->remainder, h->mass);
+  mpq_sub(r->remainder, r->remainder, left);
+  x->weight = weight;
   qaci_bits xi;
   qaci_bits_init(&xi);
-  for (size_t length = 0; length <= q->prior_bits; length++)
-    for (uint64_t n = 0; n < (uint64_t)1 << length && status != QACI_DOMAIN; n++) {
+  size_t longest = qaci_simplicity_longest(q->simplicity);
+  if (longest > q->prior_bits) longest = q->prior_bits;
+  for (size_t length = 0; length <= longest && !r->partial; length++)
+    for (uint64_t n = 0; n < (uint64_t)1 << length && status == QACI_OK; n++) {
       qaci_bits_nat(&xi, n, length);
       prior_mass(q, &xi, total, weight);
       mpq_mul(weight, weight, h->mass);
-      mpq_sub(rest, rest, weight);
       mpq_set_ui(x->located, 0, 1);
-      x->weight = weight;
       qaci_ctx_progress(x->ctx, "score", (double)(*done)++, (double)tasks);
-      if (status == QACI_OK && !r->partial && mpq_sgn(weight)) status = one_prior(x, &xi);
+      status = qaci_ctx_step(x->ctx, 1);
+      if (status == QACI_OK && mpq_sgn(weight)) status = one_prior(x, &xi);
       mpq_add(r->located, r->located, x->located);
-      if (status == QACI_UNABLE && !r->partial) {
-        r->partial = true;
-        memcpy(r->message, x->ctx->message, sizeof r->message);
-      }
-      if (r->partial) { /* at most the rest of this weight was missed */
-        mpq_sub(weight, weight, x->located);
-        mpq_add(r->skipped, r->skipped, weight);
-      }
+      mpq_sub(left, left, status == QACI_OK ? weight : x->located);
     }
-  mpq_add(r->remainder, r->remainder, rest);
+  if (status == QACI_UNABLE) {
+    r->partial = true;
+    memcpy(r->message, x->ctx->message, sizeof r->message);
+  }
+  if (r->partial) mpq_add(r->skipped, r->skipped, left);
   qaci_bits_clear(&xi);
-  mpq_clears(weight, rest, NULL);
+  mpq_clears(weight, left, NULL);
   qaci_universe_release(x->u);
   return status == QACI_DOMAIN ? status : QACI_OK;
 }
@@ -306,13 +329,14 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
   qaci_opinions_init(&opinions, q->actions);
   run x = {.ctx = ctx, .q = q, .r = r, .opinions = &opinions};
   mpq_init(x.located);
-  mpq_t total;
-  mpq_init(total);
+  mpq_t total, within;
+  mpq_inits(total, within, NULL);
   qaci_simplicity_total(q->simplicity, total);
+  prior_masses(q, total, within);
   size_t done = 0, tasks = q->universes * (((size_t)2 << q->prior_bits) - 1);
   qaci_status status = QACI_OK;
   for (x.universe = 0; x.universe < q->universes && status == QACI_OK; x.universe++)
-    status = one_universe(&x, total, &done, tasks);
+    status = one_universe(&x, total, within, &done, tasks);
   if (status == QACI_OK) status = q->compose->compose(ctx, &opinions, r->score);
   if (status == QACI_OK) {
     if (r->hypotheses) qsort(r->hypothesis, r->hypotheses, sizeof *r->hypothesis, heavier);
@@ -320,6 +344,6 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
     r->seconds = qaci_ctx_elapsed(ctx);
   }
   qaci_opinions_clear(&opinions);
-  mpq_clears(total, x.located, NULL);
+  mpq_clears(total, within, x.located, NULL);
   return status;
 }
