@@ -90,7 +90,7 @@ typedef struct qaci_answer {
 
 typedef struct qaci_answers {
   size_t count;
-  qaci_answer *item;  /* payloads in lexicographic order */
+  qaci_answer *item;  /* payloads in lexicographic order; of mass 0 only if empty_max is `all` */
   mpq_t total;        /* of the listed payloads */
   mpq_t elsewhere;    /* the mass of each payload that is not listed: 0 unless empty_max is `all` */
   size_t payload_bits;

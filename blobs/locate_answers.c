@@ -231,6 +231,8 @@ static qaci_status add_answer(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, c
     qaci_answer *a = &r->item[r->count++];
     *a = (qaci_answer){.state = QACI_NOWHERE};
     if (found.count)
+      *a = (qaci_answer){.state = QACI_NOWHERE};
+    if (found.count)
       *a = (qaci_answer){.state = found.item[simplest].state, .f = found.item[simplest].f, .g = found.item[simplest].g};
     mpq_init(a->mass);
     qaci_locations_total(&found, NULL, a->mass);

@@ -8,7 +8,7 @@
 
 void qaci_score_init(qaci_score *r) {
   memset(r, 0, sizeof *r);
-  mpq_inits(r->located, r->remainder, r->skipped, NULL);
+  mpq_inits(r->located, r->remainder, r->skipped, r->absorbed, NULL);
 }
 
 static void finding_init(qaci_finding *f) {
@@ -43,7 +43,7 @@ void qaci_score_clear(qaci_score *r) {
   free(r->score);
   for (size_t i = 0; i < r->hypotheses; i++) hypothesis_clear(&r->hypothesis[i], r->actions);
   free(r->hypothesis);
-  mpq_clears(r->located, r->remainder, r->skipped, NULL);
+  mpq_clears(r->located, r->remainder, r->skipped, r->absorbed, NULL);
 }
 
 /* ---- one (alpha, xi) ---- */
@@ -220,6 +220,20 @@ static bool branches(qaci_universe *u) {
   return found;
 }
 
+/* Count what has left the universe's window. */
+static qaci_status add_absorbed(qaci_ctx *ctx, qaci_score *r, qaci_universe *u, const mpq_t mass) {
+  qaci_dist *last;
+  QACI_TRY(qaci_universe_at(ctx, u, qaci_universe_horizon(u), &last));
+  mpq_t lost;
+  mpq_init(lost);
+  qaci_dist_remainder(last, lost);
+  mpq_mul(lost, lost, mass);
+  mpq_add(r->absorbed, r->absorbed, lost);
+  mpq_clear(lost);
+  qaci_dist_release(last);
+  return QACI_OK;
+}
+
 /* r := K^-(xi) over all of B*. */
 static void prior_mass(const qaci_question *q, const qaci_bits *xi, const mpq_t total, mpq_t r) {
   qaci_simplicity_sum(q->simplicity, xi, r);
@@ -258,6 +272,7 @@ static qaci_status one_universe(run *x, const mpq_t total, const mpq_t within, s
     if (status == QACI_DOMAIN)
       return qaci_fail(x->ctx, QACI_DOMAIN, "field \"universes[%zu]\": %s", x->universe + 1, x->ctx->message);
     if (status == QACI_OK && branches(x->u)) r->deterministic = false;
+    if (status == QACI_OK) status = add_absorbed(x->ctx, r, x->u, h->mass);
   }
   mpq_t weight, left;
   mpq_inits(weight, left, NULL);

@@ -74,6 +74,8 @@ typedef struct qaci_score {
   mpq_t located;    /* the mass of the samples that satisfy the constraint and whose QACI0 is not empty */
   mpq_t remainder;  /* the mass of the xi beyond prior_bits: at most this much is missing from any score */
   mpq_t skipped;    /* the same for what a budget left out; 0: nothing */
+  mpq_t absorbed;   /* the weight that left absorbing windows by the horizon, by the universes' masses: the worlds scored
+                     * are those with absorbing edges, not with an endless tape */
   bool partial;     /* a budget ran out, or the caller cancelled */
   char message[1024]; /* if partial: what ran out */
   size_t best;      /* the action of greatest score; ties: the lexicographically first */

@@ -260,6 +260,10 @@ char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *r
   put_number(out, "remainder", r->remainder, "exact");
   fputc(',', out);
   put_number(out, "skipped", r->skipped, r->partial ? "upper bound" : "exact");
+  if (mpq_sgn(r->absorbed)) {
+    fputc(',', out);
+    put_number(out, "absorbed", r->absorbed, "exact");
+  }
   fputs(",\"best\":{\"action\":\"", out);
   put_bits(out, &q->action[r->best]);
   fprintf(out, "\",\"status\":\"%s\"}", r->decided ? "exact" : "undecided");

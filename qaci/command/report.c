@@ -153,6 +153,11 @@ static void print_facts(lua_State *L, int result) {
   lua_pop(L, 1);
   print_text(L, result, "status", "status");
   print_mass(L, result, "remainder", "remainder", "");
+  if (get(L, result, "absorbed")) {
+    bool any = mpq_sgn(qaci_lua_check_rational(L, lua_gettop(L))) != 0;
+    lua_pop(L, 1);
+    if (any) print_mass(L, result, "absorbed", "absorbed", "");
+  }
   if (partial) {
     print_mass(L, result, "skipped", "skipped", "");
     print_text(L, result, "message", "note");

@@ -302,6 +302,7 @@ static int result_index(lua_State *L) {
   if (!strcmp(key, "located")) qaci_lua_push_rational(L, r->located);
   else if (!strcmp(key, "remainder")) qaci_lua_push_rational(L, r->remainder);
   else if (!strcmp(key, "skipped")) qaci_lua_push_rational(L, r->skipped);
+  else if (!strcmp(key, "absorbed")) qaci_lua_push_rational(L, r->absorbed);
   else if (!strcmp(key, "status")) lua_pushstring(L, r->partial ? "partial" : "exact");
   else if (!strcmp(key, "message")) r->partial ? (void)lua_pushstring(L, r->message) : lua_pushnil(L);
   else if (!strcmp(key, "best")) qaci_lua_push_bits(L, &b->q.action[r->best]);
