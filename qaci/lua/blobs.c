@@ -204,7 +204,8 @@ static int locate(lua_State *L) {
   qaci_lua_ok(L, ctx, qaci_locator_create(ctx, &b->l, u, prior, &reading.locate, b->extra, b->extras));
   fill_delta(b, within);
   qaci_lua_ok(L, ctx, qaci_locate(ctx, b->l, &b->found, (const mpq_t *)b->delta, blob));
-  qaci_dist *d = *qaci_lua_new_dist(L) = qaci_dist_create();
+  qaci_dist **box = qaci_lua_new_dist(L), *d = qaci_dist_create();
+  *box = d;
   qaci_status status = QACI_OK;
   for (size_t i = 0; i < b->found.count && status == QACI_OK; i++) {
     const qaci_located *x = &b->found.item[i];

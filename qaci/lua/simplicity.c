@@ -117,7 +117,8 @@ static int simplicity_dist(lua_State *L) {
   collection c = {.type = type->kind == QACI_TYPE_BITS ? NULL : type};
   c.total = qaci_lua_new_rational(L);
   c.mass = qaci_lua_new_rational(L);
-  qaci_dist *d = *qaci_lua_new_dist(L) = qaci_dist_create();
+  qaci_dist **box = qaci_lua_new_dist(L), *d = qaci_dist_create();
+  *box = d;
   qaci_ctx *ctx = c.ctx = qaci_lua_ctx(L);
   if (c.type) qaci_lua_ok(L, ctx, qaci_simplicity_each(ctx, k, collect, &c));
   else qaci_simplicity_total(k, c.total);
