@@ -271,9 +271,9 @@ static qaci_status one_universe(run *x, const mpq_t total, const mpq_t within, s
     status = qaci_universe_create(x->ctx, &x->u, h->physics, &h->initial, &q->evolution);
     if (status == QACI_DOMAIN)
       return qaci_fail(x->ctx, QACI_DOMAIN, "field \"universes[%zu]\": %s", x->universe + 1, x->ctx->message);
-    if (status == QACI_OK && branches(x->u)) r->deterministic = false;
     if (status == QACI_OK) status = add_absorbed(x->ctx, r, x->u, h->mass);
   }
+  if (!x->u || branches(x->u)) r->deterministic = false; /* unknown counts as no */
   mpq_t weight, left;
   mpq_inits(weight, left, NULL);
   mpq_mul(left, h->mass, within);

@@ -1,6 +1,7 @@
 /* Reading tables of named fields: see fields.h. */
 #include "qaci/lua/fields.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Push 'a, b or c', each in quotes. */
@@ -70,6 +71,35 @@ size_t qaci_lua_to_choice(lua_State *L, int index, const char *what, const char 
       if (!strcmp(lua_tostring(L, index), names[i])) return i;
   luaL_error(L, "%s: %s, expected %s", what, qaci_lua_describe(L, index), push_list(L, names));
   return 0;
+}
+
+/* The limit `name` of the budget, a table at the top of the stack; INFINITY if there is none. */
+static double limit(lua_State *L, const char *name, bool whole) {
+  double r = INFINITY;
+  if (lua_getfield(L, -1, name) != LUA_TNIL) {
+    int is_number;
+    r = lua_tonumberx(L, -1, &is_number);
+    if (!is_number || !(r > 0) || (whole && floor(r) != r))
+      luaL_error(L, "field \"budget.%s\": %s, expected a %s above 0", name, qaci_lua_describe(L, -1),
+                 whole ? "whole number" : "number");
+  }
+  lua_pop(L, 1);
+  return r;
+}
+
+void qaci_lua_budget(lua_State *L, int index, qaci_ctx *limits) {
+  static const char *const names[] = {"seconds", "memory_mib", "steps", NULL};
+  int type = lua_getfield(L, index, "budget");
+  if (type != LUA_TNIL) {
+    if (type != LUA_TTABLE)
+      luaL_error(L, "field \"budget\": %s, expected {seconds =, memory_mib =, steps =}", qaci_lua_describe(L, -1));
+    qaci_lua_known_fields(L, -1, "a budget", names);
+    limits->max_seconds = limit(L, "seconds", false);
+    double memory = limit(L, "memory_mib", true), steps = limit(L, "steps", true);
+    limits->max_bytes = memory < 1e12 ? (uint64_t)memory << 20 : UINT64_MAX;
+    limits->max_steps = steps < 1e18 ? (uint64_t)steps : UINT64_MAX;
+  }
+  lua_pop(L, 1);
 }
 
 bool qaci_lua_window(lua_State *L, int index, int64_t *lo, int64_t *hi) {

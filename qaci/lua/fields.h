@@ -21,6 +21,10 @@ const qaci_bits *qaci_lua_to_bits(lua_State *L, int index, const char *what);
 /* Which of `names` (NULL-terminated) the string at `index` is; raises "what: ..., expected one of ..." */
 size_t qaci_lua_to_choice(lua_State *L, int index, const char *what, const char *const *names);
 
+/* The limits in the field "budget" of the table at `index`, {seconds =, memory_mib =, steps =}, if there is one: into
+ * `limits`, of which only the three limits change. */
+void qaci_lua_budget(lua_State *L, int index, qaci_ctx *limits);
+
 /* The field "window" of the table at `index`: {lo, hi}; false, setting nothing, if there is none. */
 bool qaci_lua_window(lua_State *L, int index, int64_t *lo, int64_t *hi);
 

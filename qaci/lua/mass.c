@@ -6,7 +6,7 @@
  * combination of the variables that a function needs.
  */
 #include "distributions/mass.h"
-#include "qaci/lua/common.h"
+#include "qaci/lua/fields.h"
 
 #include <string.h>
 
@@ -213,25 +213,6 @@ static void check_fields(lua_State *L) {
   }
 }
 
-/* The limits of the table `budget`, if there is one. */
-static void read_budget(lua_State *L, qaci_ctx *ctx) {
-  if (lua_getfield(L, STATEMENT, "budget") == LUA_TNIL) return;
-  luaL_argexpected(L, lua_istable(L, -1), STATEMENT, "a table as budget");
-  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";
-    lua_Number limit = lua_tonumber(L, -1);
-    if (!(limit > 0)) luaL_error(L, "budget.%s = %s, expected a number above 0", key, qaci_lua_describe(L, -1));
-    if (!strcmp(key, "seconds"))
-      ctx->max_seconds = limit;
-    else if (!strcmp(key, "memory_mib") && limit < 1e12)
-      ctx->max_bytes = (uint64_t)(limit * 1048576);
-    else if (!strcmp(key, "steps") && limit < 1e18)
-      ctx->max_steps = (uint64_t)limit;
-    else
-      luaL_error(L, "budget: %s, expected seconds, memory_mib or steps", key);
-  }
-}
-
 /* A result of qaci_mass that is cleared by the collector. */
 static int result_gc(lua_State *L) {
   qaci_mass_result_clear(luaL_checkudata(L, 1, "qaci.mass.result"));
@@ -278,7 +259,7 @@ static int mass(lua_State *L) {
   qaci_mass_result_init(result);
   luaL_setmetatable(L, "qaci.mass.result");
   qaci_ctx ctx = *qaci_lua_ctx(L); /* a copy: the functions may use the toolkit themselves */
-  read_budget(L, &ctx);
+  qaci_lua_budget(L, STATEMENT, &ctx);
   qaci_status status = qaci_mass(&ctx, result, &statement);
   if (status != QACI_OK && !(result->stopped && status == QACI_UNABLE)) return luaL_error(L, "%s", ctx.message);
   if (result->stopped && result->unbounded) {

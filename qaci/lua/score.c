@@ -1,5 +1,4 @@
 /* The pipeline in Lua: qaci.score{...} and its result. The fields are those of papers/lua.md.         definitions.md 9 */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,44 +141,6 @@ static void read_objects(lua_State *L, qaci_question *q) {
   lua_settop(L, 2);
 }
 
-/* The limit `name` of the budget, a table at the top of the stack; INFINITY if there is none. */
-static double limit(lua_State *L, const char *name, bool whole) {
-  double r = INFINITY;
-  if (lua_getfield(L, -1, name) != LUA_TNIL) {
-    int is_number;
-    r = lua_tonumberx(L, -1, &is_number);
-    if (!is_number || !(r > 0) || (whole && floor(r) != r))
-      luaL_error(L, "field \"budget.%s\": %s, expected a %s above 0", name, qaci_lua_describe(L, -1),
-                 whole ? "whole number" : "number");
-  }
-  lua_pop(L, 1);
-  return r;
-}
-
-typedef struct limits {
-  double seconds, memory_mib, steps;
-} limits;
-
-static limits read_budget(lua_State *L) {
-  static const char *const names[] = {"seconds", "memory_mib", "steps", NULL};
-  limits r = {INFINITY, INFINITY, INFINITY};
-  int type = lua_getfield(L, 1, "budget");
-  if (type != LUA_TNIL) {
-    if (type != LUA_TTABLE)
-      luaL_error(L, "field \"budget\": %s, expected {seconds =, memory_mib =, steps =}", qaci_lua_describe(L, -1));
-    qaci_lua_known_fields(L, -1, "a budget", names);
-    r = (limits){limit(L, "seconds", false), limit(L, "memory_mib", true), limit(L, "steps", true)};
-  }
-  lua_settop(L, 2);
-  return r;
-}
-
-static void set_limits(qaci_ctx *ctx, limits l) {
-  ctx->max_seconds = l.seconds;
-  if (l.memory_mib < 1e12) ctx->max_bytes = (uint64_t)l.memory_mib << 20;
-  if (l.steps < 1e18) ctx->max_steps = (uint64_t)l.steps;
-}
-
 static int score(lua_State *L) {
   static const char *const names[] = {"universes", "horizon", "simplicity", "locator_bits", "prior_bits", "mu1", "mu2",
                                       "question", "counterfactual", "hash", "reader", "actions", "compose", "reading",
@@ -204,7 +165,9 @@ static int score(lua_State *L) {
   blob_field(L, "question", &q->question);
   blob_field(L, "counterfactual", &q->counterfactual);
   read_actions(L, q);
-  limits budget = read_budget(L);
+  qaci_ctx limits;
+  qaci_ctx_init(&limits);
+  qaci_lua_budget(L, 1, &limits);
   lua_getfield(L, 1, "reading");
   qaci_lua_reading reading = qaci_lua_to_reading(L, 3);
   qaci_lua_push_reading(L, &reading);
@@ -216,7 +179,9 @@ static int score(lua_State *L) {
   if (reading.time_weights)
     q->evolution.time_weight = qaci_lua_to_time_weights(L, reading.time_weights, q->evolution.horizon);
   qaci_ctx *ctx = qaci_lua_ctx(L);
-  set_limits(ctx, budget);
+  ctx->max_seconds = limits.max_seconds;
+  ctx->max_bytes = limits.max_bytes;
+  ctx->max_steps = limits.max_steps;
   qaci_lua_ok(L, ctx, qaci_score_compute(ctx, &b->r, q));
   q->evolution.time_weight = NULL; /* it was borrowed from the stack */
   lua_settop(L, 2);

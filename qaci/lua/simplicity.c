@@ -1,5 +1,5 @@
-/* Kolmogorov simplicity in Lua: qaci.simplicity{code_bits=, data_bits=, steps=, machine=, model=}, and K:sum, K:total,
- * K:dist, K:given (the prior over locators).                                                        definitions.md 4 */
+/* Kolmogorov simplicity in Lua: qaci.simplicity{code_bits=, data_bits=, steps=, machine=, model=, budget=} (nil, message,
+ * "unable" if the budget runs out), and K:sum, K:total, K:dist, K:given (the prior over locators).  definitions.md 4 */
 #include "qaci/lua/simplicity.h"
 
 #include <stdint.h>
@@ -24,7 +24,7 @@ qaci_prior *qaci_lua_check_prior(lua_State *L, int arg) {
 }
 
 static int simplicity_new(lua_State *L) {
-  static const char *const fields[] = {"code_bits", "data_bits", "steps", "machine", "model", NULL};
+  static const char *const fields[] = {"code_bits", "data_bits", "steps", "machine", "model", "budget", NULL};
   static const char *const machines[] = {"queue", NULL}, *const models[] = {"bounded", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
   qaci_lua_known_fields(L, 1, "a simplicity", fields);
@@ -39,7 +39,17 @@ static int simplicity_new(lua_State *L) {
   *box = NULL;
   luaL_setmetatable(L, SIMPLICITY);
   qaci_ctx *ctx = qaci_lua_ctx(L);
-  qaci_lua_ok(L, ctx, qaci_simplicity_create(ctx, box, number[0], number[1], number[2]));
+  qaci_lua_budget(L, 1, ctx);
+  bool asked = lua_getfield(L, 1, "budget") != LUA_TNIL;
+  lua_pop(L, 1);
+  qaci_status status = qaci_simplicity_create(ctx, box, number[0], number[1], number[2]);
+  if (status == QACI_UNABLE && asked) {
+    lua_pushnil(L);
+    lua_pushstring(L, ctx->message);
+    lua_pushliteral(L, "unable");
+    return 3;
+  }
+  qaci_lua_ok(L, ctx, status);
   qaci_lua_account(L, ctx->bytes);
   return 1;
 }

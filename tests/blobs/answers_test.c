@@ -32,7 +32,13 @@ static void make_world(qaci_ctx *ctx, world *w, qaci_simplicity *k, size_t locat
   cr_assert_eq(qaci_universe_create(ctx, &w->u, w->physics, &start, &evolution), QACI_OK, "%s", ctx->message);
   cr_assert_eq(qaci_prior_create(ctx, &w->prior, k, &xi, locator_bits), QACI_OK, "%s", ctx->message);
   cr_assert_eq(qaci_locator_create(ctx, &w->l, w->u, w->prior, &w->options, NULL, 0), QACI_OK, "%s", ctx->message);
+  /* within the future of a state that is reached, or under conditional futures of any state */
   size_t from = dice((unsigned)qaci_universe_size(w->u));
+  if (evolution.future == QACI_FUTURE_CONDITIONAL) {
+    qaci_bits_nat(&start, dice(1 << 8), w->physics->width);
+    qaci_physics_canonical(w->physics, &start, &start);
+    cr_assert_eq(qaci_universe_admit(ctx, w->u, &start, &from), QACI_OK, "%s", ctx->message);
+  }
   cr_assert_eq(qaci_universe_future(ctx, w->u, from, &w->delta, NULL), QACI_OK, "%s", ctx->message);
   qaci_bits_clear(&start);
   qaci_bits_clear(&xi);

@@ -8,14 +8,8 @@
 
 #include "blobs/locate.h"
 #include "distributions/program.h"
-#include "physics/qtm.h"
 #include "tests/support/leaks.h"
-
-static uint64_t seed;
-static unsigned dice(unsigned sides) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (unsigned)(seed >> 33) % sides;
-}
+#include "tests/support/worlds.h"
 
 /* ---- the plain machine: a queue of at most 64 bits, the front bit most significant ---- */
 
@@ -67,64 +61,6 @@ static void cut(word x, unsigned n, word *blob, word *rest) {
 
 static bool same(word a, word b) {
   return a.len == b.len && a.bits == b.bits;
-}
-
-/* ---- random universes ---- */
-
-/* An orthogonal matrix over (symbol, state): a permutation and a few rotations; every state is entered by one move, so
- * Step is unitary. What leaves the window is absorbed. */
-static qaci_physics *random_physics(qaci_ctx *ctx, size_t states, size_t cells) {
-  qaci_qtm *m;
-  cr_assert_eq(qaci_qtm_create(ctx, &m, &(qaci_qtm_options){states, 0, (int64_t)cells - 1, true}), QACI_OK, "%s", ctx->message);
-  enum { MOST = 16 };
-  static const int cosine[][3] = {{3, 4, 5}, {5, 12, 13}, {-7, 24, 25}};
-  size_t n = 2 * states, order[MOST];
-  int64_t move[MOST];
-  mpq_t a[MOST][MOST], zero, c, s, x, y;
-  mpq_inits(zero, c, s, x, y, NULL);
-  for (size_t i = 0; i < n; i++) {
-    move[i] = (int64_t)dice(3) - 1;
-    order[i] = i;
-    size_t j = dice((unsigned)i + 1), t = order[i];
-    order[i] = order[j];
-    order[j] = t;
-  }
-  for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < n; j++) {
-      mpq_init(a[i][j]);
-      mpq_set_ui(a[i][j], order[i] == j, 1);
-    }
-  for (size_t turn = 0; turn < 1 + states; turn++) {
-    size_t i = dice((unsigned)n), j = dice((unsigned)n);
-    if (i == j) continue;
-    const int *r = cosine[dice(3)];
-    mpq_set_si(c, r[0], (unsigned long)r[2]);
-    mpq_set_si(s, r[1], (unsigned long)r[2]);
-    for (size_t k = 0; k < n; k++) {
-      mpq_t u, v;
-      mpq_inits(u, v, NULL);
-      mpq_mul(u, c, a[i][k]);
-      mpq_mul(x, s, a[j][k]);
-      mpq_sub(u, u, x);
-      mpq_mul(v, s, a[i][k]);
-      mpq_mul(y, c, a[j][k]);
-      mpq_add(a[j][k], v, y);
-      mpq_set(a[i][k], u);
-      mpq_clears(u, v, NULL);
-    }
-  }
-  for (size_t i = 0; i < n; i++) {
-    cr_assert_eq(qaci_qtm_row(ctx, m, "row", (int64_t)(i / 2), (int64_t)(i % 2)), QACI_OK, "%s", ctx->message);
-    for (size_t j = 0; j < n; j++) {
-      if (mpq_sgn(a[i][j]))
-        cr_assert_eq(qaci_qtm_branch(ctx, m, a[i][j], zero, (int64_t)(j % 2), (int64_t)(j / 2), move[j / 2]), QACI_OK, "%s",
-                     ctx->message);
-      mpq_clear(a[i][j]);
-    }
-  }
-  mpq_clears(zero, c, s, x, y, NULL);
-  cr_assert_eq(qaci_qtm_finish(ctx, m), QACI_OK, "%s", ctx->message);
-  return qaci_qtm_physics(m);
 }
 
 /* ---- Loc by enumeration ---- */
@@ -293,16 +229,13 @@ static void random_blob(qaci_bits *r, const plain *t, const programs *all) {
 /* Returns the number of locations. */
 static size_t compare(qaci_ctx *ctx, qaci_simplicity *k, const shape *sh, const programs *all) {
   plain t = {.ctx = ctx};
-  t.physics = random_physics(ctx, 1 + dice(6), 1 + dice(3));
+  t.physics = random_physics(ctx, 1 + dice(6), 1 + dice(3), true);
   qaci_bits start, xi, blob, code;
   qaci_bits_init(&start);
   qaci_bits_init(&xi);
   qaci_bits_init(&blob);
   qaci_bits_init(&code);
-  mpz_t tape;
-  mpz_init_set_ui(tape, dice(2));
-  cr_assert_eq(qaci_qtm_initial(ctx, qaci_qtm_of_physics(t.physics), &start, tape), QACI_OK, "%s", ctx->message);
-  mpz_clear(tape);
+  start_code(ctx, t.physics, &start, dice(2));
   qaci_universe_options evolution = {.horizon = 1 + dice(4),
                                      .future = dice(4) ? QACI_FUTURE_MARGINAL : QACI_FUTURE_CONDITIONAL};
   cr_assert_eq(qaci_universe_create(ctx, &t.u, t.physics, &start, &evolution), QACI_OK, "%s", ctx->message);
