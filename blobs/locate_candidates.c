@@ -3,7 +3,7 @@
  * A group of f's fixes where in the code the blob stands; a g can only undo it if it writes the blob there. What g writes
  * depends on its input length m. For each m that is needed one walk over all programs serves all groups: the groups are
  * filed under the place of the blob's first bit, and each g is compared with those filed under the places where it puts
- * that bit. Candidates are kept by classes of equal wirings, cut to the width of a code.
+ * that bit (or the blob's last bit, if a guard fixes the first). Candidates are kept by classes of equal wirings, cut to the width of a code.
  * Cost: O(programs) for each m, and O(runs of the blob) for each g that puts the first bit right.
  */
 #include <stdlib.h>
@@ -29,8 +29,7 @@ typedef struct walk {
   candidates **list; /* of this input length */
   size_t lists;
   uint32_t *last_program; /* per list: the program that was added last, plus 1 */
-  uint32_t *place;        /* per code position: chain */
-  uint32_t anywhere;      /* the chain of those that must always be compared */
+  uint32_t *place[2];     /* per code position: chains by the blob's first bit; by its last bit */
   filed *item;
   size_t items;
   qaci_leaves cut; /* scratch */
@@ -38,12 +37,35 @@ typedef struct walk {
 
 /* ---- does g put the blob where f reads it? ---- */
 
-/* A bit that a guard fixes may also come from a constant, from the rest or from another bit (with the rest 01, CPUSH 0
- * and ROTR 2 put the blob's one bit first), and what stands in a reducible field is for the round trip to decide. */
+/* Does the leaf write input j to a place that decode may really reduce? */
+static bool in_reducible(const qaci_locator *l, const qaci_leaf *g, uint64_t j) {
+  uint64_t at = 0, width = l->physics->width;
+  for (size_t i = 0; i < g->segments && at < width; at += g->segment[i++].length) {
+    const qaci_segment *s = &g->segment[i];
+    if (s->kind <= QACI_ONES || j < s->from) continue;
+    if (s->kind == QACI_RANGE) {
+      if (j - s->from < s->length && at + (j - s->from) < width && l->reducible[at + (j - s->from)]) return true;
+    } else if (s->from == j) {
+      for (uint64_t k = 0; k < s->length && at + k < width; k++)
+        if (l->reducible[at + k]) return true;
+    }
+  }
+  return false;
+}
+
+/* Can blob bit j be fixed in some case of the round trip: by a guard of g, by a guard of f that reads it, or because it
+ * stands in a field that is reduced? Then its copy may come from anywhere (with the rest 01, CPUSH 0 and ROTR 2 put the
+ * blob's one bit first), and the round trip decides. */
+static bool may_be_fixed(const qaci_locator *l, const qaci_leaf *f, const qaci_leaf *g, uint64_t j) {
+  if (qaci_leaf_guarded(g, j) >= 0) return true;
+  for (size_t i = 0; i < f->guards; i++)
+    if (qaci_leaf_at(g, f->guard[i].at) == j) return true;
+  return in_reducible(l, g, j);
+}
+
 static bool brings(const qaci_locator *l, const qaci_leaf *f, const qaci_leaf *g, size_t j) {
   uint64_t read = qaci_leaf_at(f, j);
-  if (read >= QACI_WIRE_ZERO || l->reducible[read]) return true;
-  return qaci_leaf_at(g, read) == j || f->guards || qaci_leaf_guarded(g, j) >= 0;
+  return (read < QACI_WIRE_ZERO && qaci_leaf_at(g, read) == j) || may_be_fixed(l, f, g, j);
 }
 
 /* Does g write the blob bits from j on, n of them, to the code positions from `at` on, as one run? */
@@ -111,43 +133,61 @@ static void compare_all(walk *w, size_t program, const qaci_leaves *g) {
   for (uint32_t i = 0; i < w->lists; i++) compare_list(w, i, program, g);
 }
 
-/* The groups filed under the places where the leaf writes blob bit 0. */
-static void compare_places(walk *w, const qaci_leaf *leaf, size_t program, const qaci_leaves *g) {
+/* The groups filed under the places where the leaf writes blob bit j. */
+static void compare_places(walk *w, const uint32_t *place, uint64_t j, const qaci_leaf *leaf, size_t program,
+                           const qaci_leaves *g) {
   uint64_t at = 0, width = w->l->physics->width;
   for (size_t i = 0; i < leaf->segments && at < width; at += leaf->segment[i++].length) {
     const qaci_segment *s = &leaf->segment[i];
-    if (s->kind <= QACI_ONES || s->from) continue;
-    uint64_t times = s->kind == QACI_RANGE ? 1 : s->length;
-    for (uint64_t k = 0; k < times && at + k < width; k++) compare_chain(w, w->place[at + k], program, g);
+    if (s->kind <= QACI_ONES || j < s->from) continue;
+    if (s->kind == QACI_RANGE) {
+      if (j - s->from < s->length && at + (j - s->from) < width)
+        compare_chain(w, place[at + (j - s->from)], program, g);
+    } else if (s->from == j) {
+      for (uint64_t k = 0; k < s->length && at + k < width; k++) compare_chain(w, place[at + k], program, g);
+    }
   }
+}
+
+static bool guarded(const qaci_leaves *g, uint64_t input) {
+  for (size_t i = 0; i < g->count; i++)
+    if (qaci_leaf_guarded(&g->leaf[i], input) >= 0) return true;
+  return false;
 }
 
 static qaci_status visit(void *data, size_t program, const qaci_leaves *g, bool *skip) {
   walk *w = data;
-  *skip = lost(g, w->t->blob_bits);
+  size_t n = w->t->blob_bits;
+  *skip = lost(g, n);
   if (*skip) return QACI_OK;
   w->cut.count = 0;
-  bool fixed = false; /* a guard on blob bit 0: it may come from anywhere */
-  for (size_t i = 0; i < g->count && !fixed; i++) fixed = qaci_leaf_guarded(&g->leaf[i], 0) >= 0;
-  if (fixed) {
+  /* a bit that a guard fixes may come from anywhere: look for the other one, if that one is free */
+  size_t by = n && guarded(g, 0);
+  if (!n || (by && guarded(g, n - 1))) {
     compare_all(w, program, g);
     return QACI_OK;
   }
-  compare_chain(w, w->anywhere, program, g);
-  for (size_t i = 0; i < g->count; i++) compare_places(w, &g->leaf[i], program, g);
+  for (size_t i = 0; i < g->count; i++)
+    compare_places(w, w->place[by], by ? n - 1 : 0, &g->leaf[i], program, g);
   return QACI_OK;
 }
 
-/* File the group of list i. */
-static void file_group(walk *w, uint32_t i) {
+static void file_under(walk *w, uint32_t list, uint32_t *chain) {
+  w->item = qaci_realloc(w->item, (w->items + 1) * sizeof *w->item);
+  w->item[w->items] = (filed){list, *chain};
+  *chain = (uint32_t)++w->items;
+}
+
+/* File the group of list i under every place of which g must write blob bit j to one: where f reads it, or where that
+ * bit may get fixed (see may_be_fixed; the guards of g are seen to in visit). */
+static void file_group(walk *w, uint32_t i, uint32_t *place, size_t j) {
   const qaci_leaves *f = &w->t->group.item[w->list[i]->group].leaves;
+  for (size_t at = 0; at < w->l->physics->width; at++)
+    if (w->l->reducible[at]) file_under(w, i, &place[at]);
   for (size_t k = 0; k < f->count; k++) {
-    uint64_t read = w->t->blob_bits ? qaci_leaf_at(&f->leaf[k], 0) : QACI_WIRE_ZERO;
-    bool free = read >= QACI_WIRE_ZERO || w->l->reducible[read] || f->leaf[k].guards;
-    uint32_t *chain = free ? &w->anywhere : &w->place[read];
-    w->item = qaci_realloc(w->item, (w->items + 1) * sizeof *w->item);
-    w->item[w->items] = (filed){i, *chain};
-    *chain = (uint32_t)++w->items;
+    uint64_t read = qaci_leaf_at(&f->leaf[k], j);
+    if (read < QACI_WIRE_ZERO) file_under(w, i, &place[read]);
+    for (size_t m = 0; m < f->leaf[k].guards; m++) file_under(w, i, &place[f->leaf[k].guard[m].at]);
   }
 }
 
@@ -156,13 +196,16 @@ static qaci_status fill_lists(qaci_ctx *ctx, qaci_locator *l, blob_table *t, can
   walk w = {.l = l, .t = t, .list = list, .lists = lists};
   w.last_program = qaci_alloc(lists * sizeof *w.last_program);
   memset(w.last_program, 0, lists * sizeof *w.last_program);
-  w.place = qaci_alloc(l->physics->width * sizeof *w.place);
-  memset(w.place, 0, l->physics->width * sizeof *w.place);
-  for (uint32_t i = 0; i < lists; i++) file_group(&w, i);
+  for (size_t by = 0; by < 2; by++) {
+    w.place[by] = qaci_alloc(l->physics->width * sizeof *w.place[by]);
+    memset(w.place[by], 0, l->physics->width * sizeof *w.place[by]);
+    for (uint32_t i = 0; t->blob_bits && i < lists; i++) file_group(&w, i, w.place[by], by ? t->blob_bits - 1 : 0);
+  }
   qaci_status status = qaci_programs_each(ctx, &l->programs, m, visit, &w);
   qaci_leaves_clear(&w.cut);
   free(w.item);
-  free(w.place);
+  free(w.place[0]);
+  free(w.place[1]);
   free(w.last_program);
   return status;
 }

@@ -113,14 +113,14 @@ Test(answers, every_payload) {
   leaks_watch();
   qaci_ctx ctx;
   qaci_ctx_init(&ctx);
-  const char *cases = getenv("QACI_TEST_CASES");
+  const char *from = getenv("QACI_TEST_SEED"), *cases = getenv("QACI_TEST_CASES");
   qaci_simplicity *literal, *copying;
   cr_assert_eq(qaci_simplicity_create(&ctx, &literal, 2, 13, 0), QACI_OK, "%s", ctx.message);
   cr_assert_eq(qaci_simplicity_create(&ctx, &copying, 6, 11, 3), QACI_OK, "%s", ctx.message);
   tallies seen = {0};
   size_t before = leaks_live_blocks();
-  for (int c = 0; c < (cases ? atoi(cases) : 150); c++) {
-    seed = 77 + (uint64_t)c * 1000003;
+  for (int c = 0; c < (cases ? atoi(cases) : 400); c++) {
+    seed = (from ? strtoull(from, NULL, 10) : 2) + (uint64_t)c * 1000003;
     world w;
     make_world(&ctx, &w, c % 2 ? literal : copying, c % 4 < 2 ? SIZE_MAX : 6);
     for (int round = 0; round < 3; round++) compare(&ctx, &w, &seen);

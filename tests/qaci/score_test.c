@@ -27,7 +27,7 @@ static void ask(qaci_ctx *ctx, asked *a, qaci_simplicity *k, bool branching) {
   qaci_question *q = &a->q;
   *q = (qaci_question){.universe = a->universe, .universes = 1 + dice(UNIVERSES), .simplicity = k, .action = a->action,
                        .actions = ACTIONS, .prior_bits = dice(3)};
-  q->evolution.horizon = 1 + dice(4);
+  q->evolution.horizon = 2 + dice(4);
   q->evolution.future = branching && !dice(3) ? QACI_FUTURE_CONDITIONAL : QACI_FUTURE_MARGINAL;
   q->locator_bits = dice(2) ? SIZE_MAX : 5 + dice(4);
   q->locate = readings[dice(3)];
@@ -38,16 +38,18 @@ static void ask(qaci_ctx *ctx, asked *a, qaci_simplicity *k, bool branching) {
   q->compose = qaci_compose_named("average");
   for (size_t i = 0; i < UNIVERSES; i++) {
     qaci_hypothesis_universe *u = &a->universe[i];
-    u->physics = random_physics(ctx, 1 + dice(3), 3 + dice(2), branching);
+    u->physics = random_physics(ctx, 1 + dice(3), 3, branching);
     qaci_bits_init(&u->initial);
     start_code(ctx, u->physics, &u->initial, dice(8));
     mpq_init(u->mass);
     mpq_set_ui(u->mass, 1, 2);
   }
-  qaci_bits_nat(&q->mu1, dice(2), dice(2));
+  qaci_bits_nat(&q->mu1, 0, dice(2));
   qaci_bits_nat(&q->mu2, dice(2), 1);
-  qaci_bits_nat(&q->question, dice(8), 3);
+  /* mostly what stands on the tape, and another tape */
+  qaci_bits_slice(&q->question, &a->universe[0].initial, 0, 3);
   qaci_bits_nat(&q->counterfactual, dice(8), 3);
+  if (!dice(4)) qaci_bits_swap(&q->question, &q->counterfactual);
   for (size_t i = 0; i < ACTIONS; i++) qaci_bits_nat(&a->action[i], i, 1);
 }
 
@@ -90,7 +92,7 @@ static bool partial_score(qaci_ctx *ctx, const asked *a, const qaci_score *exact
     cr_assert(!mpq_sgn(r.skipped) && !r.message[0], "nothing is skipped");
     for (size_t i = 0; i < ACTIONS; i++) cr_assert(mpq_equal(r.score[i], exact->score[i]), "the score of action %zu", i);
   } else {
-    cr_assert(mpq_sgn(r.skipped) > 0 && strstr(r.message, "budget"), "what is skipped, and why: %s", r.message);
+    cr_assert(mpq_sgn(r.skipped) > 0 && r.message[0], "what is skipped, and why: %s", r.message);
   }
   bool partial = r.partial;
   qaci_score_clear(&r);
@@ -157,7 +159,7 @@ Test(score, budgets_enclose) {
     clear_asked(&a);
   }
   cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
-  cr_assert(located > 10 && partial > 500, "%zu questions located something, %zu partial results", located, partial);
+  cr_assert(located > 5 && partial > 500, "%zu questions located something, %zu partial results", located, partial);
   qaci_simplicity_release(literal);
   qaci_simplicity_release(copying);
 }
