@@ -1,0 +1,268 @@
+/* The prior over locators against S summed over all pairs of straight-line programs; S itself is simplicity_test.c's. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "distributions/prior.h"
+#include "distributions/prior_count.h"
+#include "distributions/program.h"
+#include "tests/support/leaks.h"
+
+static uint64_t seed = 1;
+static unsigned dice(unsigned sides) {
+  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+  return (unsigned)(seed >> 33) % sides;
+}
+
+static void random_bits(qaci_bits *r, size_t n) {
+  qaci_bits_zeros(r, 0);
+  for (size_t i = 0; i < n; i++) qaci_bits_push(r, dice(2));
+}
+
+/* All straight-line codes of at most `bits` bits. */
+typedef struct codes {
+  qaci_bits *item;
+  size_t count;
+} codes;
+
+static codes list_codes(size_t bits) {
+  codes r = {NULL, 0};
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_bits x;
+  qaci_bits_init(&x);
+  qaci_program p;
+  qaci_program_init(&p);
+  for (size_t n = 0; n <= bits; n++)
+    for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
+      qaci_bits_nat(&x, i, n);
+      if (qaci_program_decode(&ctx, &p, &x) != QACI_OK || p.repeats) continue;
+      r.item = qaci_realloc(r.item, (r.count + 1) * sizeof *r.item);
+      qaci_bits_init(&r.item[r.count]);
+      qaci_bits_set(&r.item[r.count++], &x);
+    }
+  qaci_bits_clear(&x);
+  qaci_program_clear(&p);
+  return r;
+}
+
+static void codes_clear(codes *c) {
+  for (size_t i = 0; i < c->count; i++) qaci_bits_clear(&c->item[i]);
+  free(c->item);
+}
+
+/* r := S(sd(xi) f g). */
+static void pair_sum(const qaci_simplicity *k, const qaci_bits *xi, const qaci_bits *f, const qaci_bits *g, mpq_t r) {
+  qaci_bits x;
+  qaci_bits_init(&x);
+  qaci_bits_append_gamma(&x, xi->len + 1);
+  qaci_bits_append(&x, xi);
+  qaci_bits_append(&x, f);
+  qaci_bits_append(&x, g);
+  qaci_simplicity_sum(k, &x, r);
+  qaci_bits_clear(&x);
+}
+
+static void class_sum(qaci_prior *p, const qaci_bits *f, const qaci_bits *g, mpq_t r) {
+  size_t bits = f->len + g->len;
+  uint32_t id = qaci_prior_class(p, bits, f, g);
+  if (qaci_prior_uniform(p, bits)) cr_assert_eq(qaci_prior_class(p, bits, NULL, NULL), id, "a class of its length");
+  mpq_set_num(r, qaci_prior_class_sum(p, id));
+  mpq_set_den(r, qaci_simplicity_denominator(qaci_prior_simplicity(p)));
+  mpq_canonicalize(r);
+}
+
+/* Returns the number of pairs with a mass whose length is not uniform. */
+static size_t compare(qaci_simplicity *k, const codes *all, const qaci_bits *xi, size_t locator_bits) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_prior *p;
+  cr_assert_eq(qaci_prior_create(&ctx, &p, k, xi, locator_bits), QACI_OK, "%s", ctx.message);
+  cr_assert(qaci_bits_equal(qaci_prior_xi(p), xi) && qaci_prior_locator_bits(p) == locator_bits, "its parameters");
+  mpq_t sum, total, got, z;
+  mpq_inits(sum, total, got, z, NULL);
+  size_t longest_pair = 0, longest = 0, mixed = 0;
+  for (size_t i = 0; i < all->count; i++)
+    for (size_t j = 0; j < all->count; j++) {
+      const qaci_bits *f = &all->item[i], *g = &all->item[j];
+      pair_sum(k, xi, f, g, sum);
+      if (f->len <= locator_bits && g->len <= locator_bits) {
+        mpq_add(total, total, sum);
+        if (mpq_sgn(sum)) {
+          if (f->len + g->len > longest_pair) longest_pair = f->len + g->len;
+          if (f->len > longest) longest = f->len;
+          if (g->len > longest) longest = g->len;
+          mixed += !qaci_prior_uniform(p, f->len + g->len);
+        }
+      }
+      class_sum(p, f, g, got);
+      cr_assert(mpq_equal(got, sum), "S of a pair of %zu and %zu bits", f->len, g->len);
+    }
+  mpq_set_num(z, qaci_prior_normalizer(p));
+  mpq_set_den(z, qaci_simplicity_denominator(k));
+  mpq_canonicalize(z);
+  cr_assert(mpq_equal(z, total), "the normaliser, xi of %zu bits, locator_bits %zu", xi->len, locator_bits);
+  cr_assert_geq(qaci_prior_pair_bits(p), longest_pair, "the longest pair");
+  cr_assert_geq(qaci_prior_program_bits(p), longest, "the longest program");
+  cr_assert_leq(qaci_prior_program_bits(p), locator_bits, "the bound holds");
+  mpq_set_ui(z, 0, 1);
+  for (size_t i = 0; i < all->count; i++)
+    for (size_t j = 0; j < all->count; j++) {
+      const qaci_bits *f = &all->item[i], *g = &all->item[j];
+      qaci_prior_mass(p, f, g, got);
+      mpq_add(z, z, got);
+      pair_sum(k, xi, f, g, sum);
+      if (f->len > locator_bits || g->len > locator_bits || !mpq_sgn(total)) mpq_set_ui(sum, 0, 1);
+      else mpq_div(sum, sum, total);
+      cr_assert(mpq_equal(got, sum), "the mass of a pair of %zu and %zu bits", f->len, g->len);
+    }
+  cr_assert(mpq_sgn(total) ? !mpq_cmp_ui(z, 1, 1) : !mpq_sgn(z), "the masses sum to 1");
+  mpq_clears(sum, total, got, z, NULL);
+  qaci_prior_release(p);
+  return mixed;
+}
+
+Test(prior, all_pairs) {
+  leaks_watch();
+  size_t before = leaks_live_blocks(), mixed = 0;
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  /* literal models; COPY that ties positions near and far; CPUSH; more bits by steps than by data; no program at all */
+  static const size_t row[][3] = {{2, 12, 0}, {6, 9, 3}, {8, 7, 6}, {10, 6, 7}, {13, 4, 9}, {14, 5, 7}, {5, 10, 2}, {1, 9, 2}, {7, 0, 9}};
+  qaci_bits xi;
+  qaci_bits_init(&xi);
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    qaci_simplicity *k;
+    cr_assert_eq(qaci_simplicity_create(&ctx, &k, row[i][0], row[i][1], row[i][2]), QACI_OK, "%s", ctx.message);
+    codes all = list_codes(qaci_simplicity_longest(k) < 3 ? 2 : qaci_simplicity_longest(k) - 2);
+    for (int round = 0; round < 6; round++) {
+      random_bits(&xi, round < 2 ? 0 : dice(5));
+      mixed += compare(k, &all, &xi, round % 2 ? SIZE_MAX : dice(10));
+    }
+    codes_clear(&all);
+    qaci_simplicity_release(k);
+  }
+  qaci_bits_clear(&xi);
+  cr_assert_gt(mixed, 1000, "%zu pairs of lengths with several classes", mixed);
+  cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
+}
+
+/* r := a random straight-line code of about `bits` bits, at least. */
+static void random_code(qaci_bits *r, size_t bits) {
+  qaci_program p;
+  qaci_program_init(&p);
+  do {
+    qaci_op op = (qaci_op)dice(6);
+    qaci_program_append(&p, (qaci_instruction){op, op >= QACI_PUSH ? dice(2) : 1 + dice(5)});
+    qaci_bits_zeros(r, 0);
+    qaci_program_code(r, &p);
+  } while (r->len < bits);
+  qaci_program_clear(&p);
+}
+
+/* Pairs longer than a word, whose demands are checked position by position, next to shorter ones. */
+Test(prior, long_pairs) {
+  leaks_watch();
+  size_t before = leaks_live_blocks(), met = 0;
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_simplicity *k;
+  cr_assert_eq(qaci_simplicity_create(&ctx, &k, 8, 90, 3), QACI_OK, "%s", ctx.message);
+  qaci_bits xi, f, g;
+  qaci_bits_init(&xi);
+  qaci_bits_init(&f);
+  qaci_bits_init(&g);
+  qaci_bits_push(&xi, true);
+  qaci_prior *p;
+  cr_assert_eq(qaci_prior_create(&ctx, &p, k, &xi, 50), QACI_OK, "%s", ctx.message);
+  mpq_t got, expected;
+  mpq_inits(got, expected, NULL);
+  for (int round = 0; round < 400; round++) {
+    random_code(&f, dice(45));
+    random_code(&g, dice(45));
+    pair_sum(k, &xi, &f, &g, expected);
+    class_sum(p, &f, &g, got);
+    cr_assert(mpq_equal(got, expected), "S of a pair of %zu and %zu bits", f.len, g.len);
+    met += f.len + g.len > 64 && mpq_sgn(expected);
+  }
+  cr_assert_gt(met, 20, "%zu pairs of more than 64 bits", met);
+  mpq_clears(got, expected, NULL);
+  qaci_prior_release(p);
+  qaci_bits_clear(&xi);
+  qaci_bits_clear(&f);
+  qaci_bits_clear(&g);
+  qaci_simplicity_release(k);
+  cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
+}
+
+/* Counting under random constraints against trying every pair. */
+Test(prior, counted_pairs) {
+  leaks_watch();
+  size_t before = leaks_live_blocks();
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  enum { BITS = 13 };
+  codes all = list_codes(BITS - 2);
+  mpz_t got;
+  mpz_init(got);
+  for (int round = 0; round < 300; round++) {
+    size_t bits = 4 + dice(BITS - 3), most = dice(3) ? SIZE_MAX : dice(10), count = 0;
+    qaci_constraint c[BITS];
+    bool taken[BITS] = {false};
+    for (size_t at = 0; at < bits; at++) {
+      if (dice(4)) continue;
+      size_t earlier = QACI_CONSTRAINT_ZERO + dice(2);
+      if (at && dice(3)) { /* each position is named once at most */
+        earlier = dice((unsigned)at);
+        if (taken[earlier]) continue;
+        taken[earlier] = true;
+      }
+      c[count++] = (qaci_constraint){at, earlier};
+    }
+    unsigned long expected = 0, unconstrained = 0;
+    for (size_t i = 0; i < all.count; i++)
+      for (size_t j = 0; j < all.count; j++) {
+        const qaci_bits *f = &all.item[i], *g = &all.item[j];
+        if (f->len + g->len != bits || f->len > most || g->len > most) continue;
+        uint64_t x = qaci_bits_read(f, 0, f->len) << g->len | qaci_bits_read(g, 0, g->len);
+        bool good = true;
+        for (size_t n = 0; n < count; n++) {
+          unsigned bit = x >> (bits - 1 - c[n].at) & 1;
+          good &= c[n].earlier >= QACI_CONSTRAINT_ZERO ? bit == c[n].earlier - QACI_CONSTRAINT_ZERO
+                                                       : bit == (x >> (bits - 1 - c[n].earlier) & 1);
+        }
+        expected += good;
+        unconstrained++;
+      }
+    cr_assert_eq(qaci_count_pairs(&ctx, got, bits, most, c, count), QACI_OK, "%s", ctx.message);
+    cr_assert(!mpz_cmp_ui(got, expected), "pairs of %zu bits under %zu constraints: %lu, %lu expected", bits, count,
+              mpz_get_ui(got), expected);
+    qaci_count_pairs_free(got, bits, most);
+    cr_assert(!mpz_cmp_ui(got, unconstrained), "pairs of %zu bits: %lu, %lu expected", bits, mpz_get_ui(got), unconstrained);
+  }
+  mpz_clear(got);
+  codes_clear(&all);
+  cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
+}
+
+Test(prior, budgets) {
+  leaks_watch();
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_simplicity *k;
+  cr_assert_eq(qaci_simplicity_create(&ctx, &k, 9, 7, 6), QACI_OK, "%s", ctx.message);
+  size_t before = leaks_live_blocks(), stopped = 0;
+  qaci_bits xi;
+  qaci_bits_init(&xi);
+  qaci_prior *p;
+  for (uint64_t steps = 1;; steps += 1 + steps / 5) {
+    qaci_ctx_init(&ctx);
+    ctx.max_steps = steps;
+    if (qaci_prior_create(&ctx, &p, k, &xi, SIZE_MAX) == QACI_OK) break;
+    cr_assert_eq(leaks_live_blocks(), before, "stopped after %llu steps, GMP blocks are given back", (unsigned long long)steps);
+    stopped++;
+  }
+  cr_assert_gt(stopped, 20, "%zu stops", stopped);
+  qaci_prior_release(p);
+  qaci_simplicity_release(k);
+}
