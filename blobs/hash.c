@@ -47,6 +47,7 @@ static uint64_t roll(const qaci_bits *message) {
 }
 
 static qaci_status rolling(qaci_ctx *ctx, const qaci_hash *h, qaci_bits *r, const qaci_bits *message) {
+  QACI_TRY(qaci_ctx_number(ctx, (double)h->bits));
   size_t words = (h->bits + 63) / 64;
   if (words <= 1) {
     qaci_bits_nat(r, roll(message), h->bits);
@@ -54,15 +55,22 @@ static qaci_status rolling(qaci_ctx *ctx, const qaci_hash *h, qaci_bits *r, cons
   }
   uint64_t *v = qaci_alloc(words * sizeof *v);
   for (size_t i = 0; i < words; i++) v[i] = i == 0;
-  for (size_t i = 0; i < message->len; i++) roll_wide(v, words, qaci_bits_get(message, i));
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < message->len && status == QACI_OK; i++) {
+    roll_wide(v, words, qaci_bits_get(message, i));
+    status = qaci_ctx_step(ctx, words);
+  }
   qaci_bits_zeros(r, 0);
   size_t top = h->bits - 64 * (words - 1);
   for (size_t i = words; i-- > 0;) qaci_bits_append_nat(r, v[i], i == words - 1 ? top : 64);
   free(v);
-  return qaci_ctx_step(ctx, message->len / 64 + 1);
+  return status;
 }
 
 static qaci_status xorfold(qaci_ctx *ctx, const qaci_hash *h, qaci_bits *r, const qaci_bits *message) {
+  QACI_TRY(qaci_ctx_number(ctx, (double)h->bits));
+  QACI_TRY(qaci_ctx_charge(ctx, h->bits / 8));
+  qaci_ctx_release(ctx, h->bits / 8);
   qaci_bits_zeros(r, h->bits);
   if (h->bits)
     for (size_t i = 0, j = 0; i < message->len; i++, j = j + 1 == h->bits ? 0 : j + 1)

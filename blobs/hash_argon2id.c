@@ -16,12 +16,21 @@ typedef struct argon2id_hash {
 
 static qaci_status digest(qaci_ctx *ctx, const qaci_hash *base, qaci_bits *r, const qaci_bits *message) {
   const argon2id_hash *h = (const argon2id_hash *)base;
+  QACI_TRY(qaci_ctx_number(ctx, (double)base->bits));
   qaci_bits sd;
   qaci_bits_init(&sd);
   qaci_bits_append_gamma(&sd, message->len + 1);
   qaci_bits_append(&sd, message);
   size_t bytes = (sd.len + 7) / 8, tag_bytes = (h->base.bits + 7) / 8;
   if (tag_bytes < SHORTEST_TAG) tag_bytes = SHORTEST_TAG;
+  /* the tag, twice, and what the hash itself fills */
+  uint64_t needed = 2 * (uint64_t)tag_bytes + ((uint64_t)h->memory_kib << 10);
+  qaci_status enough = qaci_ctx_charge(ctx, needed);
+  if (enough != QACI_OK) {
+    qaci_bits_clear(&sd);
+    return qaci_fail(ctx, enough, "argon2id with memory_kib = %u: %s", (unsigned)h->memory_kib, ctx->message);
+  }
+  qaci_ctx_release(ctx, needed);
   unsigned char *packed = qaci_alloc(bytes), *tag = qaci_alloc(tag_bytes);
   for (size_t i = 0; i < bytes; i++) {
     size_t left = sd.len - 8 * i;

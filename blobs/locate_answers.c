@@ -23,8 +23,8 @@ static void string_set_clear(string_set *s) {
   free(s->slot);
 }
 
-/* Add x; *is_new := it was not there. */
-static void string_set_add(string_set *s, const qaci_bits *x, bool *is_new) {
+/* The index of x, which is added (*is_new) if it was not there. */
+static size_t string_set_add(string_set *s, const qaci_bits *x, bool *is_new) {
   if (2 * (s->count + 1) > s->slots) {
     s->slots = s->slots ? 2 * s->slots : 256;
     s->slot = qaci_realloc(s->slot, s->slots * sizeof *s->slot);
@@ -39,7 +39,7 @@ static void string_set_add(string_set *s, const qaci_bits *x, bool *is_new) {
   for (; s->slot[at]; at = (at + 1) & (s->slots - 1))
     if (qaci_bits_equal(&s->item[s->slot[at] - 1], x)) {
       *is_new = false;
-      return;
+      return s->slot[at] - 1;
     }
   if (s->count == s->room) {
     s->room = s->room ? 2 * s->room : 128;
@@ -49,7 +49,7 @@ static void string_set_add(string_set *s, const qaci_bits *x, bool *is_new) {
   qaci_bits_set(&s->item[s->count], x);
   s->slot[at] = (uint32_t)s->count + 1;
   *is_new = true;
-  s->count++;
+  return s->count++;
 }
 
 /* ---- the signed strings of a universe ---- */
@@ -140,16 +140,37 @@ typedef struct signature_search {
   size_t blob_bits;
   history changes;
   bool *read;
-  string_set seen;  /* only for expensive hashes */
+  string_set payloads; /* only for expensive hashes: those hashed, and their tags */
+  qaci_bits *tag;
   string_set valid; /* the result */
   bool any_valid;   /* since this was last cleared */
 } signature_search;
 
+/* *good := does x carry the tag of its payload? Each payload is hashed once. */
+static qaci_status check_remembered(qaci_ctx *ctx, signature_search *s, const qaci_bits *x, bool *good) {
+  size_t bits = s->hash->bits;
+  qaci_bits part;
+  qaci_bits_init(&part);
+  qaci_bits_slice(&part, x, bits, x->len - bits);
+  bool is_new;
+  size_t at = string_set_add(&s->payloads, &part, &is_new);
+  qaci_status status = QACI_OK;
+  if (is_new) {
+    s->tag = qaci_realloc(s->tag, s->payloads.count * sizeof *s->tag);
+    qaci_bits_init(&s->tag[at]);
+    qaci_bits_append(&part, s->key);
+    status = s->hash->functions->digest(ctx, s->hash, &s->tag[at], &part);
+  }
+  qaci_bits_slice(&part, x, 0, bits);
+  *good = qaci_bits_equal(&part, &s->tag[at]);
+  qaci_bits_clear(&part);
+  return status;
+}
+
 static qaci_status check_string(qaci_ctx *ctx, signature_search *s, const qaci_bits *x) {
-  bool is_new = true, good;
-  if (s->hash->functions->expensive) string_set_add(&s->seen, x, &is_new);
-  if (!is_new) return QACI_OK;
-  QACI_TRY(qaci_sign_check(ctx, s->hash, &good, x, s->key));
+  bool is_new, good;
+  QACI_TRY(s->hash->functions->expensive ? check_remembered(ctx, s, x, &good)
+                                         : qaci_sign_check(ctx, s->hash, &good, x, s->key));
   if (good) string_set_add(&s->valid, x, &is_new);
   s->any_valid |= good;
   return QACI_OK;
@@ -192,7 +213,9 @@ static qaci_status signed_strings(qaci_ctx *ctx, qaci_locator *l, string_set *r,
   free(part);
   history_clear(&s.changes);
   free(s.read);
-  string_set_clear(&s.seen);
+  for (size_t i = 0; i < s.payloads.count; i++) qaci_bits_clear(&s.tag[i]);
+  free(s.tag);
+  string_set_clear(&s.payloads);
   *r = s.valid;
   return status;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "blobs/locate_internal.h"
+#include "distributions/rational.h"
 
 typedef struct count {
   uint64_t runtime; /* R + R */
@@ -209,30 +210,6 @@ static qaci_status coefficient(qaci_ctx *ctx, tally *t, term *k, mpq_t r) {
   return status;
 }
 
-/* r := delta(w) times the sum over the location's states y of SimilarPasts(w, y); for EVERY_STATE summed over w. */
-static qaci_status pasts(qaci_ctx *ctx, tally *t, const term *k, const mpq_t *delta, mpq_t r) {
-  const qaci_locator *l = t->l;
-  const known_location *known = &l->location[k->location];
-  size_t first = k->state == EVERY_STATE ? 0 : k->state;
-  size_t last = k->state == EVERY_STATE ? l->supported : first + 1;
-  mpq_set_ui(r, 0, 1);
-  mpq_t one, inner;
-  mpq_inits(one, inner, NULL);
-  qaci_status status = QACI_OK;
-  for (size_t w = first; w < last && w < l->supported && status == QACI_OK; w++) {
-    if (!mpq_sgn(delta[w])) continue;
-    mpq_set_ui(inner, 0, 1);
-    for (size_t i = 0; i < known->matches && status == QACI_OK; i++) {
-      status = qaci_universe_similar_pasts(ctx, l->u, w, known->match[i], one);
-      mpq_add(inner, inner, one);
-    }
-    mpq_mul(inner, inner, delta[w]);
-    mpq_add(r, r, inner);
-  }
-  mpq_clears(one, inner, NULL);
-  return status;
-}
-
 /* Terms in order of their locations, then states. */
 static int compare_terms(const void *a, const void *b) {
   const term *x = a, *y = b;
@@ -251,7 +228,62 @@ typedef struct summation {
   const mpq_t *delta;
   qaci_locations *r;
   known_weight *known; /* one per weight of r */
+  mpq_t *every;        /* per state y: the sum over all w of delta(w) SimilarPasts(w, y), made when first needed */
+  bool *every_made;
 } summation;
+
+/* r := the sum over all w of delta(w) SimilarPasts(w, y). */
+static qaci_status past_of_every_state(summation *s, uint32_t y, mpq_t r) {
+  const qaci_locator *l = s->t->l;
+  if (!s->every) {
+    s->every = qaci_alloc(l->supported * sizeof *s->every);
+    s->every_made = qaci_alloc(l->supported * sizeof *s->every_made);
+    for (size_t i = 0; i < l->supported; i++) {
+      mpq_init(s->every[i]);
+      s->every_made[i] = false;
+    }
+  }
+  qaci_status status = QACI_OK;
+  if (!s->every_made[y]) {
+    qaci_sum sum;
+    qaci_sum_init(&sum);
+    mpq_t one;
+    mpq_init(one);
+    for (size_t w = 0; w < l->supported && status == QACI_OK; w++) {
+      if (!mpq_sgn(s->delta[w])) continue;
+      status = qaci_universe_similar_pasts(s->ctx, l->u, w, y, one);
+      mpq_mul(one, one, s->delta[w]);
+      qaci_sum_add(&sum, one);
+    }
+    qaci_sum_total(&sum, s->every[y]);
+    qaci_sum_clear(&sum);
+    mpq_clear(one);
+    if (status != QACI_OK) return status;
+    s->every_made[y] = true;
+  }
+  mpq_set(r, s->every[y]);
+  return QACI_OK;
+}
+
+/* r := delta(w) times the sum over the location's states y of SimilarPasts(w, y); for EVERY_STATE summed over w. */
+static qaci_status pasts(summation *s, const term *k, mpq_t r) {
+  const qaci_locator *l = s->t->l;
+  const known_location *known = &l->location[k->location];
+  bool every = k->state == EVERY_STATE;
+  mpq_set_ui(r, 0, 1);
+  if (!every && (k->state >= l->supported || !mpq_sgn(s->delta[k->state]))) return QACI_OK;
+  mpq_t one;
+  mpq_init(one);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < known->matches && status == QACI_OK; i++) {
+    status = every ? past_of_every_state(s, known->match[i], one)
+                   : qaci_universe_similar_pasts(s->ctx, l->u, k->state, known->match[i], one);
+    mpq_add(r, r, one);
+  }
+  if (!every) mpq_mul(r, r, s->delta[k->state]);
+  mpq_clear(one);
+  return status;
+}
 
 /* *index := the weight of the term, computed if it is new. */
 static qaci_status find_weight(summation *s, const term *k, size_t *index) {
@@ -267,7 +299,7 @@ static qaci_status find_weight(summation *s, const term *k, size_t *index) {
   s->known = qaci_realloc(s->known, (r->weights + 1) * sizeof *s->known);
   s->known[r->weights] = key;
   mpq_init(r->weight[r->weights]);
-  qaci_status status = pasts(s->ctx, s->t, k, s->delta, r->weight[r->weights]);
+  qaci_status status = pasts(s, k, r->weight[r->weights]);
   mpq_div_2exp(r->weight[r->weights], r->weight[r->weights], s->t->blob_bits);
   r->weights++;
   return status;
@@ -324,6 +356,9 @@ qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, const mpq_t *delta, qaci_loc
     add_share(&r->item[r->count - 1], weight, share);
     keep_simplest(&r->item[r->count - 1], k);
   }
+  for (size_t i = 0; s.every && i < t->l->supported; i++) mpq_clear(s.every[i]);
+  free(s.every);
+  free(s.every_made);
   free(s.known);
   mpq_clear(share);
   return status;

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Steps between two looks at the clock: at worst a few microseconds each, so a limit is noticed within milliseconds. */
 enum { LOOK_EVERY = 4096 };
@@ -17,10 +19,23 @@ double qaci_seconds(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* What the machine, or the process's own limit, has: a table beyond it would end the process. */
+static uint64_t memory_there_is(void) {
+  static uint64_t known;
+  if (!known) {
+    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    uint64_t bytes = pages > 0 && page > 0 ? (uint64_t)pages * (uint64_t)page : UINT64_MAX;
+    struct rlimit limit;
+    if (!getrlimit(RLIMIT_AS, &limit) && limit.rlim_cur < bytes) bytes = limit.rlim_cur;
+    known = bytes;
+  }
+  return known;
+}
+
 void qaci_ctx_init(qaci_ctx *ctx) {
   memset(ctx, 0, sizeof *ctx);
   ctx->max_seconds = INFINITY;
-  ctx->max_bytes = UINT64_MAX;
+  ctx->max_bytes = memory_there_is();
   ctx->max_steps = UINT64_MAX;
   /* GMP keeps a number's limb count in an int and aborts beyond it. */
   ctx->max_bits = (mp_bitcnt_t)1 << 36;
@@ -63,8 +78,9 @@ qaci_status qaci_ctx_step(qaci_ctx *ctx, uint64_t n) {
 
 qaci_status qaci_ctx_charge(qaci_ctx *ctx, uint64_t bytes) {
   if (bytes > ctx->max_bytes || ctx->bytes > ctx->max_bytes - bytes)
-    return qaci_fail(ctx, QACI_UNABLE, "the budget of %.0f MiB of memory ran out (a table of %.1f MiB was due)",
-                     (double)ctx->max_bytes / 1048576, (double)bytes / 1048576);
+    return qaci_fail(ctx, QACI_UNABLE,
+                     "the budget of %.0f MiB of memory ran out: %.3g MiB are in use and a table of %.3g MiB was due",
+                     (double)ctx->max_bytes / 1048576, (double)ctx->bytes / 1048576, (double)bytes / 1048576);
   ctx->bytes += bytes;
   return QACI_OK;
 }

@@ -17,7 +17,7 @@ typedef enum qaci_status { QACI_OK = 0, QACI_DOMAIN = 1, QACI_UNABLE = 2 } qaci_
 
 typedef struct qaci_ctx {
   double max_seconds;  /* wall time from qaci_ctx_start; INFINITY: none */
-  uint64_t max_bytes;  /* of memory charged with qaci_ctx_charge; UINT64_MAX: none */
+  uint64_t max_bytes;  /* of memory charged with qaci_ctx_charge; at first what the machine has */
   uint64_t max_steps;  /* elementary steps counted by qaci_ctx_step; UINT64_MAX: none */
   mp_bitcnt_t max_bits; /* of one number */
   uint64_t bytes, steps; /* used so far */
@@ -31,7 +31,7 @@ typedef struct qaci_ctx {
   char message[1024];
 } qaci_ctx;
 
-/* No limits, no progress; the clock starts. */
+/* No limits but the machine's memory, no progress; the clock starts. */
 void qaci_ctx_init(qaci_ctx *ctx);
 
 /* Restart the clock and the counters. */

@@ -424,14 +424,20 @@ qaci_status qaci_simplicity_create(qaci_ctx *ctx, qaci_simplicity **r, size_t co
   if (bytes > 9e18 || (double)steps > 4e9) return qaci_fail(ctx, QACI_UNABLE, "steps = %llu needs more memory than there is", (unsigned long long)steps);
   QACI_TRY(qaci_ctx_charge(ctx, (uint64_t)bytes));
 
+  uint64_t lengths_bytes = 0;
+  if (__builtin_mul_overflow(data_bits + (size_t)steps + 1, sizeof(pattern_table), &lengths_bytes)) lengths_bytes = UINT64_MAX;
+  qaci_status charged = qaci_ctx_charge(ctx, lengths_bytes);
+  if (charged != QACI_OK) {
+    qaci_ctx_release(ctx, (uint64_t)bytes);
+    return charged;
+  }
   qaci_simplicity *k = qaci_alloc(sizeof *k);
   *k = (qaci_simplicity){.references = 1, .code_bits = code_bits, .data_bits = data_bits, .steps = steps};
   size_t times = (size_t)steps + 1;
   k->lengths = data_bits + times;
   k->by_length = qaci_alloc(k->lengths * sizeof *k->by_length);
   memset(k->by_length, 0, k->lengths * sizeof *k->by_length);
-  k->charged = k->lengths * sizeof *k->by_length;
-  ctx->bytes += k->charged;
+  k->charged = lengths_bytes;
 
   builder b = {.ctx = ctx, .k = k, .capacity = k->lengths};
   b.through = numbers(code_bits + 1);

@@ -174,7 +174,7 @@ qaci_status qaci_universe_create(qaci_ctx *ctx, qaci_universe **r, qaci_physics 
   size_t T = options->horizon;
   if (T > UINT32_MAX / 4)
     return qaci_fail(ctx, QACI_DOMAIN, "the horizon %zu is too far: expected at most %u", T, UINT32_MAX / 4);
-  QACI_TRY(qaci_ctx_charge(ctx, (T + 1) * (2 * sizeof(mpq_t) + sizeof(size_t))));
+  QACI_TRY(qaci_ctx_charge(ctx, (T + 1) * (2 * sizeof(mpq_t) + sizeof(size_t) + 4 * 32 /* limbs, as malloc rounds them */)));
   qaci_universe *u = qaci_alloc(sizeof *u);
   *u = (qaci_universe){.references = 1, .horizon = T, .future = options->future, .normalize = options->normalize};
   u->physics = qaci_physics_retain(physics);

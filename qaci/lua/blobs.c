@@ -82,7 +82,7 @@ static int hash_argon2id(lua_State *L) {
   enum { MEMORY_KIB = 65536, PASSES = 3, SALT_BYTES = 16 }; /* RFC 9106, the second recommended choice */
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
-  qaci_lua_known_fields(L, 1, "argon2id", names);
+  qaci_lua_only_fields(L, 1, "argon2id", names);
   qaci_lua_need_field(L, 1, "bits", "the signature length");
   lua_settop(L, 1);
   size_t bits = number_field(L, "bits", 0), memory = number_field(L, "memory_kib", MEMORY_KIB);
@@ -177,7 +177,7 @@ static int locate(lua_State *L) {
   static const char *const names[] = {"universe", "within", "blob", "locators", "reading", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
-  qaci_lua_known_fields(L, 1, "locate", names);
+  qaci_lua_only_fields(L, 1, "locate", names);
   int at = qaci_lua_need_field(L, 1, "universe", "a universe");
   if (!luaL_testudata(L, at, "qaci.universe"))
     return luaL_error(L, "field \"universe\": %s, expected a universe", qaci_lua_describe(L, at));

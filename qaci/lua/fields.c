@@ -18,6 +18,22 @@ static const char *push_list(lua_State *L, const char *const *names) {
   return lua_tostring(L, -1);
 }
 
+void qaci_lua_only_fields(lua_State *L, int index, const char *what, const char *const *names) {
+  index = lua_absindex(L, index);
+  qaci_lua_known_fields(L, index, what, names);
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+    if (lua_type(L, -2) != LUA_TSTRING)
+      luaL_error(L, "%s: an entry at %s, expected only %s", what, qaci_lua_describe(L, -2), push_list(L, names));
+}
+
+lua_Integer qaci_lua_array_length(lua_State *L, int index, const char *what) {
+  index = lua_absindex(L, index);
+  lua_Integer n = (lua_Integer)lua_rawlen(L, index), keys = 0;
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) keys++;
+  if (keys != n) luaL_error(L, "%s: expected an array without gaps and names", what);
+  return n;
+}
+
 void qaci_lua_known_fields(lua_State *L, int index, const char *what, const char *const *names) {
   index = lua_absindex(L, index);
   const char *unknown = NULL; /* the first in the order of strings: that of a table is random */
@@ -93,11 +109,11 @@ void qaci_lua_budget(lua_State *L, int index, qaci_ctx *limits) {
   if (type != LUA_TNIL) {
     if (type != LUA_TTABLE)
       luaL_error(L, "field \"budget\": %s, expected {seconds =, memory_mib =, steps =}", qaci_lua_describe(L, -1));
-    qaci_lua_known_fields(L, -1, "a budget", names);
+    qaci_lua_only_fields(L, -1, "field \"budget\"", names);
     limits->max_seconds = limit(L, "seconds", false);
     double memory = limit(L, "memory_mib", true), steps = limit(L, "steps", true);
-    limits->max_bytes = memory < 1e12 ? (uint64_t)memory << 20 : UINT64_MAX;
-    limits->max_steps = steps < 1e18 ? (uint64_t)steps : UINT64_MAX;
+    if (memory < 1e12) limits->max_bytes = (uint64_t)memory << 20;
+    if (steps < 1e18) limits->max_steps = (uint64_t)steps;
   }
   lua_pop(L, 1);
 }

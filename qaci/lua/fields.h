@@ -7,6 +7,11 @@
 /* Raise unless the table at `index` has no other string keys than `names` (NULL-terminated); `what` is the table. */
 void qaci_lua_known_fields(lua_State *L, int index, const char *what, const char *const *names);
 
+/* The same, and raise for keys that are no strings, too. */
+void qaci_lua_only_fields(lua_State *L, int index, const char *what, const char *const *names);
+/* The length of the array at `index`; raises if it has gaps or names. */
+lua_Integer qaci_lua_array_length(lua_State *L, int index, const char *what);
+
 /* Push what stands in field `name`, and raise `field "name": ...` if it is nothing. Returns its absolute index. */
 int qaci_lua_need_field(lua_State *L, int index, const char *name, const char *expected);
 

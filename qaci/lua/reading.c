@@ -28,7 +28,7 @@ qaci_lua_reading qaci_lua_to_reading(lua_State *L, int index) {
     lua_settop(L, top);
     return r;
   }
-  qaci_lua_known_fields(L, index, "a reading", names);
+  qaci_lua_only_fields(L, index, "a reading", names);
   if (option(L, index, "preset", presets, 0)) r.locate = (qaci_locate_options){QACI_ARGMAX_REST, QACI_EMPTY_MAX_ALL, 1};
   r.locate.argmax_scope = (qaci_argmax_scope)option(L, index, "argmax_scope", scopes, r.locate.argmax_scope);
   r.locate.empty_max = (qaci_empty_max)option(L, index, "empty_max", empties, r.locate.empty_max);

@@ -69,7 +69,7 @@ static void read_universe(lua_State *L, qaci_question *q, lua_Integer i, lua_Int
   const char *path = lua_pushfstring(L, "field \"universes[%I]", (LUAI_UACINT)i);
   if (!lua_istable(L, at))
     luaL_error(L, "%s\": %s, expected {physics =, initial =, mass =}", path, qaci_lua_describe(L, at));
-  qaci_lua_known_fields(L, at, lua_pushfstring(L, "universe %I", (LUAI_UACINT)i), names);
+  qaci_lua_only_fields(L, at, lua_pushfstring(L, "universe %I", (LUAI_UACINT)i), names);
   lua_getfield(L, at, "physics");
   if (!qaci_lua_is_physics(L, -1))
     luaL_error(L, "%s.physics\": %s, expected what qaci.qtm or qaci.circuit makes", path, qaci_lua_describe(L, -1));
@@ -96,7 +96,7 @@ static void read_universes(lua_State *L, qaci_question *q) {
   int at = qaci_lua_need_field(L, 1, "universes", "an array of {physics =, initial =, mass =}");
   if (!lua_istable(L, at))
     luaL_error(L, "field \"universes\": %s, expected an array of {physics =, initial =, mass =}", qaci_lua_describe(L, at));
-  lua_Integer n = (lua_Integer)lua_rawlen(L, at);
+  lua_Integer n = qaci_lua_array_length(L, at, "field \"universes\"");
   q->universe = qaci_alloc((size_t)n * sizeof *q->universe);
   for (lua_Integer i = 1; i <= n; i++) {
     lua_rawgeti(L, at, i);
@@ -109,7 +109,7 @@ static void read_universes(lua_State *L, qaci_question *q) {
 static void read_actions(lua_State *L, qaci_question *q) {
   int at = qaci_lua_need_field(L, 1, "actions", "an array of bits");
   if (!lua_istable(L, at)) luaL_error(L, "field \"actions\": %s, expected an array of bits", qaci_lua_describe(L, at));
-  lua_Integer n = (lua_Integer)lua_rawlen(L, at);
+  lua_Integer n = qaci_lua_array_length(L, at, "field \"actions\"");
   q->action = qaci_alloc((size_t)n * sizeof *q->action);
   for (lua_Integer i = 1; i <= n; i++) {
     lua_rawgeti(L, at, i);
@@ -148,7 +148,7 @@ static int score(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   luaL_checkstack(L, 60, "qaci.score");
-  qaci_lua_known_fields(L, 1, "qaci.score", names);
+  qaci_lua_only_fields(L, 1, "qaci.score", names);
   score_box *b = new_box(L); /* index 2 */
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, 2, 1);

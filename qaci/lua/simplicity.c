@@ -27,7 +27,7 @@ static int simplicity_new(lua_State *L) {
   static const char *const fields[] = {"code_bits", "data_bits", "steps", "machine", "model", "budget", NULL};
   static const char *const machines[] = {"queue", NULL}, *const models[] = {"bounded", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
-  qaci_lua_known_fields(L, 1, "a simplicity", fields);
+  qaci_lua_only_fields(L, 1, "a simplicity", fields);
   size_t number[3];
   for (int i = 0; i < 3; i++) {
     int at = qaci_lua_need_field(L, 1, fields[i], "a natural number");
@@ -149,7 +149,7 @@ static int simplicity_given(lua_State *L) {
   const qaci_bits *xi = qaci_lua_check_bits(L, 2);
   if (!lua_isnoneornil(L, 3)) {
     luaL_checktype(L, 3, LUA_TTABLE);
-    qaci_lua_known_fields(L, 3, "the options of given", options);
+    qaci_lua_only_fields(L, 3, "the options of given", options);
     if (lua_getfield(L, 3, "locator_bits") != LUA_TNIL)
       bound = qaci_lua_to_size(L, -1, "field \"locator_bits\"");
   }

@@ -99,7 +99,7 @@ static int universe_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   luaL_checkstack(L, 40, "qaci.universe");
-  qaci_lua_known_fields(L, 1, "a universe", known);
+  qaci_lua_only_fields(L, 1, "a universe", known);
   int physics = qaci_lua_need_field(L, 1, "physics", "what qaci.qtm or qaci.circuit makes");
   if (!qaci_lua_is_physics(L, physics))
     return luaL_error(L, "field \"physics\": %s, expected what qaci.qtm or qaci.circuit makes",

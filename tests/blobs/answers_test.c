@@ -182,7 +182,7 @@ Test(answers, a_clock_beyond_all_numbers) {
   qaci_ctx ctx;
   qaci_ctx_init(&ctx);
   qaci_simplicity *k;
-  cr_assert_eq(qaci_simplicity_create(&ctx, &k, 2, 9, 0), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(qaci_simplicity_create(&ctx, &k, 2, 17, 0), QACI_OK, "%s", ctx.message);
   seed = 3;
   world w;
   make_world(&ctx, &w, k, SIZE_MAX);

@@ -69,6 +69,47 @@ Test(hash, rolling_and_xorfold) {
   cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
 }
 
+static qaci_bits parsed(const char *text) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_bits r;
+  qaci_bits_init(&r);
+  cr_assert_eq(qaci_bits_parse(&ctx, &r, text, strlen(text)), QACI_OK, "%s", ctx.message);
+  return r;
+}
+
+/* By hand: 1 -> 7 -> 36 -> 182 for 101; 10110 folded to its even and its odd places. The tags are libargon2's for the one
+ * byte 80 (1, the sd of the empty message, padded) and for 40 (010 0, the sd of 0, padded), 8 KiB, one pass. */
+Test(hash, fixed_values) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_hash *argon[2];
+  for (size_t i = 0; i < 2; i++)
+    cr_assert_eq(qaci_hash_argon2id(&ctx, &argon[i], i ? 12 : 64, 8, 1, "saltsalt", 8), QACI_OK, "%s", ctx.message);
+  const struct {
+    qaci_hash *hash;
+    const char *message, *expected;
+  } row[] = {
+      {qaci_hash_rolling(8), "101", "10110110"},
+      {qaci_hash_rolling(3), "101", "110"},
+      {qaci_hash_rolling(4), "", "0001"},
+      {qaci_hash_xorfold(2), "10110", "01"},
+      {qaci_hash_xorfold(4), "", "0000"},
+      {argon[0], "", "0111100011100011010101011100101111010001111011111001110001101000"},
+      {argon[1], "0", "111011011000"},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    qaci_bits message = parsed(row[i].message), expected = parsed(row[i].expected), r;
+    qaci_bits_init(&r);
+    digest(row[i].hash, &r, &message);
+    cr_assert(qaci_bits_equal(&r, &expected), "row %zu", i);
+    qaci_bits_clear(&message);
+    qaci_bits_clear(&expected);
+    qaci_bits_clear(&r);
+    qaci_hash_release(row[i].hash);
+  }
+}
+
 /* sd(message), packed, hashed by libargon2 itself. */
 static void plain_argon2id(unsigned char *tag, size_t tag_bytes, uint32_t memory, uint32_t passes, const char *salt,
                            size_t salt_length, const qaci_bits *message) {
@@ -128,6 +169,23 @@ Test(hash, argon2id_set_up) {
   ctx.max_steps = 64 * 3 - 1;
   cr_assert_eq(h->functions->digest(&ctx, h, &r, &x), QACI_UNABLE, "64 KiB three times are 192 steps");
   qaci_hash_release(h);
+  qaci_bits_clear(&x);
+  qaci_bits_clear(&r);
+}
+
+/* A signature that no number can hold is refused, not allocated. */
+Test(hash, endless_signatures) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_hash *h[3] = {qaci_hash_rolling(SIZE_MAX / 2), qaci_hash_xorfold(SIZE_MAX / 2), NULL};
+  cr_assert_eq(qaci_hash_argon2id(&ctx, &h[2], SIZE_MAX / 2, 8, 1, "saltsalt", 8), QACI_OK, "%s", ctx.message);
+  qaci_bits x, r;
+  qaci_bits_init(&x);
+  qaci_bits_init(&r);
+  for (size_t i = 0; i < 3; i++) {
+    cr_assert_eq(h[i]->functions->digest(&ctx, h[i], &r, &x), QACI_UNABLE, "%s", h[i]->functions->name);
+    qaci_hash_release(h[i]);
+  }
   qaci_bits_clear(&x);
   qaci_bits_clear(&r);
 }

@@ -87,6 +87,7 @@ static bool partial_score(qaci_ctx *ctx, const asked *a, const qaci_score *exact
     cr_assert(encloses(r.score[i], r.skipped, exact->score[i]), "the score of action %zu is enclosed", i);
   cr_assert(encloses(r.located, r.skipped, exact->located), "the located mass is enclosed");
   cr_assert(mpq_equal(r.remainder, exact->remainder), "the xi beyond prior_bits do not depend on the budget");
+  if (r.deterministic) cr_assert(exact->deterministic, "a universe that was not looked at is not called deterministic");
   if (r.decided && mpq_sgn(exact->located)) cr_assert_eq(r.best, exact->best, "a decided best action is the best");
   if (!r.partial) {
     cr_assert(!mpq_sgn(r.skipped) && !r.message[0], "nothing is skipped");
