@@ -358,13 +358,13 @@ static qaci_status count_all(qaci_ctx *ctx, const question *q, const qaci_bits *
 }
 
 /* Loc for a blob of n bits; NULL: a blob that no f finds in any state. */
-qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta,
+qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, delta_sums *sums,
                                const uint32_t *rank, size_t n, const qaci_bits *blob) {
   blob_table *table;
   QACI_TRY(qaci_locator_table(ctx, l, n, &table));
   question q = {l, table, rank, qaci_tally_create(l, n)};
   qaci_status status = count_all(ctx, &q, blob);
-  if (status == QACI_OK) status = qaci_tally_sum(ctx, q.t, delta, r);
+  if (status == QACI_OK) status = qaci_tally_sum(ctx, q.t, sums, r);
   qaci_tally_destroy(q.t);
   return status;
 }
@@ -378,7 +378,9 @@ qaci_status qaci_locator_ready(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits)
 qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta, const qaci_bits *blob) {
   QACI_TRY(qaci_locator_ready(ctx, l, blob->len));
   uint32_t *rank = qaci_locator_ranks(l, delta);
-  qaci_status status = qaci_locate_ranked(ctx, l, r, delta, rank, blob->len, blob);
+  delta_sums sums = {.delta = delta};
+  qaci_status status = qaci_locate_ranked(ctx, l, r, &sums, rank, blob->len, blob);
+  qaci_delta_sums_clear(&sums);
   free(rank);
   return status;
 }

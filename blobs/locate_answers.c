@@ -240,11 +240,11 @@ static int compare_answers(const void *a, const void *b) {
   return qaci_bits_compare(&((const qaci_answer *)a)->payload, &((const qaci_answer *)b)->payload);
 }
 
-static qaci_status add_answer(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const mpq_t *delta,
+static qaci_status add_answer(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, delta_sums *sums,
                               const uint32_t *rank, const qaci_bits *blob, size_t signature_bits) {
   qaci_locations found;
   qaci_locations_init(&found);
-  qaci_status status = qaci_locate_ranked(ctx, l, &found, delta, rank, blob->len, blob);
+  qaci_status status = qaci_locate_ranked(ctx, l, &found, sums, rank, blob->len, blob);
   /* with empty_max = "all" a payload that is not listed has the mass `elsewhere`: then one of mass 0 is listed too */
   if (status == QACI_OK && (found.count || l->options.empty_max == QACI_EMPTY_MAX_ALL)) {
     size_t simplest = 0;
@@ -277,18 +277,20 @@ qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r,
   qaci_answers_init(r);
   r->payload_bits = blob_bits - hash->bits;
   string_set strings = {0};
+  delta_sums sums = {.delta = delta};
   uint32_t *rank = qaci_locator_ranks(l, delta);
   qaci_status status = signed_strings(ctx, l, &strings, delta, hash, key, blob_bits);
   for (size_t i = 0; i < strings.count && status == QACI_OK; i++)
-    status = add_answer(ctx, l, r, delta, rank, &strings.item[i], hash->bits);
+    status = add_answer(ctx, l, r, &sums, rank, &strings.item[i], hash->bits);
   if (r->count) qsort(r->item, r->count, sizeof *r->item, compare_answers);
   if (status == QACI_OK && l->options.empty_max == QACI_EMPTY_MAX_ALL) {
     qaci_locations nowhere;
     qaci_locations_init(&nowhere);
-    status = qaci_locate_ranked(ctx, l, &nowhere, delta, rank, blob_bits, NULL);
+    status = qaci_locate_ranked(ctx, l, &nowhere, &sums, rank, blob_bits, NULL);
     qaci_locations_total(&nowhere, NULL, r->elsewhere);
     qaci_locations_clear(&nowhere);
   }
+  qaci_delta_sums_clear(&sums);
   free(rank);
   string_set_clear(&strings);
   return status;

@@ -102,12 +102,21 @@ tally *qaci_tally_create(qaci_locator *l, size_t blob_bits);
 void qaci_tally_destroy(tally *t);
 /* Count every pair (f, g) of the site with w = state. */
 qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t state);
-qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, const mpq_t *delta, qaci_locations *r);
+/* What questions about one delta share: per state y the sum over all w of delta(w) SimilarPasts(w, y), made when first
+ * needed (by EVERY_STATE). Initialise with the delta and zeros. */
+typedef struct delta_sums {
+  const mpq_t *delta;
+  mpq_t *every;
+  bool *made;
+  size_t count;
+} delta_sums;
+void qaci_delta_sums_clear(delta_sums *s);
+qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, delta_sums *sums, qaci_locations *r);
 
 /* locate.c: each state's rank by delta (0: no mass; equal masses share a rank; more mass, greater rank), to be freed;
  * Loc for a blob of n bits, with those ranks; NULL: a blob that no f finds in any state. */
 uint32_t *qaci_locator_ranks(const qaci_locator *l, const mpq_t *delta);
-qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta,
+qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, delta_sums *sums,
                                const uint32_t *rank, size_t n, const qaci_bits *blob);
 /* Before a question about blobs of that length: check it, and take in the states that the universe has met since. */
 qaci_status qaci_locator_ready(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits);

@@ -225,43 +225,50 @@ typedef struct known_weight {
 typedef struct summation {
   qaci_ctx *ctx;
   tally *t;
-  const mpq_t *delta;
+  delta_sums *sums;
   qaci_locations *r;
   known_weight *known; /* one per weight of r */
-  mpq_t *every;        /* per state y: the sum over all w of delta(w) SimilarPasts(w, y), made when first needed */
-  bool *every_made;
 } summation;
+
+void qaci_delta_sums_clear(delta_sums *s) {
+  for (size_t i = 0; i < s->count; i++) mpq_clear(s->every[i]);
+  free(s->every);
+  free(s->made);
+  *s = (delta_sums){.delta = s->delta};
+}
 
 /* r := the sum over all w of delta(w) SimilarPasts(w, y). */
 static qaci_status past_of_every_state(summation *s, uint32_t y, mpq_t r) {
   const qaci_locator *l = s->t->l;
-  if (!s->every) {
-    s->every = qaci_alloc(l->supported * sizeof *s->every);
-    s->every_made = qaci_alloc(l->supported * sizeof *s->every_made);
-    for (size_t i = 0; i < l->supported; i++) {
-      mpq_init(s->every[i]);
-      s->every_made[i] = false;
+  delta_sums *d = s->sums;
+  if (!d->every) {
+    d->count = l->supported;
+    d->every = qaci_alloc(d->count * sizeof *d->every);
+    d->made = qaci_alloc(d->count * sizeof *d->made);
+    for (size_t i = 0; i < d->count; i++) {
+      mpq_init(d->every[i]);
+      d->made[i] = false;
     }
   }
   qaci_status status = QACI_OK;
-  if (!s->every_made[y]) {
+  if (!d->made[y]) {
     qaci_sum sum;
     qaci_sum_init(&sum);
     mpq_t one;
     mpq_init(one);
     for (size_t w = 0; w < l->supported && status == QACI_OK; w++) {
-      if (!mpq_sgn(s->delta[w])) continue;
+      if (!mpq_sgn(d->delta[w])) continue;
       status = qaci_universe_similar_pasts(s->ctx, l->u, w, y, one);
-      mpq_mul(one, one, s->delta[w]);
+      mpq_mul(one, one, d->delta[w]);
       qaci_sum_add(&sum, one);
     }
-    qaci_sum_total(&sum, s->every[y]);
+    qaci_sum_total(&sum, d->every[y]);
     qaci_sum_clear(&sum);
     mpq_clear(one);
     if (status != QACI_OK) return status;
-    s->every_made[y] = true;
+    d->made[y] = true;
   }
-  mpq_set(r, s->every[y]);
+  mpq_set(r, d->every[y]);
   return QACI_OK;
 }
 
@@ -271,7 +278,7 @@ static qaci_status pasts(summation *s, const term *k, mpq_t r) {
   const known_location *known = &l->location[k->location];
   bool every = k->state == EVERY_STATE;
   mpq_set_ui(r, 0, 1);
-  if (!every && (k->state >= l->supported || !mpq_sgn(s->delta[k->state]))) return QACI_OK;
+  if (!every && (k->state >= l->supported || !mpq_sgn(s->sums->delta[k->state]))) return QACI_OK;
   mpq_t one;
   mpq_init(one);
   qaci_status status = QACI_OK;
@@ -280,7 +287,7 @@ static qaci_status pasts(summation *s, const term *k, mpq_t r) {
                    : qaci_universe_similar_pasts(s->ctx, l->u, k->state, known->match[i], one);
     mpq_add(r, r, one);
   }
-  if (!every) mpq_mul(r, r, s->delta[k->state]);
+  if (!every) mpq_mul(r, r, s->sums->delta[k->state]);
   mpq_clear(one);
   return status;
 }
@@ -335,11 +342,11 @@ static void keep_simplest(qaci_located *x, const term *k) {
   x->g = k->g;
 }
 
-qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, const mpq_t *delta, qaci_locations *r) {
+qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, delta_sums *sums, qaci_locations *r) {
   qaci_locations_clear(r);
   if (t->count) qsort(t->item, t->count, sizeof *t->item, compare_terms);
   if (t->slots) memset(t->slot, 0, t->slots * sizeof *t->slot); /* the order has changed: no more lookups */
-  summation s = {.ctx = ctx, .t = t, .delta = delta, .r = r};
+  summation s = {.ctx = ctx, .t = t, .sums = sums, .r = r};
   mpq_t share;
   mpq_init(share);
   qaci_status status = QACI_OK;
@@ -356,9 +363,6 @@ qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, const mpq_t *delta, qaci_loc
     add_share(&r->item[r->count - 1], weight, share);
     keep_simplest(&r->item[r->count - 1], k);
   }
-  for (size_t i = 0; s.every && i < t->l->supported; i++) mpq_clear(s.every[i]);
-  free(s.every);
-  free(s.every_made);
   free(s.known);
   mpq_clear(share);
   return status;

@@ -108,7 +108,7 @@ static const char *nothing_located(const qaci_score *r) {
 }
 
 static void put_at(FILE *out, const char *what, size_t time) {
-  if (time == SIZE_MAX) fprintf(out, "%s never reached", what);
+  if (time == SIZE_MAX) fprintf(out, "%s at no time", what);
   else fprintf(out, "%s at time %zu", what, time);
 }
 

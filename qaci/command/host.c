@@ -61,7 +61,12 @@ static int message_handler(lua_State *L) {
 int command_do_file(lua_State *L, const char *file, int argc, char **argv, int results) {
   lua_pushcfunction(L, message_handler);
   int handler = lua_gettop(L);
-  if (luaL_loadfilex(L, strcmp(file, "-") ? file : NULL, "t") != LUA_OK) return COMMAND_INPUT;
+  if (luaL_loadfilex(L, strcmp(file, "-") ? file : NULL, "t") != LUA_OK) {
+    /* Lua names the file in errors of syntax, but not, for one, where it refuses a binary chunk */
+    const char *message = lua_tostring(L, -1);
+    if (message && !strstr(message, file)) lua_pushfstring(L, "%s: %s", file, message);
+    return COMMAND_INPUT;
+  }
   luaL_checkstack(L, argc, "too many arguments");
   for (int i = 0; i < argc; i++) lua_pushstring(L, argv[i]);
   command_stop_lua(L);

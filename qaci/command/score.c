@@ -283,7 +283,7 @@ const command command_score = {
             "  --explain         also where the mass came from\n"
             "  --quiet           nothing on stderr but errors\n"
             "  --progress=json   progress as JSON lines on stderr; --progress=none: no progress\n"
-            "  --seconds S       stop after S seconds; what was not visited is in the remainder\n"
+            "  --seconds S       stop the score after S seconds (not what the file itself does before)\n"
             "  --memory MIB      stop before the tables pass MIB MiB\n"
             "  --steps N         stop after N elementary steps (the same on every machine)\n"
             "  --                what follows are arguments of the file\n\n"

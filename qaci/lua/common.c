@@ -61,6 +61,11 @@ void qaci_lua_account(lua_State *L, size_t bytes) {
 static bool likely_fraction(double x, long *p, long *q) {
   double rest = fabs(x);
   long p0 = 0, q0 = 1, p1 = 1, q1 = 0;
+  if (floor(rest) == rest && rest < 9e18) { /* an integer: 2^40, 1e3 */
+    *p = (long)x;
+    *q = 1;
+    return true;
+  }
   for (int i = 0; i < 24; i++) {
     double whole = floor(rest);
     if (whole > 1e9 || whole * (double)p1 > 1e12 || whole * (double)q1 > 1e6) return false;

@@ -118,7 +118,7 @@ t.raises("constraint 1: the integer 3, expected a function", mass, { where = { 3
 t.raises("field were of qaci.mass: expected variables", mass, { were = {} })
 t.raises("vmax: float 0.5 is not exact", mass, { vmax = 0.5 })
 t.raises('field "budget.steps": the integer 0, expected a whole number above 0', mass, { budget = { steps = 0 } })
-t.raises('field "lines": a budget has no such field, expected "seconds", "memory_mib" or "steps"', mass, { budget = { lines = 1 } })
+t.raises('field "lines": field "budget" has no such field, expected "seconds", "memory_mib" or "steps"', mass, { budget = { lines = 1 } })
 t.raises("table expected, got no value", mass)
 
 t.done()
