@@ -139,6 +139,10 @@ static qaci_status constrained(run *x, const qaci_state_masses *mu2, size_t ques
   return status;
 }
 
+static void reached(run *x, qaci_stage stage) {
+  if (stage > x->r->stage) x->r->stage = stage;
+}
+
 /* All questions located behind one state of mu1. */
 static qaci_status after_mu1(run *x, const qaci_state_mass *mu1) {
   const qaci_question *q = x->q;
@@ -153,16 +157,21 @@ static qaci_status after_mu1(run *x, const qaci_state_mass *mu1) {
   qaci_status status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu2, delta, &q->mu2, NULL);
   /* asked again: under conditional futures the states of mu2 may be new ones */
   if (status == QACI_OK && mu2.count) status = qaci_universe_future(x->ctx, x->u, mu1->state, &delta, NULL);
+  if (mu2.count) reached(x, QACI_STAGE_MU2);
   if (status == QACI_OK && mu2.count)
     status = qaci_state_masses_locate(x->ctx, x->u, x->l, &question, delta, &q->question, &q->counterfactual);
   for (size_t i = 0; i < question.count && status == QACI_OK; i++) {
     const qaci_state_mass *g = &question.item[i], *heaviest;
+    reached(x, QACI_STAGE_QUESTION);
     if (g->counterfactual == QACI_NOWHERE) continue; /* q'0 leads to no future: QACI0 is empty */
+    reached(x, QACI_STAGE_COUNTERFACTUAL);
     status = constrained(x, &mu2, g->state, w, &heaviest);
     if (status != QACI_OK || !heaviest) continue;
+    reached(x, QACI_STAGE_ORDER);
     const qaci_answers_entry *e;
     status = qaci_answers_at(x->ctx, &x->cache, x->u, x->l, q, g->counterfactual, &e);
     if (status != QACI_OK || !mpq_sgn(e->total)) continue;
+    reached(x, QACI_STAGE_ANSWER);
     mpq_mul(mass, mu1->mass, g->mass);
     mpq_mul(mass, mass, w);
     mpq_mul(mass, mass, x->weight);
@@ -190,11 +199,13 @@ static qaci_status one_prior(run *x, const qaci_bits *xi) {
   x->l = NULL;
   qaci_status status = QACI_OK;
   if (mpz_sgn(qaci_prior_normalizer(prior))) {
+    reached(x, QACI_STAGE_LOCATORS);
     status = qaci_locator_create(x->ctx, &x->l, x->u, prior, &q->locate, NULL, 0);
     const mpq_t *delta = NULL;
     if (status == QACI_OK) status = qaci_universe_future(x->ctx, x->u, 0, &delta, NULL);
     if (status == QACI_OK) status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu1, delta, &q->mu1, NULL);
   }
+  if (mu1.count) reached(x, QACI_STAGE_MU1);
   for (size_t i = 0; i < mu1.count && status == QACI_OK; i++) status = after_mu1(x, &mu1.item[i]);
   qaci_answers_cache_clear(&x->cache);
   qaci_state_masses_clear(&mu1);

@@ -68,6 +68,18 @@ typedef struct qaci_hypothesis {
   mpq_t elsewhere; /* the share of all payloads that are not listed */
 } qaci_hypothesis;
 
+/* How far the search for a hypothesis came, at best. */
+typedef enum qaci_stage {
+  QACI_STAGE_NOTHING,        /* no locator has a mass in the model */
+  QACI_STAGE_LOCATORS,       /* there are locators */
+  QACI_STAGE_MU1,            /* mu1 is found */
+  QACI_STAGE_MU2,            /* and mu2 in its future */
+  QACI_STAGE_QUESTION,       /* and the question */
+  QACI_STAGE_COUNTERFACTUAL, /* and the counterfactual question is reached */
+  QACI_STAGE_ORDER,          /* and mu2 comes after the question */
+  QACI_STAGE_ANSWER          /* and a signed answer is found: a hypothesis */
+} qaci_stage;
+
 typedef struct qaci_score {
   size_t actions;
   mpq_t *score;     /* one per action, in the order given */
@@ -82,6 +94,7 @@ typedef struct qaci_score {
   bool decided;     /* the skipped mass cannot change `best` */
   size_t hypotheses;
   qaci_hypothesis *hypothesis; /* heaviest first */
+  qaci_stage stage;
   bool deterministic; /* no universe branches: then a counterfactual is never reached */
   double seconds;
 } qaci_score;

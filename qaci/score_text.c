@@ -100,11 +100,22 @@ static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_question *
   mpq_clear(share);
 }
 
-/* Why nothing was located. */
+/* Why nothing was located: what the search failed to find next. */
 static const char *nothing_located(const qaci_score *r) {
-  return r->deterministic ? "nothing was located: the universe is deterministic, so a counterfactual question is never "
-                            "reached and its query is empty"
-                          : "nothing was located: no hypothesis holds mu1, mu2, the question and a signed answer";
+  switch (r->stage) {
+  case QACI_STAGE_NOTHING:
+    return "nothing was located: no locator has a mass in this model (code_bits, data_bits or locator_bits is too small)";
+  case QACI_STAGE_LOCATORS: return "nothing was located: no locator finds mu1";
+  case QACI_STAGE_MU1: return "nothing was located: mu2 is not found in the future of mu1";
+  case QACI_STAGE_MU2: return "nothing was located: the question is not found in the future of mu1";
+  case QACI_STAGE_QUESTION:
+    return r->deterministic ? "nothing was located: the universe is deterministic, so a counterfactual question is never "
+                              "reached and its query is empty"
+                            : "nothing was located: the counterfactual question is never reached";
+  case QACI_STAGE_COUNTERFACTUAL:
+    return "nothing was located: mu2 is never more in the question's future than the question in the future of mu2";
+  default: return "nothing was located: no signed answer is found in the future of the counterfactual question";
+  }
 }
 
 static void put_at(FILE *out, const char *what, size_t time) {
