@@ -19,6 +19,7 @@ static qaci_status build_columns(qaci_ctx *ctx, qaci_locator *l) {
   size_t width = l->physics->width, words = (l->states + 63) / 64;
   uint64_t bytes = (uint64_t)width * words * sizeof *l->column;
   QACI_TRY(qaci_ctx_charge(ctx, bytes));
+  l->charged += bytes;
   l->words = words;
   l->column = qaci_realloc(l->column, bytes);
   memset(l->column, 0, bytes);
@@ -126,6 +127,10 @@ void qaci_locator_destroy(qaci_locator *l) {
   qaci_prior_release(l->prior);
   qaci_universe_release(l->u);
   free(l);
+}
+
+uint64_t qaci_locator_charged(const qaci_locator *l) {
+  return l->charged + l->programs.charged;
 }
 
 size_t qaci_locator_states(const qaci_locator *l) {

@@ -37,6 +37,8 @@ typedef struct qaci_locator qaci_locator;
 qaci_status qaci_locator_create(qaci_ctx *ctx, qaci_locator **r, qaci_universe *u, qaci_prior *prior,
                                 const qaci_locate_options *options, const qaci_bits *extra, size_t extras);
 void qaci_locator_destroy(qaci_locator *l);
+/* The bytes charged for it so far: give them back to the ctx that was charged when it is destroyed. */
+uint64_t qaci_locator_charged(const qaci_locator *l);
 
 /* States are numbered as in the universe, then the extra ones (those that the universe has count once, as the
  * universe's). */

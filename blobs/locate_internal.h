@@ -73,6 +73,7 @@ struct qaci_locator {
   uint32_t *site_slot;
   size_t site_slots;
   qaci_round_trip trip;
+  uint64_t charged; /* without the programs' */
 };
 
 const qaci_bits *qaci_locator_state(const qaci_locator *l, size_t state);

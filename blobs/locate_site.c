@@ -148,7 +148,9 @@ qaci_status qaci_locator_site(qaci_ctx *ctx, qaci_locator *l, const blob_table *
         return QACI_OK;
       }
     }
-  QACI_TRY(qaci_ctx_charge(ctx, sizeof(site) + sizeof(site_entry) + 3 * sizeof(void *)));
+  uint64_t bytes = sizeof(site) + sizeof(site_entry) + 3 * sizeof(void *);
+  QACI_TRY(qaci_ctx_charge(ctx, bytes));
+  l->charged += bytes;
   site *s = qaci_alloc(sizeof *s);
   *s = (site){.table = table, .blob_bits = n, .f = f, .state = state};
   qaci_status status = fill(ctx, l, table, s);

@@ -209,6 +209,7 @@ static qaci_status one_prior(run *x, const qaci_bits *xi) {
   for (size_t i = 0; i < mu1.count && status == QACI_OK; i++) status = after_mu1(x, &mu1.item[i]);
   qaci_answers_cache_clear(&x->cache);
   qaci_state_masses_clear(&mu1);
+  if (x->l) qaci_ctx_release(x->ctx, qaci_locator_charged(x->l));
   qaci_locator_destroy(x->l);
   qaci_prior_release(prior);
   return status;
@@ -277,6 +278,7 @@ static qaci_status one_universe(run *x, const mpq_t total, const mpq_t within, s
   const qaci_hypothesis_universe *h = &q->universe[x->universe];
   qaci_score *r = x->r;
   qaci_status status = QACI_OK;
+  uint64_t before = x->ctx->bytes;
   x->u = NULL;
   if (!r->partial) {
     status = qaci_universe_create(x->ctx, &x->u, h->physics, &h->initial, &q->evolution);
@@ -315,6 +317,7 @@ static qaci_status one_universe(run *x, const mpq_t total, const mpq_t within, s
   qaci_bits_clear(&xi);
   mpq_clears(weight, left, NULL);
   qaci_universe_release(x->u);
+  x->ctx->bytes = before; /* all that was charged since is gone with the universe */
   return status == QACI_DOMAIN ? status : QACI_OK;
 }
 

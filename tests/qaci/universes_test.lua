@@ -57,6 +57,15 @@ t.ok(why("horizon", 30):find "mu2 is not found in the future of mu1", "no mu2")
 t.ok(why("question", B "11111011"):find "the question is not found in the future of mu1", "no question")
 t.ok(why("counterfactual", B "01010111"):find "the counterfactual question is never reached", "no counterfactual")
 
+-- A budget of memory is for what is in use: the tables of one universe are given back before the next is run.
+local many = universe "first.lua"
+local one = many.universes[1]
+for i = 1, 10 do many.universes[i] = { physics = one.physics, initial = one.initial, mass = "1/10" } end
+many.budget = { memory_mib = 1 }
+local spread = qaci.score(many)
+t.eq(spread.status, "exact", "ten universes need no more memory than one")
+t.eq(spread.located, first.located, "ten tenths of a universe are one")
+
 -- The same question gives the same bytes.
 t.eq(qaci.score(universe "first.lua"):json(), first:json(), "the same score, the same bytes")
 
