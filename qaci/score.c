@@ -11,13 +11,7 @@ void qaci_score_init(qaci_score *r) {
   mpq_inits(r->located, r->remainder, r->skipped, r->absorbed, NULL);
 }
 
-static void finding_init(qaci_finding *f) {
-  memset(f, 0, sizeof *f);
-  mpq_init(f->share);
-}
-
 static void finding_clear(qaci_finding *f) {
-  mpq_clear(f->share);
   free(f->f);
   free(f->g);
 }
@@ -71,12 +65,8 @@ static size_t first_time(const run *x, size_t state) {
   return n ? o->n : SIZE_MAX;
 }
 
-static void fill_finding(const run *x, qaci_finding *f, size_t state, const mpq_t share, size_t program_f,
-                         size_t program_g) {
-  f->time = first_time(x, state);
-  mpq_set(f->share, share);
-  f->f = qaci_locator_program_text(x->l, program_f);
-  f->g = qaci_locator_program_text(x->l, program_g);
+static qaci_finding finding(const run *x, size_t state, size_t f, size_t g) {
+  return (qaci_finding){first_time(x, state), qaci_locator_program_text(x->l, f), qaci_locator_program_text(x->l, g)};
 }
 
 /* Keep the hypothesis for reports, with the answers it leads to. */
@@ -91,12 +81,9 @@ static void record(run *x, const qaci_state_mass *mu1, const qaci_state_mass *qu
   qaci_bits_set(&h->xi, x->xi);
   mpq_inits(h->mass, h->elsewhere, NULL);
   mpq_set(h->mass, mass);
-  finding_init(&h->mu1);
-  finding_init(&h->question);
-  finding_init(&h->mu2);
-  fill_finding(x, &h->mu1, mu1->state, mu1->mass, mu1->f, mu1->g);
-  fill_finding(x, &h->question, question->state, question->mass, question->f, question->g);
-  fill_finding(x, &h->mu2, mu2->state, mu2->mass, mu2->f, mu2->g);
+  h->mu1 = finding(x, mu1->state, mu1->f, mu1->g);
+  h->question = finding(x, question->state, question->f, question->g);
+  h->mu2 = finding(x, mu2->state, mu2->f, mu2->g);
   h->counterfactual_time = first_time(x, question->counterfactual);
   h->answer = qaci_alloc(e->answers.count * sizeof *h->answer);
   for (size_t i = 0; i < e->answers.count; i++) {
@@ -112,8 +99,7 @@ static void record(run *x, const qaci_state_mass *mu1, const qaci_state_mass *qu
       mpq_init(a->score[j]);
       mpq_set(a->score[j], e->score[i * r->actions + j]);
     }
-    finding_init(&a->where);
-    fill_finding(x, &a->where, from->state, a->share, from->f, from->g);
+    a->where = finding(x, from->state, from->f, from->g);
   }
   if (mpq_sgn(e->elsewhere)) mpq_div(h->elsewhere, e->elsewhere, e->total);
 }

@@ -45,7 +45,6 @@ typedef struct qaci_question {
 /* A blob found: the world-state (its first time in the universe, and weight then), and the simplest locator. */
 typedef struct qaci_finding {
   size_t time; /* SIZE_MAX: never */
-  mpq_t share; /* of the sum that the finding stands for */
   char *f, *g; /* assembler text */
 } qaci_finding;
 

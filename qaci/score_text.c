@@ -59,8 +59,7 @@ static void put_finding(FILE *out, const char *what, const qaci_finding *f) {
   fprintf(out, ", f = %s, g = %s\n", f->f, f->g);
 }
 
-static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_question *q, const qaci_hypothesis *h,
-                           size_t number) {
+static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_hypothesis *h, size_t number) {
   mpq_t share;
   mpq_init(share);
   mpq_div(share, h->mass, r->located);
@@ -96,7 +95,6 @@ static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_question *
     put_decimal(out, h->elsewhere);
     fputc('\n', out);
   }
-  (void)q;
   mpq_clear(share);
 }
 
@@ -159,13 +157,13 @@ char *qaci_score_brief(const qaci_score *r, size_t most, const char *indent) {
   return text;
 }
 
-char *qaci_score_explain(const qaci_score *r, const qaci_question *q, size_t most) {
+char *qaci_score_explain(const qaci_score *r, size_t most) {
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream(&text, &size);
   if (!out) return qaci_strdup("");
   if (!r->hypotheses) fprintf(out, "%s\n", nothing_located(r));
-  for (size_t i = 0; i < r->hypotheses && i < most; i++) put_hypothesis(out, r, q, &r->hypothesis[i], i + 1);
+  for (size_t i = 0; i < r->hypotheses && i < most; i++) put_hypothesis(out, r, &r->hypothesis[i], i + 1);
   if (r->hypotheses > most) fprintf(out, "and %zu lighter hypotheses\n", r->hypotheses - most);
   if (r->partial) {
     fprintf(out, "not explored: %s; at most ", r->message);

@@ -6,7 +6,7 @@
 
 /* Where the mass came from: each hypothesis with its share, the times of its world-states, its simplest locators and
  * its answers. `most`: how many hypotheses (the rest is counted). The caller frees both texts. */
-char *qaci_score_explain(const qaci_score *r, const qaci_question *q, size_t most);
+char *qaci_score_explain(const qaci_score *r, size_t most);
 
 /* The same in two lines for each of at most `most` hypotheses: their times, locator and weightiest answer; or why there
  * is none. Every line starts with `indent`. */

@@ -223,7 +223,7 @@ static int result_explain(lua_State *L) {
   score_box *b = check_result(L);
   lua_Integer most = luaL_optinteger(L, 2, 20);
   char **text = qaci_lua_new_text(L);
-  *text = qaci_score_explain(&b->r, &b->q, most < 0 ? 0 : (size_t)most);
+  *text = qaci_score_explain(&b->r, most < 0 ? 0 : (size_t)most);
   return qaci_lua_push_text(L, text);
 }
 

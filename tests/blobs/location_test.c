@@ -5,13 +5,8 @@
 #include <string.h>
 
 #include "blobs/location.h"
+#include "tests/support/dice.h"
 #include "tests/support/leaks.h"
-
-static uint64_t seed = 1;
-static unsigned dice(unsigned sides) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (unsigned)(seed >> 33) % sides;
-}
 
 enum { MOST_BITS = 5, MOST_WIDTH = 6, MOST_BLOBS = 1 << MOST_BITS, MOST_PIECES = 1 << MOST_BITS };
 

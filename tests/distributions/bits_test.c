@@ -6,17 +6,12 @@
 
 #include "distributions/bits.h"
 #include "distributions/gamma.h"
+#include "tests/support/dice.h"
 #include "tests/support/leaks.h"
 
 enum { LONGEST = 200 };
 static const size_t length[] = {0, 1, 2, 7, 63, 64, 65, 127, 128, 129, 191, 200};
 enum { LENGTHS = sizeof length / sizeof *length };
-
-static uint64_t seed = 1;
-static unsigned dice(unsigned sides) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (unsigned)(seed >> 33) % sides;
-}
 
 static void scramble(char *s, size_t n) {
   for (size_t i = 0; i < n; i++) s[i] = (char)('0' + dice(2));

@@ -6,13 +6,8 @@
 #include "distributions/prior.h"
 #include "distributions/prior_count.h"
 #include "distributions/program.h"
+#include "tests/support/dice.h"
 #include "tests/support/leaks.h"
-
-static uint64_t seed = 1;
-static unsigned dice(unsigned sides) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (unsigned)(seed >> 33) % sides;
-}
 
 static void random_bits(qaci_bits *r, size_t n) {
   qaci_bits_zeros(r, 0);

@@ -4,12 +4,7 @@
 #include <string.h>
 
 #include "distributions/program.h"
-
-static uint64_t seed = 1;
-static unsigned dice(unsigned sides) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (unsigned)(seed >> 33) % sides;
-}
+#include "tests/support/dice.h"
 
 /* The plain machine ------------------------------------------------------------------------------------------------- */
 

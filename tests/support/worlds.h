@@ -6,13 +6,7 @@
 
 #include "physics/qtm.h"
 #include "physics/universe.h"
-
-/* Knuth's MMIX generator: the same cases everywhere. */
-static uint64_t seed;
-static inline unsigned dice(unsigned sides) {
-  seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-  return (unsigned)(seed >> 33) % sides;
-}
+#include "tests/support/dice.h"
 
 /* An orthogonal matrix over (symbol, state): a permutation and a few rotations; every state is entered by one move, so
  * Step is unitary. What leaves the window is absorbed. */
