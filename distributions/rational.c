@@ -192,6 +192,17 @@ qaci_status qaci_rational_pow(qaci_ctx *ctx, mpq_t r, const mpq_t q, long n) {
   return QACI_OK;
 }
 
+mpz_t *qaci_integers(size_t n) {
+  mpz_t *a = qaci_alloc(n * sizeof *a);
+  for (size_t i = 0; i < n; i++) mpz_init(a[i]);
+  return a;
+}
+
+void qaci_integers_free(mpz_t *a, size_t n) {
+  for (size_t i = 0; i < n; i++) mpz_clear(a[i]);
+  free(a);
+}
+
 void qaci_sum_init(qaci_sum *s) {
   s->depth = 0;
   s->count = 0;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "distributions/program.h"
+#include "distributions/rational.h"
 
 typedef struct pattern_table {
   qaci_pattern *item;
@@ -384,27 +385,16 @@ static qaci_status build(builder *b) {
 
 /* ---- set-up ---- */
 
-static mpz_t *numbers(size_t n) {
-  mpz_t *r = qaci_alloc(n * sizeof *r);
-  for (size_t i = 0; i < n; i++) mpz_init(r[i]);
-  return r;
-}
-
-static void numbers_free(mpz_t *r, size_t n) {
-  for (size_t i = 0; i < n; i++) mpz_clear(r[i]);
-  free(r);
-}
-
 /* through[c] := sum over completions of k <= C - c bits of 4^(C-c-k). */
 static void completions(mpz_t *through, size_t code_bits) {
-  mpz_t *counts = numbers(code_bits + 1);
+  mpz_t *counts = qaci_integers(code_bits + 1);
   qaci_code_counts(counts, code_bits, false);
   for (size_t left = 0; left <= code_bits; left++) {
     mpz_ptr r = through[code_bits - left];
     if (left) mpz_mul_2exp(r, through[code_bits - left + 1], 2);
     mpz_add(r, r, counts[left]);
   }
-  numbers_free(counts, code_bits + 1);
+  qaci_integers_free(counts, code_bits + 1);
 }
 
 static int by_distinctness(const void *x, const void *y) {
@@ -440,10 +430,10 @@ qaci_status qaci_simplicity_create(qaci_ctx *ctx, qaci_simplicity **r, size_t co
   k->charged = lengths_bytes;
 
   builder b = {.ctx = ctx, .k = k, .capacity = k->lengths};
-  b.through = numbers(code_bits + 1);
+  b.through = qaci_integers(code_bits + 1);
   completions(b.through, code_bits);
-  b.moment = numbers(times);
-  b.tail = numbers(times + 1);
+  b.moment = qaci_integers(times);
+  b.tail = qaci_integers(times + 1);
   mpz_init(b.term);
   mpz_init_set_ui(k->denominator, 1);
   for (uint64_t n = 1; n <= steps + 1; n++) mpz_lcm_ui(k->denominator, k->denominator, n);
@@ -466,9 +456,9 @@ qaci_status qaci_simplicity_create(qaci_ctx *ctx, qaci_simplicity **r, size_t co
   free(b.stamp);
   free(b.scratch);
   mpz_clear(b.term);
-  numbers_free(b.through, code_bits + 1);
-  numbers_free(b.moment, times);
-  numbers_free(b.tail, times + 1);
+  qaci_integers_free(b.through, code_bits + 1);
+  qaci_integers_free(b.moment, times);
+  qaci_integers_free(b.tail, times + 1);
   qaci_ctx_release(ctx, (uint64_t)bytes);
   if (status != QACI_OK) {
     qaci_ctx_release(ctx, k->charged);

@@ -34,17 +34,6 @@ bool qaci_universe_folds(const qaci_universe *u) {
   return recurs(u) && qaci_universe_one_constant(u) && u->step_count >= MANY_AT_ONCE * (u->horizon + 1);
 }
 
-static mpz_t *integers(size_t n) {
-  mpz_t *a = qaci_alloc(n * sizeof *a);
-  for (size_t i = 0; i < n; i++) mpz_init(a[i]);
-  return a;
-}
-
-static void clear_integers(mpz_t *a, size_t n) {
-  for (size_t i = 0; i < n; i++) mpz_clear(a[i]);
-  free(a);
-}
-
 /* x := q * denominator, which is an integer. */
 static void times_denominator(mpz_t x, const mpq_t q, const mpz_t denominator) {
   mpz_divexact(x, denominator, mpq_denref(q));
@@ -121,7 +110,7 @@ qaci_status qaci_universe_suffixes(qaci_ctx *ctx, const qaci_universe *u, size_t
     }
     return status;
   }
-  mpz_t *W = integers(last + 1), *S = integers(s->count), dw, ds, sum;
+  mpz_t *W = qaci_integers(last + 1), *S = qaci_integers(s->count), dw, ds, sum;
   mpz_inits(dw, ds, sum, NULL);
   mpz_set_ui(ds, 1);
   for (size_t j = 0; j < s->count; j++) mpz_lcm(ds, ds, mpq_denref(s->occurrence[j].weight));
@@ -134,8 +123,8 @@ qaci_status qaci_universe_suffixes(qaci_ctx *ctx, const qaci_universe *u, size_t
     set_quotient(f[n], sum, dw);
     status = qaci_ctx_step(ctx, s->count);
   }
-  clear_integers(W, last + 1);
-  clear_integers(S, s->count);
+  qaci_integers_free(W, last + 1);
+  qaci_integers_free(S, s->count);
   mpz_clears(dw, ds, sum, NULL);
   return status;
 }
@@ -180,7 +169,7 @@ static void weight_denominators(const qaci_universe *u, mpz_t *denominator) {
  * S(n, w1) b(w1) with b(w1)/d = B(w1), over S(n) d. */
 static qaci_status through_states_integers(qaci_ctx *ctx, const qaci_universe *u, mpq_t *f, mpq_t *z) {
   size_t count = u->horizon + 1;
-  mpz_t *S = integers(count), *F = integers(count), *b = integers(u->met), d, x;
+  mpz_t *S = qaci_integers(count), *F = qaci_integers(count), *b = qaci_integers(u->met), d, x;
   mpq_t *B = qaci_mpq_array(u->met), factor;
   mpz_inits(d, x, NULL);
   mpq_init(factor);
@@ -218,9 +207,9 @@ static qaci_status through_states_integers(qaci_ctx *ctx, const qaci_universe *u
     mpq_mul(z[n], z[n], u->weight[n]);
     status = qaci_ctx_step(ctx, 1);
   }
-  clear_integers(S, count);
-  clear_integers(F, count);
-  clear_integers(b, u->met);
+  qaci_integers_free(S, count);
+  qaci_integers_free(F, count);
+  qaci_integers_free(b, u->met);
   qaci_mpq_array_clear(B, u->met);
   mpz_clears(d, x, NULL);
   mpq_clear(factor);
@@ -230,7 +219,7 @@ static qaci_status through_states_integers(qaci_ctx *ctx, const qaci_universe *u
 /* z(m) := sum over n <= m of z(n) w(m - n), in integers over the two common denominators. */
 static qaci_status fold_weights(qaci_ctx *ctx, const qaci_universe *u, mpq_t *z) {
   size_t count = u->horizon + 1;
-  mpz_t *Z = integers(count), *W = integers(count), dz, dw, sum;
+  mpz_t *Z = qaci_integers(count), *W = qaci_integers(count), dz, dw, sum;
   mpz_inits(dz, dw, sum, NULL);
   qaci_status status = over_common(ctx, Z, dz, z, count);
   if (status == QACI_OK) status = over_common(ctx, W, dw, u->weight, count);
@@ -241,8 +230,8 @@ static qaci_status fold_weights(qaci_ctx *ctx, const qaci_universe *u, mpq_t *z)
     set_quotient(z[m], sum, dz);
     status = qaci_ctx_step(ctx, m + 1);
   }
-  clear_integers(Z, count);
-  clear_integers(W, count);
+  qaci_integers_free(Z, count);
+  qaci_integers_free(W, count);
   mpz_clears(dz, dw, sum, NULL);
   return status;
 }
