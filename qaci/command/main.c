@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const command *const commands[] = {&command_run, &command_score};
+static const command *const commands[] = {&command_run, &command_score, &command_arena};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void print_help(FILE *to) {
@@ -16,7 +16,7 @@ static void print_help(FILE *to) {
         "  qaci --version         the version\n\n"
         "exit status: 0 exact result, 1 the work failed, 2 bad usage, 3 partial result (a limit was met; the result is "
         "a\n"
-        "valid enclosure), 4 bad input file, 130 interrupted\n",
+        "valid enclosure), 4 bad input file, 75 stopped with a checkpoint, 130 interrupted\n",
         to);
 }
 

@@ -121,7 +121,8 @@ const char *qaci_lua_describe(lua_State *L, int index) {
   case LUA_TUSERDATA:
     if (luaL_getmetafield(L, index, "__name") == LUA_TSTRING) {
       const char *name = lua_tostring(L, -1);
-      return lua_pushfstring(L, "a %s", strncmp(name, "qaci.", 5) ? name : name + 5);
+      if (!strncmp(name, "qaci.", 5)) name += 5;
+      return lua_pushfstring(L, "%s %s", *name && strchr("aeio", *name) ? "an" : "a", name);
     }
     return "a userdata";
   default:

@@ -14,6 +14,7 @@ int luaopen_qaci(lua_State *L) {
       qaci_lua_open_simplicity,
       qaci_lua_open_blobs,
       qaci_lua_open_score,
+      qaci_lua_open_arena,
   };
   lua_newtable(L);
   for (size_t i = 0; i < sizeof open / sizeof *open; i++) open[i](L);

@@ -3,7 +3,7 @@
  * A machine under construction is owned by its userdata from the start. World-states are the values that value.c
  * holds; this file gives them encode, tape, at, state and head.
  */
-#include "qaci/lua/fields.h"
+#include "qaci/lua/arena.h"
 
 #include "physics/qtm.h"
 
@@ -20,9 +20,11 @@ void qaci_lua_push_physics(lua_State *L, qaci_physics *p) {
 
 qaci_physics *qaci_lua_check_physics(lua_State *L, int arg) {
   qaci_physics **box = luaL_testudata(L, arg, PHYSICS);
-  if (!box)
-    luaL_argerror(L, arg, lua_pushfstring(L, "%s, expected a physics (qaci.qtm or qaci.circuit makes one)",
-                                          qaci_lua_describe(L, arg)));
+  if (!box) {
+    const char *what = qaci_lua_describe(L, arg);
+    luaL_argerror(L, arg, lua_pushfstring(L, "%s, expected a physics (made by qaci.qtm, qaci.circuit or "
+                                             "qaci.arena.physics)", what));
+  }
   return *box;
 }
 
@@ -246,8 +248,10 @@ static lua_Integer find_state(lua_State *L, const qaci_qtm *m, int index, const 
   return luaL_error(L, "%s: %s, expected the name of a state", what, qaci_lua_describe(L, index));
 }
 
-/* M:state{tape=, at=, state=, head=}; each has a default: no 1s, cell 0, the start state, cell 0. */
+/* M:state{tape=, at=, state=, head=}; each has a default: no 1s, cell 0, the start state, cell 0. Of an arena:
+ * M:state(run). */
 static int physics_state(lua_State *L) {
+  if (qaci_arena_physics_of(qaci_lua_check_physics(L, 1))) return qaci_lua_arena_state(L);
   static const char *const known[] = {"tape", "at", "state", "head", NULL};
   qaci_qtm *m = check_qtm(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
@@ -359,7 +363,7 @@ static int physics_index(lua_State *L) {
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
   while (names[i] && strcmp(names[i], key)) i++;
   if (!names[i]) {
-    lua_rawget(L, lua_upvalueindex(1));
+    if (!qaci_lua_arena_physics_field(L, p, key)) lua_rawget(L, lua_upvalueindex(1));
     return 1;
   }
   if (i && !m) return 0;
@@ -409,7 +413,7 @@ static int state_index(lua_State *L) {
     else lua_pushinteger(L, (lua_Integer)state);
   } else if (m && !strcmp(key, "head")) {
     lua_pushinteger(L, qaci_qtm_head(m, &w->bits));
-  } else {
+  } else if (!qaci_lua_arena_state_field(L, w, key)) {
     lua_rawget(L, lua_upvalueindex(1));
   }
   return 1;

@@ -3,6 +3,7 @@
  * u.horizon.                                                                                  definitions.md 5, 10 */
 #include "qaci/lua/fields.h"
 
+#include "physics/arena/physics.h"
 #include "physics/qtm.h"
 
 #include <string.h>
@@ -54,6 +55,11 @@ const qaci_bits *qaci_lua_to_initial(lua_State *L, int index, qaci_physics *p) {
     qaci_bits_set(code, &w->bits);
     return code;
   }
+  qaci_arena_physics *arena = qaci_arena_physics_of(p);
+  if (arena && lua_isnil(L, index)) { /* a world with its agents begins in one way */
+    qaci_bits_set(code, qaci_arena_physics_initial(arena));
+    return code;
+  }
   if (!m)
     luaL_error(L, "field \"initial\": %s, expected a world-state: only machines have tapes",
                qaci_lua_describe(L, index));
@@ -100,9 +106,9 @@ static int universe_new(lua_State *L) {
   lua_settop(L, 1);
   luaL_checkstack(L, 40, "qaci.universe");
   qaci_lua_only_fields(L, 1, "a universe", known);
-  int physics = qaci_lua_need_field(L, 1, "physics", "what qaci.qtm or qaci.circuit makes");
+  int physics = qaci_lua_need_field(L, 1, "physics", "what qaci.qtm, qaci.circuit or qaci.arena.physics makes");
   if (!qaci_lua_is_physics(L, physics))
-    return luaL_error(L, "field \"physics\": %s, expected what qaci.qtm or qaci.circuit makes",
+    return luaL_error(L, "field \"physics\": %s, expected what qaci.qtm, qaci.circuit or qaci.arena.physics makes",
                       qaci_lua_describe(L, physics));
   qaci_physics *p = qaci_lua_check_physics(L, physics);
   qaci_universe_options options = {0};
@@ -112,8 +118,8 @@ static int universe_new(lua_State *L) {
     options.future = (qaci_future_reading)qaci_lua_to_choice(L, -1, "field \"future\"", futures);
   if (lua_getfield(L, 1, "normalize") != LUA_TNIL)
     options.normalize = (qaci_normalize_reading)qaci_lua_to_choice(L, -1, "field \"normalize\"", constants);
-  int initial = qaci_lua_need_field(L, 1, "initial", "a tape number, bits or a world-state");
-  const qaci_bits *code = qaci_lua_to_initial(L, initial, p);
+  lua_getfield(L, 1, "initial");
+  const qaci_bits *code = qaci_lua_to_initial(L, lua_gettop(L), p);
   if (lua_getfield(L, 1, "time_weights") != LUA_TNIL) {
     if (!lua_isfunction(L, -1))
       return luaL_error(L, "field \"time_weights\": %s, expected a function of n", qaci_lua_describe(L, -1));

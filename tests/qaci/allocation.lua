@@ -36,3 +36,23 @@ qaci.mass {
   value = function(v, s) return Q(v, s) end,
 }
 pcall(qaci.mass, { { "u", D.uniform { 1, 2, 3 } }, value = function(u) error "no" end })
+qaci.mass.explain {
+  { "u", D.stream(function(i) return Q(i, 2), Q(1, 2) ^ i end, function(i) return Q(1, 2) ^ i end) },
+  { "v", is = function(u) return { u } end },
+  given = function(u) return u < 2 end,
+  keep = { "v", "u" },
+  target = "1/4",
+}
+
+local ring = qaci.arena.world {
+  slots = 64, ticks = 9, coin = true, agents = { { file = 1, at = 0, size = 8 } },
+  random = { { slot = "r", low = 0, high = 1 } }, { at = 20, "door: DIE money 3", "r: word 0" },
+}
+local runner = qaci.arena.agent("me: TOSS 0 me+7\nJMP me+20", ring)
+_ = ring:print() .. runner:print() .. runner:disassemble()
+local run = ring:start({ runner }, { order = { 1 }, tosses = "1", random = { 1 } }):watch(function(e) return e.slot end)
+run:finish():copy():pointers()
+ring:batch({ { 5, 20 }, runner:values() }, { colours = true })
+pcall(ring.run, ring, { "MOO" })
+local state = qaci.arena.physics(ring, { runner }).initial
+_ = state.tick, state:value "r", state:values(3, 4), state:paint "door", state:pointers()

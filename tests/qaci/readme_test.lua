@@ -79,7 +79,7 @@ local function here(command)
   if command:find "%f[%w]lua5%.4 " then
     return stock and (command:gsub("%f[%w]build/", { ["build/"] = build .. "/" })) or nil
   end
-  return command
+  return (command:gsub("%f[%w]scripts/run arena ", function() return quote(build .. "/qaci/command/qaci") .. " arena " end))
 end
 
 local function check_command(name, command, expected)
@@ -106,9 +106,10 @@ end
 t.ok(check_lua "README.md" >= 1, "README.md has Lua examples")
 t.ok(check_lua "papers/lua.md" >= 15, "papers/lua.md has Lua examples")
 t.ok(check_console "README.md" >= 3, "README.md has commands")
+t.ok(check_console "papers/arena-commands.md" >= 15, "papers/arena-commands.md has commands")
 
 -- A page of the project points at pages of the project only.
-for _, path in ipairs { "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "papers/lua.md", "papers/location.md", "papers/choices.md" } do
+for _, path in ipairs { "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "papers/lua.md", "papers/location.md", "papers/mass.md", "papers/choices.md", "papers/arena-commands.md" } do
   local text, folder = read(path), path:match "^(.*/)" or ""
   for target in text:gmatch "%]%(([^)]*)%)" do
     local file, anchor = target:match "^([^#]*)#?(.*)$"

@@ -1,4 +1,5 @@
--- papers/definitions.md points at things that exist: ids, functions, tests; and nothing in the sources points nowhere.
+-- papers/definitions.md and papers/arena.md point at things that exist: ids, functions, tests; and nothing in the
+-- sources points nowhere.
 local t = require "tap"
 
 local function read(path)
@@ -17,7 +18,7 @@ local function list(command)
   return paths
 end
 
-local families = { "DIST", "ENC", "MACH", "SIMP", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "READ" }
+local families = { "DIST", "ENC", "MACH", "SIMP", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "READ", "ARENA" }
 -- The ids in a text, as an array. "PHYS.1 to PHYS.3" names the one between them too.
 local function ids(text)
   local found = {}
@@ -32,19 +33,24 @@ end
 
 local paper = assert(read "papers/definitions.md")
 
--- The definitions: id, title, body.
+-- The definitions: id, title, body. Those of the arena are whole sections of a page of their own.
 local defined, order = {}, {}
-local at = 1
-while true do
-  local head, behind, id, title = paper:find("\n### (%u+%.%d+) ([^\n]+)\n", at)
-  if not head then break end
-  local stop = paper:find("\n##", behind) or #paper + 1
-  t.ok(not defined[id], id .. " is defined once")
-  defined[id] = { title = title, body = paper:sub(behind, stop - 1) }
-  order[#order + 1] = id
-  at = behind
+local function find_definitions(text, mark)
+  local at = 1
+  while true do
+    local head, behind, id, title = text:find("\n" .. mark .. " (%u+%.%d+) ([^\n]+)\n", at)
+    if not head then break end
+    local stop = text:find("\n##" .. (mark == "##" and " " or ""), behind) or #text + 1
+    t.ok(not defined[id], id .. " is defined once")
+    defined[id] = { title = title, body = text:sub(behind, stop - 1) }
+    order[#order + 1] = id
+    at = behind
+  end
 end
+find_definitions(paper, "###")
 t.ok(#order >= 30, #order .. " definitions")
+find_definitions(assert(read "papers/arena.md"), "##")
+for number = 1, 7 do t.ok(defined["ARENA." .. number], "ARENA." .. number .. " is defined") end
 
 -- Strip line comments that could make a prototype look like a definition; a definition is "name(...) {" at a line's
 -- start.
@@ -64,7 +70,9 @@ for _, id in ipairs(order) do
   local names = {}
   local functions = 0
   for word in (implemented or ""):gmatch "`([^`]+)`" do
-    if word:find "/" then
+    if word == "scripts/arena" then -- worlds are files, not functions
+      functions = functions + #list("find scripts/arena -name '*.arena'")
+    elseif word:find "/" then
       local source = read(word)
       t.ok(source, id .. ": " .. word .. " exists")
       for _, name in ipairs(names) do

@@ -1,0 +1,83 @@
+/* `qaci arena VERB`: the verbs and what they share.                    arena-commands in papers/
+ *
+ * A verb is a command whose name is "arena VERB"; arena.c keeps them in one table. A verb takes its arguments apart
+ * with arena_arguments, reads its files with the arena_load functions, and leaves the work to the library.
+ */
+#ifndef QACI_QACI_COMMAND_ARENA_COMMAND_H
+#define QACI_QACI_COMMAND_ARENA_COMMAND_H
+
+#include <stdio.h>
+
+#include "physics/arena/run.h"
+#include "physics/arena/text.h"
+#include "qaci/command/command.h"
+
+extern const command arena_run, arena_check, arena_asm, arena_disasm, arena_batch, arena_climb, arena_table;
+extern const command arena_debug, arena_view;
+
+/* What an option takes: nothing, a whole number below 2^63, one above 0, a decimal number above 0, a text. */
+typedef enum arena_option_kind {
+  ARENA_FLAG, ARENA_NUMBER, ARENA_POSITIVE, ARENA_SECONDS, ARENA_TEXT
+} arena_option_kind;
+
+/* value: bool *, uint64_t *, uint64_t *, double *, const char ** */
+typedef struct arena_option {
+  const char *name; /* "--ticks" */
+  arena_option_kind kind;
+  void *value;
+} arena_option;
+
+/* Take argv[1] ... apart: options into their values ("--name VALUE", "--name=VALUE"), the rest, in order, to the front
+ * of argv (argv[0] .. argv[*files - 1]); "--" ends the options. COMMAND_OK, or COMMAND_USAGE, printed. */
+int arena_arguments(const command *self, const arena_option *options, size_t count, int argc, char **argv, int *files);
+
+/* A context without limits that Ctrl-C cancels (a second one kills). */
+void arena_context(qaci_ctx *ctx);
+
+/* Print ctx->message on stderr. The exit status that belongs to `status`: QACI_DOMAIN `domain`, QACI_UNABLE
+ * COMMAND_INTERRUPTED after Ctrl-C, else COMMAND_FAILED. */
+int arena_failed(const qaci_ctx *ctx, qaci_status status, int domain);
+
+/* The environment of argv[0] and the agents of the files after it, exactly as many as it takes ("the same for several"
+ * is said by naming it several times). COMMAND_OK, COMMAND_USAGE (their number), COMMAND_INPUT, printed.
+ * What was made until then is in *e and agent[0 .. *agents): arena_release it in every case. */
+int arena_load(const command *self, qaci_ctx *ctx, int files, char **argv, qaci_arena_environment **e,
+               qaci_arena_agent ***agent, size_t *agents);
+void arena_release(qaci_arena_environment *e, qaci_arena_agent **agent, size_t agents);
+
+/* What a file is: told by its first line, "qaci-arena-set", "qaci-arena", "qaci-agent"; without one an environment has
+ * a header line "world", which no agent has. A file that cannot be read counts as an agent. */
+typedef enum arena_kind { ARENA_AGENT, ARENA_ENVIRONMENT, ARENA_SET } arena_kind;
+arena_kind arena_kind_of(const char *file);
+
+/* What each pointer of e is called, one word: the name of its `ip`, or of its agent; "NAME:2" (pointer 2) where that is
+ * not unique. */
+char **arena_names(const qaci_arena_environment *e, qaci_arena_agent *const *agent, size_t agents);
+void arena_names_free(char **names, size_t count);
+
+/* The place `slot` as people read it: "label", "label+2" (of the last label at or before it, within 64 slots), or the
+ * number. Returns text. */
+const char *arena_place(const qaci_arena_environment *e, uint32_t slot, char *text, size_t room);
+
+/* A JSON string with its quotes. */
+void arena_json_text(FILE *to, const char *text);
+
+/* A table for people or programs: cells are added row by row, the first row the headings. */
+typedef struct arena_grid {
+  size_t columns, cells;
+  char **cell;
+} arena_grid;
+void arena_grid_init(arena_grid *g, size_t columns);
+void arena_cell(arena_grid *g, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void arena_grid_print(const arena_grid *g, FILE *to); /* columns aligned, two spaces between */
+void arena_grid_csv(const arena_grid *g, FILE *to);
+void arena_grid_clear(arena_grid *g);
+
+/* An observer that writes each event as a line; data: a arena_log. */
+typedef struct arena_log {
+  FILE *to;
+  const qaci_arena_run *run;
+} arena_log;
+bool arena_log_event(void *data, const qaci_arena_event *event);
+
+#endif

@@ -1,0 +1,167 @@
+/* What the verbs of `qaci arena` share: arguments, files, Ctrl-C, and names of things. See arena_command.h. */
+#include "qaci/command/arena_command.h"
+
+#include <ctype.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "physics/arena/set.h"
+
+static const char *const expected[] = {"", "a whole number", "a whole number above 0", "a number above 0", "a text"};
+
+/* A decimal number below 2^63. */
+static bool whole_number(const char *text, uint64_t *r) {
+  if (!isdigit((unsigned char)text[0])) return false;
+  for (*r = 0; isdigit((unsigned char)*text); text++) {
+    if (*r > (INT64_MAX - (uint64_t)(*text - '0')) / 10) return false;
+    *r = *r * 10 + (uint64_t)(*text - '0');
+  }
+  return !*text;
+}
+
+static bool decimal_number(const char *text, double *r) {
+  if (!*text || text[strspn(text, "0123456789.")]) return false;
+  char *end;
+  *r = strtod(text, &end);
+  return !*end && *r > 0;
+}
+
+static bool set_option(const arena_option *o, const char *text) {
+  switch (o->kind) {
+  case ARENA_FLAG: *(bool *)o->value = true; return true;
+  case ARENA_NUMBER: return whole_number(text, o->value);
+  case ARENA_POSITIVE: return whole_number(text, o->value) && *(uint64_t *)o->value > 0;
+  case ARENA_SECONDS: return decimal_number(text, o->value);
+  case ARENA_TEXT: *(const char **)o->value = text; return *text != 0;
+  }
+  return false;
+}
+
+int arena_arguments(const command *self, const arena_option *options, size_t count, int argc, char **argv, int *files) {
+  *files = 0;
+  bool over = false;
+  for (int i = 1; i < argc; i++) {
+    char *word = argv[i];
+    if (over || word[0] != '-' || !word[1]) {
+      argv[(*files)++] = word;
+      continue;
+    }
+    if (!strcmp(word, "--")) {
+      over = true;
+      continue;
+    }
+    size_t n = strcspn(word, "=");
+    const arena_option *found = NULL;
+    for (size_t k = 0; k < count && !found; k++)
+      if (strlen(options[k].name) == n && !strncmp(options[k].name, word, n)) found = &options[k];
+    if (!found || (found->kind == ARENA_FLAG && word[n]))
+      return command_usage(self, "\"%s\" is no option of this verb", word);
+    const char *value = found->kind == ARENA_FLAG ? "" : word[n] ? word + n + 1 : i + 1 < argc ? argv[++i] : "";
+    if (!set_option(found, value))
+      return command_usage(self, "%s \"%s\", expected %s", found->name, value, expected[found->kind]);
+  }
+  return COMMAND_OK;
+}
+
+static void on_interrupt(int number) {
+  command_cancelled = 1;
+  signal(number, SIG_DFL);
+}
+
+void arena_context(qaci_ctx *ctx) {
+  qaci_ctx_init(ctx);
+  ctx->cancel = &command_cancelled;
+  signal(SIGINT, on_interrupt);
+}
+
+int arena_failed(const qaci_ctx *ctx, qaci_status status, int domain) {
+  command_progress_end();
+  fflush(stdout);
+  if (status == QACI_UNABLE && command_cancelled) {
+    fputs("interrupted\n", stderr);
+    return COMMAND_INTERRUPTED;
+  }
+  fprintf(stderr, "%s\n", ctx->message);
+  return status == QACI_DOMAIN ? domain : COMMAND_FAILED;
+}
+
+int arena_load(const command *self, qaci_ctx *ctx, int files, char **argv, qaci_arena_environment **e,
+               qaci_arena_agent ***agent, size_t *agents) {
+  *e = NULL;
+  *agent = NULL;
+  *agents = 0;
+  if (files < 1) return command_usage(self, "no file given, expected ENV and an agent file for each of its agents");
+  qaci_status status = qaci_arena_environment_load(ctx, e, argv[0]);
+  if (status != QACI_OK) return arena_failed(ctx, status, COMMAND_INPUT);
+  if ((uint32_t)(files - 1) != (*e)->files)
+    return command_usage(self, "%s takes %u agent file%s, %d given", argv[0], (*e)->files, (*e)->files == 1 ? "" : "s",
+                         files - 1);
+  *agent = qaci_alloc((size_t)files * sizeof **agent);
+  for (int i = 1; i < files; i++) {
+    status = qaci_arena_agent_load(ctx, &(*agent)[*agents], argv[i], *e);
+    if (status == QACI_OK) status = qaci_arena_fits(ctx, (*agent)[(*agents)++], *e, (uint32_t)i);
+    if (status != QACI_OK) return arena_failed(ctx, status, COMMAND_INPUT);
+  }
+  return COMMAND_OK;
+}
+
+void arena_release(qaci_arena_environment *e, qaci_arena_agent **agent, size_t agents) {
+  for (size_t i = 0; i < agents; i++) qaci_arena_agent_release(agent[i]);
+  free(agent);
+  qaci_arena_environment_release(e);
+}
+
+arena_kind arena_kind_of(const char *file) {
+  if (qaci_arena_is_set(file)) return ARENA_SET;
+  FILE *f = fopen(file, "r");
+  if (!f) return ARENA_AGENT;
+  char *line = NULL, first[16], behind;
+  size_t room = 0;
+  arena_kind kind = ARENA_AGENT;
+  for (bool start = true; getline(&line, &room, f) >= 0; start = false) {
+    int words = sscanf(line, "%15s%c", first, &behind);
+    if (start && words == 2 && !strcmp(first, "qaci-agent")) break;
+    if (words == 2 && ((start && !strcmp(first, "qaci-arena")) || !strcasecmp(first, "world"))) {
+      kind = ARENA_ENVIRONMENT;
+      break;
+    }
+  }
+  free(line);
+  fclose(f);
+  return kind;
+}
+
+const char *arena_place(const qaci_arena_environment *e, uint32_t slot, char *text, size_t room) {
+  enum { NEAR = 64 };
+  size_t low = 0, high = e->labels; /* labels below `low` are at or before the slot */
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (e->label[middle].at <= slot)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  while (low > 1 && e->label[low - 2].at == e->label[low - 1].at) low--; /* the first of several at one slot */
+  if (!low || slot - e->label[low - 1].at > NEAR)
+    snprintf(text, room, "%u", slot);
+  else if (slot == e->label[low - 1].at)
+    snprintf(text, room, "%s", e->label[low - 1].name);
+  else
+    snprintf(text, room, "%s+%u", e->label[low - 1].name, slot - e->label[low - 1].at);
+  return text;
+}
+
+void arena_json_text(FILE *to, const char *text) {
+  fputc('"', to);
+  for (; *text; text++)
+    if (*text == '"' || *text == '\\')
+      fprintf(to, "\\%c", *text);
+    else if ((unsigned char)*text < 32)
+      fprintf(to, "\\u%04x", (unsigned char)*text);
+    else
+      fputc(*text, to);
+  fputc('"', to);
+}

@@ -1,0 +1,89 @@
+/* qaci arena asm FILE, qaci arena disasm FILE: from assembly to the load file and back. */
+#include "qaci/command/arena_command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The one file among the arguments; NULL with its message printed. */
+static const char *only_file(const command *self, int files, char **argv) {
+  if (files == 1) return argv[0];
+  command_usage(self, files ? "%d files given, expected one" : "no file given, expected one", files);
+  return NULL;
+}
+
+/* Takes `text`. */
+static void print(char *text) {
+  fputs(text, stdout);
+  free(text);
+}
+
+static qaci_status assemble(qaci_ctx *ctx, const char *file, const char *world) {
+  qaci_arena_environment *e = NULL;
+  if (arena_kind_of(file) == ARENA_ENVIRONMENT) {
+    QACI_TRY(qaci_arena_environment_load(ctx, &e, file));
+    print(qaci_arena_environment_print(e));
+    qaci_arena_environment_release(e);
+    return QACI_OK;
+  }
+  if (world) QACI_TRY(qaci_arena_environment_load(ctx, &e, world));
+  qaci_arena_agent *a = NULL;
+  qaci_status status = qaci_arena_agent_load(ctx, &a, file, e);
+  if (status == QACI_OK) print(qaci_arena_agent_print(a));
+  if (status == QACI_OK) qaci_arena_agent_release(a);
+  qaci_arena_environment_release(e);
+  return status;
+}
+
+static int run_asm(const command *self, int argc, char **argv) {
+  if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
+  const char *world = NULL, *file;
+  const arena_option options[] = {{"--for", ARENA_TEXT, &world}};
+  int files;
+  int result = arena_arguments(self, options, 1, argc, argv, &files);
+  if (result != COMMAND_OK) return result;
+  if (!(file = only_file(self, files, argv))) return COMMAND_USAGE;
+  qaci_ctx ctx;
+  arena_context(&ctx);
+  qaci_status status = assemble(&ctx, file, world);
+  return command_finish(status == QACI_OK ? COMMAND_OK : arena_failed(&ctx, status, COMMAND_INPUT));
+}
+
+static int run_disasm(const command *self, int argc, char **argv) {
+  if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
+  const char *file;
+  int files;
+  int result = arena_arguments(self, NULL, 0, argc, argv, &files);
+  if (result != COMMAND_OK) return result;
+  if (!(file = only_file(self, files, argv))) return COMMAND_USAGE;
+  qaci_ctx ctx;
+  arena_context(&ctx);
+  if (arena_kind_of(file) != ARENA_AGENT) {
+    fprintf(stderr, "%s: not an agent, expected an agent file\n", file);
+    return COMMAND_INPUT;
+  }
+  qaci_arena_agent *a = NULL;
+  qaci_status status = qaci_arena_agent_load(&ctx, &a, file, NULL);
+  if (status != QACI_OK) return command_finish(arena_failed(&ctx, status, COMMAND_INPUT));
+  print(qaci_arena_disassemble(a));
+  qaci_arena_agent_release(a);
+  return command_finish(COMMAND_OK);
+}
+
+const command arena_asm = {
+    .name = "arena asm",
+    .arguments = "FILE [--for ENV]",
+    .summary = "print the load file of an agent",
+    .help = "Prints the agent (or the environment) as a load file: a header and integers, which says the same without "
+            "labels,\n"
+            "constants and comments.\n\n"
+            "  --for ENV     the environment whose constants (WORLD, TICKS, ...) the agent may use\n",
+    .run = run_asm,
+};
+
+const command arena_disasm = {
+    .name = "arena disasm",
+    .arguments = "FILE",
+    .summary = "print an agent as assembly",
+    .help = "FILE is an agent, as a load file or as assembly. What is printed assembles to the same integers.\n",
+    .run = run_disasm,
+};
