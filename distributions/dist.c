@@ -1,8 +1,9 @@
 /* Distributions with a remainder: see dist.h.                                      DIST.1, DIST.2; definitions.md 1
  *
  * The elements stand in an array, with an index by hash beside it. While building, the array is in the order of first
- * appearance; finish sorts it (heaviest first, ties in the values' order) and files the index anew. Adding and looking
- * up cost O(1) hash steps, finish O(n log n) comparisons and a balanced sum of the n masses.
+ * appearance; finish sorts it (heaviest first, ties in the values' order) and files the index anew. A few elements have
+ * no index: they are compared one by one. Adding and looking up cost O(1) hash steps, finish O(n log n) comparisons
+ * and a balanced sum of the n masses.
  */
 #include "distributions/dist.h"
 
@@ -48,10 +49,22 @@ void qaci_dist_release(qaci_dist *d) {
   free(d);
 }
 
+/* So few elements need no index. */
+enum { FEW = 8 };
+
 static entry *find(const qaci_dist *d, const qaci_value *x) {
+  if (d->size <= FEW) {
+    for (size_t i = 0; i < d->size; i++)
+      if (d->entry[i].element->hash == x->hash && qaci_value_equal(d->entry[i].element, x)) return &d->entry[i];
+    return NULL;
+  }
   for (size_t probe = 0, at; (at = qaci_index_next(&d->index, x->hash, &probe)) != QACI_INDEX_NONE;)
     if (qaci_value_equal(d->entry[at].element, x)) return &d->entry[at];
   return NULL;
+}
+
+static void file_all(qaci_dist *d) {
+  for (size_t i = 0; i < d->size; i++) qaci_index_insert(&d->index, d->entry[i].element->hash, i);
 }
 
 /* A new element, known not to be there yet. */
@@ -64,7 +77,10 @@ static void insert(qaci_dist *d, qaci_value *x, const mpq_t mass) {
   e->element = qaci_value_retain(x);
   mpq_init(e->mass);
   mpq_set(e->mass, mass);
-  qaci_index_insert(&d->index, x->hash, d->size++);
+  if (d->size++ > FEW)
+    qaci_index_insert(&d->index, x->hash, d->size - 1);
+  else if (d->size == FEW + 1)
+    file_all(d);
 }
 
 qaci_status qaci_dist_add(qaci_ctx *ctx, qaci_dist *d, qaci_value *x, const mpq_t mass) {
@@ -98,7 +114,31 @@ static int heavier_first(const void *a, const void *b) {
 static void order(qaci_dist *d) {
   if (d->size) qsort(d->entry, d->size, sizeof *d->entry, heavier_first);
   qaci_index_clear(&d->index);
-  for (size_t i = 0; i < d->size; i++) qaci_index_insert(&d->index, d->entry[i].element->hash, i);
+  if (d->size > FEW) file_all(d);
+}
+
+static int by_value(const void *a, const void *b) {
+  return qaci_value_compare(((const entry *)a)->element, ((const entry *)b)->element);
+}
+
+qaci_dist *qaci_dist_uniform(qaci_value *const *element, size_t n) {
+  qaci_dist *d = qaci_dist_create();
+  d->room = n;
+  d->entry = qaci_alloc(n * sizeof *d->entry);
+  for (size_t i = 0; i < n; i++) d->entry[i].element = element[i];
+  bool sorted = true;
+  for (size_t i = 1; i < n && sorted; i++) sorted = qaci_value_compare(element[i - 1], element[i]) < 0;
+  if (!sorted) qsort(d->entry, n, sizeof *d->entry, by_value);
+  for (size_t i = 0; i < n; i++) {
+    if (i && !sorted && qaci_value_equal(d->entry[d->size - 1].element, d->entry[i].element)) continue;
+    d->entry[d->size++].element = qaci_value_retain(d->entry[i].element);
+  }
+  for (size_t i = 0; i < d->size; i++) {
+    mpq_init(d->entry[i].mass);
+    mpq_set_ui(d->entry[i].mass, 1, d->size);
+  }
+  if (d->size > FEW) file_all(d);
+  return d;
 }
 
 qaci_status qaci_dist_finish(qaci_ctx *ctx, qaci_dist *d) {
@@ -117,8 +157,16 @@ qaci_status qaci_dist_finish(qaci_ctx *ctx, qaci_dist *d) {
                        mpq_sgn(d->remainder) ? " and the remainder" : "", found);
     free(found);
   }
-  mpq_clear(total);
   order(d);
+  mpq_srcptr most = NULL;
+  const qaci_value *heaviest = d->size ? qaci_dist_element(d, 0, &most) : NULL;
+  if (status != QACI_OK && heaviest && mpq_cmp_ui(most, 1, 1) > 0) { /* one element alone is too heavy */
+    char *found = qaci_rational_short(most, 40), *element = qaci_value_describe(heaviest, 80);
+    status = qaci_fail(ctx, QACI_DOMAIN, "the mass of %s is %s, expected at most 1", element, found);
+    free(found);
+    free(element);
+  }
+  mpq_clear(total);
   return status;
 }
 

@@ -17,6 +17,10 @@ qaci_status qaci_dist_add(qaci_ctx *ctx, qaci_dist *d, qaci_value *x, const mpq_
 void qaci_dist_add_remainder(qaci_dist *d, const mpq_t mass);
 qaci_status qaci_dist_finish(qaci_ctx *ctx, qaci_dist *d);
 
+/* The uniform distribution over the n elements (retained); one that is there twice counts once. Sorting is all it
+ * costs. */
+qaci_dist *qaci_dist_uniform(qaci_value *const *element, size_t n);
+
 size_t qaci_dist_size(const qaci_dist *d);
 void qaci_dist_mass(const qaci_dist *d, const qaci_value *x, mpq_t r); /* 0 for what is not an element */
 void qaci_dist_total(const qaci_dist *d, mpq_t r);                     /* without the remainder */

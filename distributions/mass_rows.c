@@ -43,6 +43,7 @@ qaci_status qaci_mass_rows_add(qaci_ctx *ctx, qaci_mass_rows *r, const uint32_t 
 void qaci_mass_values_clear(qaci_mass_values *v) {
   for (size_t i = 0; i < v->count; i++) qaci_value_release(v->value[i]);
   free(v->value);
+  free(v->integer);
   qaci_index_clear(&v->index);
   *v = (qaci_mass_values){0};
 }
@@ -62,4 +63,23 @@ qaci_status qaci_mass_values_number(qaci_ctx *ctx, qaci_mass_values *v, qaci_val
   qaci_index_insert(&v->index, x->hash, v->count);
   v->value[v->count++] = qaci_value_retain(x);
   return QACI_OK;
+}
+
+qaci_status qaci_mass_values_integer(qaci_ctx *ctx, qaci_mass_values *v, long n, uint32_t *number) {
+  enum { LEAST = -1024, MOST = 8192 };
+  uint32_t *known = NULL;
+  if (n >= LEAST && n < MOST) {
+    if (!v->integer) {
+      v->integer = qaci_alloc((MOST - LEAST) * sizeof *v->integer);
+      memset(v->integer, 0, (MOST - LEAST) * sizeof *v->integer);
+    }
+    known = &v->integer[n - LEAST];
+    *number = *known - 1;
+    if (*known) return QACI_OK;
+  }
+  qaci_value *x = qaci_value_integer(n);
+  qaci_status status = qaci_mass_values_number(ctx, v, x, number);
+  qaci_value_release(x);
+  if (status == QACI_OK && known) *known = *number + 1;
+  return status;
 }

@@ -30,9 +30,12 @@ typedef struct qaci_mass_values {
   size_t count, room;
   qaci_value **value;
   qaci_index index;
+  uint32_t *integer; /* of small integers: 1 + the number, or 0 */
 } qaci_mass_values;
 
 void qaci_mass_values_clear(qaci_mass_values *v);
 qaci_status qaci_mass_values_number(qaci_ctx *ctx, qaci_mass_values *v, qaci_value *x, uint32_t *number);
+/* The same for an integer; small ones are found without making a value. */
+qaci_status qaci_mass_values_integer(qaci_ctx *ctx, qaci_mass_values *v, long n, uint32_t *number);
 
 #endif

@@ -58,11 +58,13 @@ qaci_value *qaci_value_number(const mpq_t q) {
 }
 
 qaci_value *qaci_value_integer(long n) {
-  mpq_t q;
-  mpq_init(q);
-  mpq_set_si(q, n, 1);
-  qaci_value *v = qaci_value_number(q);
-  mpq_clear(q);
+  static const mp_limb_t limb = 1;
+  mpz_t one;
+  uint64_t h = qaci_hash_mix(0, n < 0 ? (uint64_t)-1 : n > 0);
+  if (n) h = qaci_hash_mix(h, n < 0 ? -(uint64_t)n : (uint64_t)n);
+  qaci_value *v = create(QACI_NUMBER, hash_integer(h, mpz_roinit_n(one, &limb, 1)));
+  mpq_init(v->number);
+  mpq_set_si(v->number, n, 1);
   return v;
 }
 

@@ -4,6 +4,7 @@
  * callback loses nothing. Cost: one look-up an element, and the callback's.
  */
 #include "qaci/lua/common.h"
+#include "qaci/lua/mass.h"
 
 #include <string.h>
 
@@ -53,33 +54,69 @@ static int dist_empty(lua_State *L) {
   return finish(L, new_dist(L));
 }
 
+/* A new reference to the value at `index`, if it can be made without raising; else NULL. */
+static qaci_value *scalar(lua_State *L, int index) {
+  size_t n;
+  switch (lua_type(L, index)) {
+  case LUA_TBOOLEAN:
+    return qaci_value_bool(lua_toboolean(L, index));
+  case LUA_TSTRING: {
+    const char *text = lua_tolstring(L, index, &n);
+    return qaci_value_string(text, n);
+  }
+  case LUA_TNUMBER:
+    return lua_isinteger(L, index) ? qaci_value_integer((long)lua_tointeger(L, index)) : NULL;
+  default:
+    return NULL;
+  }
+}
+
 static int dist_point(lua_State *L) {
   luaL_checkany(L, 1);
-  qaci_value *x = qaci_lua_to_value(L, 1, "the element");
-  mpq_ptr one = qaci_lua_new_rational(L);
-  mpq_set_ui(one, 1, 1);
-  qaci_dist *d = new_dist(L);
-  add(L, d, x, one);
-  return finish(L, d);
+  qaci_dist **box = qaci_lua_new_dist(L);
+  qaci_value *x = scalar(L, 1);
+  if (!x) x = qaci_value_retain(qaci_lua_to_value(L, 1, "the element"));
+  *box = qaci_dist_uniform(&x, 1);
+  qaci_value_release(x);
+  lua_settop(L, 2);
+  qaci_lua_account(L, 200);
+  return 1;
+}
+
+/* The n scalars of the array at 1, if it is one. */
+static bool read_scalars(lua_State *L, qaci_value **element, size_t n) {
+  size_t count = 0, keys = 0;
+  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) keys++;
+  while (keys == n && count < n) {
+    lua_rawgeti(L, 1, (lua_Integer)count + 1);
+    qaci_value *x = scalar(L, -1);
+    lua_pop(L, 1);
+    if (!x) break;
+    element[count++] = x;
+  }
+  if (count == n && keys == n) return true;
+  for (size_t i = 0; i < count; i++) qaci_value_release(element[i]);
+  return false;
 }
 
 /* D.uniform{x, ...}: a set, so an element given twice counts once. */
 static int dist_uniform(lua_State *L) {
+  enum { SHORT = 64 };
   luaL_checktype(L, 1, LUA_TTABLE);
-  qaci_value *set = qaci_lua_to_value(L, 1, "the set");
-  mpq_ptr mass = qaci_lua_new_rational(L);
-  /* first the distinct elements, each with any positive mass that keeps the total at 1 */
-  qaci_dist *distinct = new_dist(L);
-  if (set->length) mpq_set_ui(mass, 1, set->length);
-  for (size_t i = 0; i < set->length; i++) add(L, distinct, set->item[i], mass);
-  finish(L, distinct);
-  size_t n = qaci_dist_size(distinct);
-  if (n == set->length) return 1;
-  mpq_set_ui(mass, 1, n);
-  qaci_dist *d = new_dist(L);
-  mpq_srcptr ignored;
-  for (size_t i = 0; i < n; i++) add(L, d, qaci_dist_element(distinct, i, &ignored), mass);
-  return finish(L, d);
+  lua_settop(L, 1);
+  size_t n = lua_rawlen(L, 1);
+  qaci_dist **box = qaci_lua_new_dist(L);
+  qaci_value *few[SHORT], **element = n <= SHORT ? few : lua_newuserdatauv(L, n * sizeof *element, 0);
+  if (read_scalars(L, element, n)) { /* nothing in between raises */
+    *box = qaci_dist_uniform(element, n);
+    for (size_t i = 0; i < n; i++) qaci_value_release(element[i]);
+  } else {
+    qaci_value *set = qaci_lua_to_value(L, 1, "the set");
+    *box = qaci_dist_uniform(set->item, set->length);
+  }
+  lua_settop(L, 2);
+  qaci_lua_account(L, 200 * n);
+  return 1;
 }
 
 /* The pair {x, mass} at the top of the stack, entry i, into d. */
@@ -296,6 +333,7 @@ void qaci_lua_open_dist(lua_State *L) {
   static const luaL_Reg everything[] = {{"__tostring", everything_tostring}, {NULL, NULL}};
   qaci_lua_class(L, DIST, metamethods, methods);
   luaL_newlib(L, functions);
+  qaci_lua_open_stream(L);
   lua_setfield(L, -2, "dist");
   qaci_lua_class(L, "qaci.everything", everything, NULL);
   lua_newuserdatauv(L, 0, 0);

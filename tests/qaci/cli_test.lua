@@ -151,7 +151,7 @@ qaci.mass { { "a", wait }, { "b", D.point(1) }, { "c", D.point(1) }, { "d", D.po
 return { actions = { B "0" } }
 ]])
 status, out, err = run("score --progress=json " .. file)
-t.ok(status == 0 and err:find '^{"stage": "constrained mass", "done": %d+, "total": 4, "seconds": %d%.%d+}\n', "score --progress=json", err)
+t.ok(status == 0 and err:find '^{"stage": "constrained mass: calling functions", "done": %d+, "total": 4, "seconds": %d%.%d+}\n', "score --progress=json", err)
 status, out, err = run("score --progress=json --quiet " .. file)
 t.ok(status == 0 and err == "", "score --quiet", err)
 status, out, err = run("score " .. file)
