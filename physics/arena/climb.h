@@ -18,7 +18,8 @@
 
 #include "physics/arena/set.h"
 
-enum { QACI_ARENA_ROUND = 1000, QACI_ARENA_MOST_ISLANDS = 4096, QACI_ARENA_MOST_POPULATION = 65536 };
+enum { QACI_ARENA_ROUND = 1000, QACI_ARENA_MOST_ISLANDS = 4096, QACI_ARENA_MOST_POPULATION = 65536,
+       QACI_ARENA_MOST_BATTLES = 1 << 20 /* of one evaluation */ };
 
 typedef struct qaci_arena_climb_options {
   size_t size;         /* slots of the agent, at most those of the least insertion; 0: the less of 60 and that */
@@ -52,6 +53,12 @@ qaci_status qaci_arena_climb_create(qaci_ctx *ctx, qaci_arena_climb **r, const q
                                     const qaci_arena_climb_options *options);
 void qaci_arena_climb_destroy(qaci_arena_climb *c); /* NULL does nothing */
 
+/* The range of options.size is 3 to this: slots of the least insertion. And that of options.rounds, with this number of
+ * opponents, 1 to this: by the battles of an evaluation and by the bound of sums; UINT64_MAX without chance. Cost O(N)
+ * for each world. */
+size_t qaci_arena_climb_room(const qaci_arena_set *set);
+uint64_t qaci_arena_climb_most_rounds(const qaci_arena_set *set, size_t opponents);
+
 /* One round: QACI_ARENA_ROUND evaluations on each island. QACI_UNABLE (Ctrl-C, a limit): as if the round had not
  * begun. Cost: a run of each world for each evaluation, about 2 us for small ones. */
 qaci_status qaci_arena_climb_round(qaci_ctx *ctx, qaci_arena_climb *c);
@@ -66,8 +73,8 @@ size_t qaci_arena_climb_battles(const qaci_arena_climb *c);
 qaci_status qaci_arena_climb_score(qaci_ctx *ctx, qaci_arena_climb *c, const int32_t *value, size_t battle,
                                    uint64_t *score, uint64_t *weight, const char **world);
 
-/* *value (malloc'd), *count := an agent of at least the best score, shorter and with more zeros: nothing in it can be
- * taken out, or set to 0, without losing score. Cost: some evaluations for each slot. */
+/* *value (malloc'd), *count := an agent of the best score, shorter and with more zeros: nothing in it can be taken out,
+ * or set to 0, without another score. Cost: some evaluations for each slot. */
 qaci_status qaci_arena_climb_tidy(qaci_ctx *ctx, qaci_arena_climb *c, int32_t **value, size_t *count);
 
 /* The state as text, "qaci-arena-climb 1", and back: a search that goes on from it does what the first one would have

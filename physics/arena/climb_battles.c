@@ -71,10 +71,41 @@ static qaci_status load_opponents(qaci_ctx *ctx, qaci_arena_climb *c, const char
   return QACI_OK;
 }
 
-/* What the worlds agree in: sizes, word; and that no sum can pass 2^62. */
-static qaci_status survey(qaci_ctx *ctx, qaci_arena_climb *c) {
+size_t qaci_arena_climb_room(const qaci_arena_set *set) {
   size_t room = SIZE_MAX;
-  uint64_t money = 0, seats;
+  for (size_t m = 0; m < set->count; m++) {
+    const qaci_arena_environment *e = set->member[m].environment;
+    for (size_t i = 0; i < e->starts; i++)
+      if (e->start[i].file && e->start[i].size < room) room = e->start[i].size;
+  }
+  return room;
+}
+
+static uint64_t seats_of(const qaci_arena_environment *e, size_t opponents) {
+  return e->files > 1 && opponents ? e->files * opponents : 1;
+}
+
+uint64_t qaci_arena_climb_most_rounds(const qaci_arena_set *set, size_t opponents) {
+  uint64_t battles[2] = {0}, money[2] = {0}; /* without chance; of one round */
+  for (size_t m = 0; m < set->count; m++) {
+    const qaci_arena_member *member = &set->member[m];
+    bool chance = qaci_arena_has_chance(member->environment);
+    uint64_t seats = seats_of(member->environment, opponents), all = qaci_arena_all_money(member->environment);
+    if (seats > QACI_ARENA_MOST_BATTLES - battles[chance]) return 0;
+    battles[chance] += seats;
+    if (all && member->weight > (most - money[chance]) / all / seats) return 0;
+    money[chance] += all * member->weight * seats;
+  }
+  if (!battles[1]) return UINT64_MAX;
+  uint64_t by_battles = (QACI_ARENA_MOST_BATTLES - battles[0]) / battles[1];
+  uint64_t by_money = money[1] ? (most - money[0]) / money[1] : UINT64_MAX;
+  return by_battles < by_money ? by_battles : by_money;
+}
+
+/* What the worlds agree in: sizes, word; that no sum can pass 2^62, and that the battles can be laid out. */
+static qaci_status survey(qaci_ctx *ctx, qaci_arena_climb *c) {
+  size_t room = qaci_arena_climb_room(c->set);
+  uint64_t money = 0, battles = 0, seats;
   c->word = 32;
   c->coin = true;
   for (size_t m = 0; m < c->set->count; m++) {
@@ -85,12 +116,14 @@ static qaci_status survey(qaci_ctx *ctx, qaci_arena_climb *c) {
     c->coin = c->coin && e->coin;
     if (!e->files)
       return qaci_fail(ctx, QACI_DOMAIN, "%s takes no agent, expected environments with insertions", member->file);
-    for (size_t i = 0; i < e->starts; i++)
-      if (e->start[i].file && e->start[i].size < room) room = e->start[i].size;
     uint64_t all = qaci_arena_all_money(e);
     uint64_t rounds = qaci_arena_has_chance(e) ? c->options.rounds : 1;
-    seats = e->files > 1 && c->opponents ? e->files * c->opponents : 1;
-    if (all && (rounds > most / seats || member->weight > (most - money) / all / (rounds * seats)))
+    seats = seats_of(e, c->opponents);
+    if (rounds > (QACI_ARENA_MOST_BATTLES - battles) / seats)
+      return qaci_fail(ctx, QACI_DOMAIN, "%s: more than %d battles for each evaluation, expected fewer rounds or "
+                       "environments", member->file, QACI_ARENA_MOST_BATTLES);
+    battles += rounds * seats;
+    if (all && member->weight > (most - money) / all / (rounds * seats))
       return qaci_fail(ctx, QACI_DOMAIN, "%s: the weighted money of all battles passes 2^62, expected smaller weights "
                        "or fewer rounds", member->file);
     money += all * member->weight * rounds * seats;

@@ -21,13 +21,14 @@ static void begin(tidier *t) {
   memcpy(t->trial, t->value, t->size * sizeof *t->value);
 }
 
-/* Keep the trial if it differs and scores as well. */
+/* Keep the trial if it differs and scores the same; a better score would be another agent than the one the search
+ * reports. */
 static qaci_status settle(tidier *t, bool *kept) {
   climb_standing standing;
   *kept = false;
   if (!memcmp(t->trial, t->value, t->size * sizeof *t->value)) return QACI_OK;
   QACI_TRY(climb_evaluate(t->ctx, t->c, 0, t->trial, INT64_MAX, &standing));
-  if (standing.score < t->c->best.score) return QACI_OK;
+  if (standing.score != t->c->best.score) return QACI_OK;
   memcpy(t->value, t->trial, t->size * sizeof *t->value);
   t->changed = *kept = true;
   return QACI_OK;

@@ -6,6 +6,7 @@
 #include "physics/arena/lines.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,9 +47,12 @@ static uint32_t room_of(const qaci_arena_field *field) {
 static qaci_status bad_line(qaci_ctx *ctx, const work *w, uint64_t line, const char *word, const char *end) {
   int n = 0;
   while (word + n < end && n < 40 && (unsigned char)word[n] > 32 && (unsigned char)word[n] < 127) n++;
-  unsigned bits = w->field->environment->word;
-  return qaci_fail(ctx, QACI_DOMAIN, "%s:%" PRIu64 ": \"%.*s\", expected integers from %" PRId64 " to %" PRId64,
-                   w->field->source, line, n, word, -((int64_t)1 << (bits - 1)), ((int64_t)1 << (bits - 1)) - 1);
+  char found[64];
+  if (n) snprintf(found, sizeof found, "\"%.*s\"", n, word);
+  else snprintf(found, sizeof found, "the byte \\x%02x", (unsigned char)*word);
+  int64_t most = ((int64_t)1 << (w->field->environment->word - 1)) - 1;
+  return qaci_fail(ctx, QACI_DOMAIN, "%s:%" PRIu64 ": %s, expected integers from %" PRId64 " to %" PRId64,
+                   w->field->source, line, found, -most - 1, most);
 }
 
 /* Read the integers of one line into c. */

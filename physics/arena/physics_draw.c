@@ -84,7 +84,8 @@ static qaci_status run_clones(const drawing *d, arena_layer *now, uint64_t withi
   return status;
 }
 
-/* met := the probability that a clone of prediction i, with `assumed` in its slot, meets the label. */
+/* met := the probability that a clone of prediction i, with `assumed` in its slot, meets the label. Its tables are gone
+ * afterwards, and so is what was charged for them. */
 static qaci_status clone(const drawing *d, size_t i, int32_t assumed, mpq_t met) {
   const qaci_arena_environment *e = d->a->world;
   const qaci_arena_prediction *p = &e->prediction[i];
@@ -96,6 +97,7 @@ static qaci_status clone(const drawing *d, size_t i, int32_t assumed, mpq_t met)
     mpq_set_ui(met, lookout.seen, 1);
     return QACI_OK;
   }
+  uint64_t before = d->ctx->bytes;
   arena_layer now;
   arena_layer_init(&now, d->a);
   qaci_bits code;
@@ -118,6 +120,7 @@ static qaci_status clone(const drawing *d, size_t i, int32_t assumed, mpq_t met)
   mpq_clear(weight);
   qaci_bits_clear(&code);
   arena_layer_clear(&now);
+  qaci_ctx_release(d->ctx, d->ctx->bytes - before);
   return status;
 }
 

@@ -3,7 +3,8 @@
  * A tick is a function of the world-state and of the outcomes of its tosses. It is played once for each outcome: first
  * with all tosses 0, then, as one counts in binary, with the last toss that was 0 turned to 1 and those after it 0
  * again; a play that tosses k times has the weight 2^-k, and these add up to 1 since the plays are the leaves of a
- * binary tree. A world-state with one successor is not read back from its code in the next step: the run stands there already.
+ * binary tree. A world-state with one successor is not read back from its code in the next step: the run stands there
+ * already.
  *
  * Cost of a step for each world-state: O(N W / 64) to write its code and, where there is more than one, to read it; and
  * the instructions of the tick, once for each outcome. Weights are rationals; without tosses they are only copied.

@@ -52,8 +52,8 @@ typedef struct arena_lookout {
 } arena_lookout;
 bool arena_look(void *lookout, const qaci_arena_event *event);
 
-/* `next` gets what a tick makes of (code, weight), a world-state that is drawn, for each outcome of its tosses; `run` is
- * a workspace. With a lookout, outcomes in which it has seen what it looks for add their weight to `seen` instead.
+/* `next` gets what a tick makes of (code, weight), a world-state that is drawn, for each outcome of its tosses; `run`
+ * is a workspace. With a lookout, outcomes in which it has seen what it looks for add their weight to `seen` instead.
  * *over := the world was over. */
 qaci_status arena_tick(qaci_ctx *ctx, const qaci_arena_physics *a, qaci_arena_run *run, const qaci_bits *code,
                        const mpq_t weight, arena_layer *next, arena_lookout *lookout, mpq_t seen, bool *over);

@@ -26,13 +26,6 @@ void qaci_arena_set_clear(qaci_arena_set *s) {
   qaci_arena_set_init(s);
 }
 
-char *qaci_arena_short_name(const char *file) {
-  const char *slash = strrchr(file, '/'), *start = slash ? slash + 1 : file, *dot = strrchr(start, '.');
-  char *name = qaci_strdup(start);
-  if (dot && dot > start) name[dot - start] = 0;
-  return name;
-}
-
 uint64_t qaci_arena_all_money(const qaci_arena_environment *e) {
   uint64_t sum = 0;
   for (uint32_t s = 0; s < e->slots; s++) sum += e->slot[s].money;
@@ -55,8 +48,9 @@ qaci_status qaci_arena_fits(qaci_ctx *ctx, const qaci_arena_agent *a, const qaci
   return QACI_OK;
 }
 
-/* Takes `file`. `where` opens messages. */
-static qaci_status add_environment(qaci_ctx *ctx, qaci_arena_set *s, uint64_t weight, char *file, const char *where) {
+/* Takes `file`. `source`: its text, or NULL. `where` opens messages. */
+static qaci_status add_environment(qaci_ctx *ctx, qaci_arena_set *s, uint64_t weight, char *file,
+                                   const qaci_arena_source *source, const char *where) {
   for (size_t i = 0; i < s->count; i++)
     if (!strcmp(s->member[i].file, file)) {
       qaci_status status = qaci_fail(ctx, QACI_DOMAIN, "%sthe environment %s is there twice, expected it once, with "
@@ -67,7 +61,8 @@ static qaci_status add_environment(qaci_ctx *ctx, qaci_arena_set *s, uint64_t we
   s->member = qaci_realloc(s->member, (s->count + 1) * sizeof *s->member);
   qaci_arena_member *m = &s->member[s->count++];
   *m = (qaci_arena_member){.weight = weight, .file = file, .name = qaci_arena_short_name(file)};
-  QACI_TRY(qaci_arena_environment_load(ctx, &m->environment, file));
+  QACI_TRY(source ? qaci_arena_environment_parse(ctx, &m->environment, source->text, source->length, file)
+                  : qaci_arena_environment_load(ctx, &m->environment, file));
   uint64_t money = qaci_arena_all_money(m->environment);
   if (money && weight > (most_money - s->money) / money)
     return qaci_fail(ctx, QACI_DOMAIN, "%sthe weights times the money pass 2^62, expected smaller weights", where);
@@ -113,10 +108,13 @@ static qaci_status read_member(qaci_ctx *ctx, qaci_arena_set *s, const char *fil
                      where, line);
   end += strspn(end, " \t");
   if (!*end) return qaci_fail(ctx, QACI_DOMAIN, "%sa weight without a file, expected WEIGHT FILE", where);
-  return add_environment(ctx, s, weight, beside(file, end), where);
+  return add_environment(ctx, s, weight, beside(file, end), NULL, where);
 }
 
-static qaci_status read_set(qaci_ctx *ctx, qaci_arena_set *s, const char *file, FILE *f) {
+static qaci_status read_set(qaci_ctx *ctx, qaci_arena_set *s, const qaci_arena_source *source) {
+  const char *file = source->file;
+  FILE *f = fmemopen(source->text, source->length, "r");
+  if (!f) return qaci_fail(ctx, QACI_UNABLE, "%s: cannot be read: %s", file, strerror(errno));
   char *line = NULL;
   size_t room = 0, before = s->count;
   qaci_status status = QACI_OK;
@@ -128,32 +126,21 @@ static qaci_status read_set(qaci_ctx *ctx, qaci_arena_set *s, const char *file, 
       status = read_member(ctx, s, file, number, text);
   }
   free(line);
-  if (status == QACI_OK && ferror(f))
-    status = qaci_fail(ctx, QACI_DOMAIN, "%s: cannot be read: %s", file, strerror(errno));
+  fclose(f);
   if (status == QACI_OK && s->count == before)
     status = qaci_fail(ctx, QACI_DOMAIN, "%s: a set without a member, expected lines WEIGHT FILE", file);
   return status;
 }
 
-static bool opens_set(FILE *f) {
-  char start[sizeof opening] = {0};
-  size_t n = fread(start, 1, sizeof start, f);
-  rewind(f);
-  return n == sizeof start && !memcmp(start, opening, sizeof opening - 1) && strchr(" \t\r\n", start[n - 1]);
-}
-
-bool qaci_arena_is_set(const char *file) {
-  FILE *f = fopen(file, "r");
-  bool is = f && opens_set(f);
-  if (f) fclose(f);
-  return is;
+qaci_status qaci_arena_set_add_source(qaci_ctx *ctx, qaci_arena_set *s, const qaci_arena_source *source) {
+  if (source->kind == QACI_ARENA_SET) return read_set(ctx, s, source);
+  return add_environment(ctx, s, 1, qaci_strdup(source->file), source, "");
 }
 
 qaci_status qaci_arena_set_add(qaci_ctx *ctx, qaci_arena_set *s, const char *file) {
-  FILE *f = fopen(file, "r");
-  if (!f) return qaci_fail(ctx, QACI_DOMAIN, "%s: cannot be read: %s", file, strerror(errno));
-  qaci_status status =
-      opens_set(f) ? read_set(ctx, s, file, f) : add_environment(ctx, s, 1, qaci_strdup(file), "");
-  fclose(f);
+  qaci_arena_source source;
+  qaci_status status = qaci_arena_source_read(ctx, &source, file);
+  if (status == QACI_OK) status = qaci_arena_set_add_source(ctx, s, &source);
+  qaci_arena_source_clear(&source);
   return status;
 }

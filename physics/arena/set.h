@@ -9,7 +9,7 @@
 #ifndef QACI_PHYSICS_ARENA_SET_H
 #define QACI_PHYSICS_ARENA_SET_H
 
-#include "physics/arena/environment.h"
+#include "physics/arena/text.h"
 
 typedef struct qaci_arena_member {
   uint64_t weight; /* >= 1 */
@@ -28,16 +28,11 @@ typedef struct qaci_arena_set {
 void qaci_arena_set_init(qaci_arena_set *s);
 void qaci_arena_set_clear(qaci_arena_set *s);
 
-/* Append what `file` says: the members of a set file, or (told by its first line) one environment of weight 1.
- * QACI_DOMAIN "FILE:LINE: what was found, expected what"; a file that is in s already, and weights past the bound, too.
- * s then holds what was read until there. */
+/* Append what `file` ("-": standard input) says: the members of a set file, or (told by its first line) one environment
+ * of weight 1. QACI_DOMAIN "FILE:LINE: what was found, expected what"; a file that is in s already, and weights past the
+ * bound, too. s then holds what was read until there. The second takes a file that was read. */
 qaci_status qaci_arena_set_add(qaci_ctx *ctx, qaci_arena_set *s, const char *file);
-
-/* The first line of `file` is that of a set file. A file that cannot be read is none. */
-bool qaci_arena_is_set(const char *file);
-
-/* The last part of a path without its extension. malloc'd. */
-char *qaci_arena_short_name(const char *file);
+qaci_status qaci_arena_set_add_source(qaci_ctx *ctx, qaci_arena_set *s, const qaci_arena_source *source);
 
 /* All money of the environment: at most 2^62. Cost O(N). */
 uint64_t qaci_arena_all_money(const qaci_arena_environment *e);

@@ -112,9 +112,10 @@ static qaci_status count_battles(qaci_ctx *ctx, arena *a, const qaci_arena_table
   return QACI_OK;
 }
 
-static qaci_status load_agents(qaci_ctx *ctx, arena *a, const char *const *agent) {
+static qaci_status load_agents(qaci_ctx *ctx, arena *a, const qaci_arena_source *agent) {
   for (size_t i = 0; i < a->agents; i++) {
-    QACI_TRY(qaci_arena_agent_load(ctx, &a->agent[i], agent[i], a->environment));
+    const qaci_arena_source *s = &agent[i];
+    QACI_TRY(qaci_arena_agent_parse(ctx, &a->agent[i], s->text, s->length, s->file, a->environment));
     QACI_TRY(qaci_arena_fits(ctx, a->agent[i], a->environment, 0));
   }
   return QACI_OK;
@@ -137,8 +138,8 @@ static qaci_status play_all(qaci_ctx *ctx, arena *a, unsigned threads) {
 }
 
 /* One column: score[0 ... agents - 1] are increased. */
-static qaci_status play_world(qaci_ctx *ctx, const qaci_arena_member *member, const char *const *agent, size_t agents,
-                              const qaci_arena_table_options *o, mpz_t *score, uint64_t *battles) {
+static qaci_status play_world(qaci_ctx *ctx, const qaci_arena_member *member, const qaci_arena_source *agent,
+                              size_t agents, const qaci_arena_table_options *o, mpz_t *score, uint64_t *battles) {
   arena a = {.environment = member->environment,
              .agents = agents,
              .agent = qaci_alloc(agents * sizeof *a.agent),
@@ -157,8 +158,8 @@ static qaci_status play_world(qaci_ctx *ctx, const qaci_arena_member *member, co
 }
 
 qaci_status qaci_arena_table_play(qaci_ctx *ctx, qaci_arena_table *t, const qaci_arena_set *set,
-                                  const char *const *agent, size_t agents, const qaci_arena_table_options *options,
-                                  bool secret) {
+                                  const qaci_arena_source *agent, size_t agents,
+                                  const qaci_arena_table_options *options, bool secret) {
   qaci_arena_table_clear(t);
   t->agents = agents;
   t->worlds = set->count;

@@ -30,8 +30,8 @@ void qaci_arena_table_clear(qaci_arena_table *t);
  * QACI_DOMAIN: an agent that a world does not take; more than 2^40 battles in a world. `secret`: no message names a
  * world or says more about it than that. Cost: the battles. */
 qaci_status qaci_arena_table_play(qaci_ctx *ctx, qaci_arena_table *t, const qaci_arena_set *set,
-                                  const char *const *agent, size_t agents, const qaci_arena_table_options *options,
-                                  bool secret);
+                                  const qaci_arena_source *agent, size_t agents,
+                                  const qaci_arena_table_options *options, bool secret);
 
 /* rank[0 ... n - 1] := the numbers 0 ... n - 1 by falling total; equal ones as they are. */
 void qaci_arena_rank(mpz_t *total, size_t n, size_t *rank);

@@ -25,6 +25,26 @@ qaci_status qaci_arena_environment_load(qaci_ctx *ctx, qaci_arena_environment **
 qaci_status qaci_arena_agent_load(qaci_ctx *ctx, qaci_arena_agent **r, const char *file,
                                   const qaci_arena_environment *world);
 
+/* What a text is: told by its first line, "qaci-arena-set", "qaci-arena", "qaci-agent"; without one an environment has
+ * a header line "world", which no agent has. */
+typedef enum qaci_arena_kind { QACI_ARENA_AGENT, QACI_ARENA_ENVIRONMENT, QACI_ARENA_SET } qaci_arena_kind;
+
+/* A file, read once from start to end, so it may be a pipe. */
+typedef struct qaci_arena_source {
+  const char *file; /* what messages call it: the name that was given, or "stdin" */
+  char *text;       /* [length] */
+  size_t length;
+  qaci_arena_kind kind;
+} qaci_arena_source;
+
+/* *r := what `file` holds; "-" is standard input, which can be read once. QACI_DOMAIN "FILE: cannot be read: ...";
+ * QACI_UNABLE past the memory. r keeps a pointer to `file`, and must be cleared in every case. */
+qaci_status qaci_arena_source_read(qaci_ctx *ctx, qaci_arena_source *r, const char *file);
+void qaci_arena_source_clear(qaci_arena_source *r);
+
+/* "dir/door1.agent" -> "door1". malloc'd. */
+char *qaci_arena_short_name(const char *file);
+
 /* The canonical load file: a header "qaci-agent 1", then the integers, three to a line; and "qaci-arena 1" for an
  * environment. Reading it back gives the same agent (or environment) but for labels, comments and lines. */
 char *qaci_arena_agent_print(const qaci_arena_agent *a);

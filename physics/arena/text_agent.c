@@ -7,13 +7,11 @@
 #include "physics/arena/text_internal.h"
 #include "physics/arena/text_world.h"
 
-char *qaci_arena_text_stem(const char *file) {
-  const char *slash = strrchr(file, '/'), *begin = slash ? slash + 1 : file, *dot = strrchr(begin, '.');
-  size_t length = dot && dot > begin ? (size_t)(dot - begin) : strlen(begin);
-  char *r = qaci_alloc(length + 1);
-  memcpy(r, begin, length);
-  r[length] = 0;
-  return r;
+char *qaci_arena_short_name(const char *file) {
+  const char *slash = strrchr(file, '/'), *start = slash ? slash + 1 : file, *dot = strrchr(start, '.');
+  char *name = qaci_strdup(start);
+  if (dot && dot > start) name[dot - start] = 0;
+  return name;
 }
 
 qaci_status qaci_arena_text_header(qaci_arena_assembler *a, const char *kind, const char *what, const char **text,
@@ -112,7 +110,7 @@ static qaci_status finish(qaci_arena_assembler *a, qaci_arena_agent **r) {
     return status;
   }
   agent->file = qaci_strdup(a->file);
-  agent->name = a->name ? qaci_strdup(a->name) : qaci_arena_text_stem(a->file);
+  agent->name = a->name ? qaci_strdup(a->name) : qaci_arena_short_name(a->file);
   agent->count = a->here;
   if (a->here) {
     free(agent->value);

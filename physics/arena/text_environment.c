@@ -180,7 +180,7 @@ static qaci_status parse(qaci_arena_assembler *a, qaci_arena_text_world *w, cons
   QACI_TRY(qaci_arena_text_check_predictions(a, w));
   QACI_TRY(qaci_arena_symbol_labels(a, &w->e->label, &w->e->labels, w->e->slots));
   w->e->file = qaci_strdup(a->file);
-  w->e->name = a->name ? qaci_strdup(a->name) : qaci_arena_text_stem(a->file);
+  w->e->name = a->name ? qaci_strdup(a->name) : qaci_arena_short_name(a->file);
   if (qaci_arena_environment_check(a->ctx, w->e) == QACI_OK) return QACI_OK;
   return qaci_fail(a->ctx, QACI_DOMAIN, "%s: %s", a->file, a->ctx->message);
 }

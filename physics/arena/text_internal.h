@@ -229,8 +229,6 @@ qaci_status qaci_arena_assemble_name(qaci_arena_assembler *a);
 /* The line's first word is none that is known here. */
 qaci_status qaci_arena_assemble_unknown(qaci_arena_assembler *a, const char *word, size_t length,
                                         const char *const *headers);
-/* "dir/door1.agent" -> "door1" */
-char *qaci_arena_text_stem(const char *file);
 /* If the text begins with the line "`kind` 1", *found, and the text is what follows the line. An error if it begins
  * with another kind of load file, or a newer one; `what` was expected, for the message. */
 qaci_status qaci_arena_text_header(qaci_arena_assembler *a, const char *kind, const char *what, const char **text,

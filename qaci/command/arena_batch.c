@@ -51,7 +51,7 @@ static int play_input(qaci_ctx *ctx, const qaci_arena_field *field, input *in) {
       fprintf(stderr, "%s: cannot be read: %s\n", field->source, strerror(errno));
       return COMMAND_INPUT;
     }
-    if (command_cancelled) return COMMAND_INTERRUPTED;
+    if (command_cancelled) return arena_failed(ctx, QACI_UNABLE, COMMAND_INPUT);
     size_t length = whole_lines(in), written;
     if (!length && in->length == BLOCK) {
       fprintf(stderr, "%s:%" PRIu64 ": a line of more than %d bytes, expected the integers of an agent\n",
@@ -103,7 +103,7 @@ static int run(const command *self, int argc, char **argv) {
   const char *from = NULL;
   const arena_option options[] = {{"--file", ARENA_POSITIVE, &file},
                                   {"--seed", ARENA_NUMBER, &seed},
-                                  {"--ticks", ARENA_POSITIVE, &ticks},
+                                  {"--ticks", ARENA_TICKS, &ticks},
                                   {"--threads", ARENA_POSITIVE, &threads},
                                   {"--input", ARENA_TEXT, &from}};
   int files;

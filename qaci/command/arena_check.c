@@ -27,12 +27,14 @@ static void print_doors(const qaci_arena_environment *e, const qaci_arena_start 
   }
 }
 
-static void print_start(const qaci_arena_environment *e, const qaci_arena_start *s) {
-  char text[PLACE];
+static void print_start(const qaci_arena_environment *e, size_t i) {
+  const qaci_arena_start *s = &e->start[i];
+  char text[PLACE], name[ARENA_IP_NAME];
   if (s->file)
     printf("  agent %u at %u, %u slots%s", s->file, s->at, s->size, s->shadow ? ", shadow" : "");
   else
-    printf("  pointer %s at %s%s", s->name, arena_place(e, s->at, text, sizeof text), s->warden ? ", warden" : "");
+    printf("  pointer %s at %s%s", arena_ip_name(e, i, name), arena_place(e, s->at, text, sizeof text),
+           s->warden ? ", warden" : "");
   if (s->start) printf(", starts at tick %" PRIu64, s->start);
   if (s->speed > 1) printf(", speed %" PRIu64, s->speed);
   if (s->fuel != UINT64_MAX) printf(", fuel %" PRIu64, s->fuel);
@@ -51,7 +53,7 @@ static void print_environment(const char *file, const qaci_arena_environment *e)
   if (e->coin) printf(", coin");
   printf("\n  takes %u agent file%s; money %" PRIu64 " on %" PRIu64 " slot%s\n", e->files, plural(e->files),
          qaci_arena_all_money(e), places, plural(places));
-  for (size_t i = 0; i < e->starts; i++) print_start(e, &e->start[i]);
+  for (size_t i = 0; i < e->starts; i++) print_start(e, i);
   for (size_t i = 0; i < e->predictions; i++) {
     const qaci_arena_prediction *p = &e->prediction[i];
     printf("  %s predicts whether agent %u", arena_place(e, p->slot, text, sizeof text), p->file);
@@ -64,12 +66,12 @@ static void print_environment(const char *file, const qaci_arena_environment *e)
   if (e->end != QACI_ARENA_NEVER) printf("  ends when %s is not 0\n", arena_place(e, e->end, text, sizeof text));
 }
 
-static qaci_status check_set(qaci_ctx *ctx, const char *file) {
+static qaci_status check_set(qaci_ctx *ctx, const qaci_arena_source *source) {
   qaci_arena_set set;
   qaci_arena_set_init(&set);
-  qaci_status status = qaci_arena_set_add(ctx, &set, file);
+  qaci_status status = qaci_arena_set_add_source(ctx, &set, source);
   if (status == QACI_OK) {
-    printf("%s: a set of %zu environment%s\n", file, set.count, plural(set.count));
+    printf("%s: a set of %zu environment%s\n", source->file, set.count, plural(set.count));
     for (size_t i = 0; i < set.count; i++)
       printf("  weight %" PRIu64 "  %s, %u agent file%s\n", set.member[i].weight, set.member[i].file,
              set.member[i].environment->files, plural(set.member[i].environment->files));
@@ -78,21 +80,28 @@ static qaci_status check_set(qaci_ctx *ctx, const char *file) {
   return status;
 }
 
-static qaci_status check_file(qaci_ctx *ctx, const char *file) {
-  arena_kind kind = arena_kind_of(file);
-  if (kind == ARENA_SET) return check_set(ctx, file);
-  if (kind == ARENA_ENVIRONMENT) {
+static qaci_status check_source(qaci_ctx *ctx, const qaci_arena_source *s) {
+  if (s->kind == QACI_ARENA_ENVIRONMENT) {
     qaci_arena_environment *e = NULL;
-    qaci_status status = qaci_arena_environment_load(ctx, &e, file);
-    if (status == QACI_OK) print_environment(file, e);
-    if (status == QACI_OK) qaci_arena_environment_release(e);
-    return status;
+    QACI_TRY(qaci_arena_environment_parse(ctx, &e, s->text, s->length, s->file));
+    print_environment(s->file, e);
+    qaci_arena_environment_release(e);
+    return QACI_OK;
   }
   qaci_arena_agent *a = NULL;
-  QACI_TRY(qaci_arena_agent_load(ctx, &a, file, NULL));
-  printf("%s: an agent of %zu slot%s\n", file, a->count, plural(a->count));
+  QACI_TRY(qaci_arena_agent_parse(ctx, &a, s->text, s->length, s->file, NULL));
+  printf("%s: an agent of %zu slot%s\n", s->file, a->count, plural(a->count));
   qaci_arena_agent_release(a);
   return QACI_OK;
+}
+
+static qaci_status check_file(qaci_ctx *ctx, const char *file) {
+  qaci_arena_source source;
+  qaci_status status = qaci_arena_source_read(ctx, &source, file);
+  if (status == QACI_OK)
+    status = source.kind == QACI_ARENA_SET ? check_set(ctx, &source) : check_source(ctx, &source);
+  qaci_arena_source_clear(&source);
+  return status;
 }
 
 static int check(const command *self, int argc, char **argv) {

@@ -150,6 +150,12 @@ static int end(qaci_ctx *ctx, search *s, qaci_status status) {
   return COMMAND_CHECKPOINT;
 }
 
+/* Found out before the search, not after it. What the file holds stays until then. */
+static bool can_write(const char *file) {
+  FILE *f = fopen(file, "a");
+  return f && !fclose(f);
+}
+
 static int start(qaci_ctx *ctx, const climb_options *o, const qaci_arena_set *set) {
   search s = {.o = o, .logged = -1};
   const char *const *against = o->against ? &o->against : NULL;
@@ -162,8 +168,9 @@ static int start(qaci_ctx *ctx, const climb_options *o, const qaci_arena_set *se
   s.logged = qaci_arena_climb_best_of(s.climb).score;
   /* a search that goes on continues its log */
   if (o->log) s.log = strcmp(o->log, "-") ? fopen(o->log, o->resume ? "a" : "w") : stderr;
-  if (o->log && !s.log) {
-    fprintf(stderr, "%s: cannot be written: %s\n", o->log, strerror(errno));
+  const char *unwritable = o->log && !s.log ? o->log : o->best && !can_write(o->best) ? o->best : NULL;
+  if (unwritable) {
+    fprintf(stderr, "%s: cannot be written: %s\n", unwritable, strerror(errno));
   } else {
     command_progress_start(ctx, !o->quiet && isatty(STDERR_FILENO) ? PROGRESS_LINE : PROGRESS_NONE);
     ctx->max_seconds = o->seconds;
@@ -202,6 +209,9 @@ static int read_options(const command *self, climb_options *o, int argc, char **
   int result = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, files);
   if (result != COMMAND_OK) return result;
   if (!*files) return command_usage(self, "no file given, expected sets or environments");
+  if (o->population > QACI_ARENA_MOST_POPULATION || o->islands > QACI_ARENA_MOST_ISLANDS)
+    return command_usage(self, "--population and --islands, expected at most %d and %d", QACI_ARENA_MOST_POPULATION,
+                         QACI_ARENA_MOST_ISLANDS);
   if (o->resume && (o->size || o->search.seed || o->population || o->islands || o->search.restart || o->search.plain ||
                     o->search.score_only || o->search.first_seed || o->search.rounds))
     return command_usage(self, "--resume with an option of the search, expected those of the checkpoint");
@@ -212,6 +222,19 @@ static int read_options(const command *self, climb_options *o, int argc, char **
   o->search.islands = o->islands;
   o->search.threads = o->threads < UINT32_MAX ? (unsigned)o->threads : UINT32_MAX;
   if (o->resume && !o->checkpoint) o->checkpoint = o->resume;
+  return COMMAND_OK;
+}
+
+/* The options whose range is known once the set is. */
+static int check_ranges(const command *self, const climb_options *o, const qaci_arena_set *set) {
+  size_t room = qaci_arena_climb_room(set);
+  if (o->size && (o->size < 3 || o->size > room) && room >= 3 && room < SIZE_MAX)
+    return command_usage(self, "--size %" PRIu64 ", expected 3 to %zu, the slots of the least insertion", o->size,
+                         room);
+  uint64_t most = qaci_arena_climb_most_rounds(set, o->against ? 1 : 0);
+  if (o->search.rounds > most && most)
+    return command_usage(self, "--rounds %" PRIu64 ", expected at most %" PRIu64 " in these environments",
+                         o->search.rounds, most);
   return COMMAND_OK;
 }
 
@@ -227,7 +250,8 @@ static int run(const command *self, int argc, char **argv) {
   qaci_arena_set_init(&set);
   qaci_status status = QACI_OK;
   for (int i = 0; i < files && status == QACI_OK; i++) status = qaci_arena_set_add(&ctx, &set, argv[i]);
-  result = status == QACI_OK ? start(&ctx, &o, &set) : arena_failed(&ctx, status, COMMAND_INPUT);
+  result = status == QACI_OK ? check_ranges(self, &o, &set) : arena_failed(&ctx, status, COMMAND_INPUT);
+  if (result == COMMAND_OK) result = start(&ctx, &o, &set);
   qaci_arena_set_clear(&set);
   return command_finish(result);
 }

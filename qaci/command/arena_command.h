@@ -15,9 +15,10 @@
 extern const command arena_run, arena_check, arena_asm, arena_disasm, arena_batch, arena_climb, arena_table;
 extern const command arena_debug, arena_view;
 
-/* What an option takes: nothing, a whole number below 2^63, one above 0, a decimal number above 0, a text. */
+/* What an option takes: nothing, a whole number below 2^63, one above 0, a number of ticks of a run, a decimal number
+ * above 0, a text. */
 typedef enum arena_option_kind {
-  ARENA_FLAG, ARENA_NUMBER, ARENA_POSITIVE, ARENA_SECONDS, ARENA_TEXT
+  ARENA_FLAG, ARENA_NUMBER, ARENA_POSITIVE, ARENA_TICKS, ARENA_SECONDS, ARENA_TEXT
 } arena_option_kind;
 
 /* value: bool *, uint64_t *, uint64_t *, double *, const char ** */
@@ -35,7 +36,7 @@ int arena_arguments(const command *self, const arena_option *options, size_t cou
 void arena_context(qaci_ctx *ctx);
 
 /* Print ctx->message on stderr. The exit status that belongs to `status`: QACI_DOMAIN `domain`, QACI_UNABLE
- * COMMAND_INTERRUPTED after Ctrl-C, else COMMAND_FAILED. */
+ * COMMAND_FAILED. If ctx listens to Ctrl-C and it was pressed, that is what is said: COMMAND_INTERRUPTED. */
 int arena_failed(const qaci_ctx *ctx, qaci_status status, int domain);
 
 /* The environment of argv[0] and the agents of the files after it, exactly as many as it takes ("the same for several"
@@ -45,10 +46,9 @@ int arena_load(const command *self, qaci_ctx *ctx, int files, char **argv, qaci_
                qaci_arena_agent ***agent, size_t *agents);
 void arena_release(qaci_arena_environment *e, qaci_arena_agent **agent, size_t agents);
 
-/* What a file is: told by its first line, "qaci-arena-set", "qaci-arena", "qaci-agent"; without one an environment has
- * a header line "world", which no agent has. A file that cannot be read counts as an agent. */
-typedef enum arena_kind { ARENA_AGENT, ARENA_ENVIRONMENT, ARENA_SET } arena_kind;
-arena_kind arena_kind_of(const char *file);
+/* What pointer i, which is an `ip`, is called: its name, or "ip2" (pointer 2) where the file gives none. */
+enum { ARENA_IP_NAME = 24 };
+const char *arena_ip_name(const qaci_arena_environment *e, size_t i, char text[ARENA_IP_NAME]);
 
 /* What each pointer of e is called, one word: the name of its `ip`, or of its agent; "NAME:2" (pointer 2) where that is
  * not unique. */

@@ -35,14 +35,14 @@ static bool do_line(debugger *d, char *line, char **last) {
 static int talk(debugger *d, bool keep_going) {
   int status = COMMAND_OK;
   char *last = qaci_strdup("");
-  debug_input *in = debug_input_open(d);
+  line_input *in = debug_input_open(d);
   if (d->terminal) {
     printf("%s: %u slots, %zu pointers, %llu ticks; \"help\" lists the commands\n",
            d->e->name ? d->e->name : d->e->file, d->e->slots, d->names.pointers,
            (unsigned long long)(d->options.ticks ? d->options.ticks : d->e->ticks));
     debug_where(d);
   }
-  for (char *line; !d->quit && status == COMMAND_OK && (line = debug_input_line(in));) {
+  for (char *line; !d->quit && status == COMMAND_OK && (line = line_input_next(in));) {
     d->line++;
     debug_listen(d); /* one that came between two lines meant nothing */
     if (do_line(d, line, &last)) continue;
@@ -51,8 +51,10 @@ static int talk(debugger *d, bool keep_going) {
     else if (!d->terminal && !keep_going)
       status = COMMAND_INPUT;
   }
+  if (status == COMMAND_OK && !d->quit && !d->terminal && command_cancelled) /* while it waited for a line */
+    status = arena_failed(&d->ctx, QACI_UNABLE, COMMAND_INPUT);
   if (d->terminal && !d->quit) putchar('\n');
-  debug_input_close(in);
+  line_input_close(in);
   free(last);
   return status;
 }
@@ -63,7 +65,7 @@ static int debug(const command *self, int argc, char **argv) {
   uint64_t memory = MEMORY_MIB;
   debugger d = {.self = self, .list_from = QACI_ARENA_NEVER, .terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)};
   const arena_option options[] = {{"--seed", ARENA_NUMBER, &d.options.seed},
-                                  {"--ticks", ARENA_POSITIVE, &d.options.ticks},
+                                  {"--ticks", ARENA_TICKS, &d.options.ticks},
                                   {"--memory", ARENA_POSITIVE, &memory},
                                   {"--keep-going", ARENA_FLAG, &keep_going}};
   int files, status = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);

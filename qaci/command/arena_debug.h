@@ -5,6 +5,7 @@
 
 #include "physics/arena/history.h"
 #include "qaci/command/arena_command.h"
+#include "qaci/command/line_input.h"
 
 typedef struct debug_label {
   const char *name; /* of an agent's label: "POINTER.LABEL"; of its first slot: "POINTER" */
@@ -145,10 +146,7 @@ void debug_saved_clear(debugger *d);
 /* arena_debug_diff.c */
 bool debug_diff(debugger *d, char *arguments);
 
-/* arena_debug_input.c: lines from a terminal with editing, history and completion, or from a stream. NULL: the end. */
-typedef struct debug_input debug_input;
-debug_input *debug_input_open(debugger *d);
-char *debug_input_line(debug_input *in); /* valid until the next call */
-void debug_input_close(debug_input *in);
+/* arena_debug_input.c */
+line_input *debug_input_open(debugger *d);
 
 #endif

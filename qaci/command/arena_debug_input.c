@@ -1,27 +1,12 @@
-/* The debugger's lines: from a terminal through libedit, with editing, history and completion, or from a stream.
- * libedit and not readline: its licence (BSD) leaves this project its own. */
+/* The debugger's lines: its prompt, and what Tab completes at a terminal. */
 #include "qaci/command/arena_debug.h"
 
-#include <histedit.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { REMEMBERED = 1000 /* lines of history */ };
-
-struct debug_input {
-  debugger *d;
-  char *line;
-  size_t room;
-  EditLine *edit; /* NULL: a stream */
-  History *past;
-  bool dropped; /* Ctrl-C: the line is to be forgotten */
-};
-
-static char *prompt(EditLine *edit) {
-  (void)edit;
-  static char text[] = "arena> ";
-  return text;
+static const char *prompt(void *owner) {
+  (void)owner;
+  return "arena> ";
 }
 
 /* Whether the candidate begins with the word, and then what is common to all such candidates so far. */
@@ -60,10 +45,8 @@ static void offer_all(const debugger *d, completion *c, bool of_commands) {
 }
 
 /* Tab: commands for the first word (and behind "help"), labels, pointers and ops for the others. */
-static unsigned char complete(EditLine *edit, wint_t key) {
-  (void)key;
-  debug_input *in;
-  el_get(edit, EL_CLIENTDATA, &in);
+static unsigned char complete(void *owner, EditLine *edit) {
+  const debugger *d = owner;
   const LineInfo *line = el_line(edit);
   const char *begin = line->buffer, *word = line->cursor;
   while (word > begin && !strchr(" \t+[]@,", word[-1])) word--;
@@ -74,7 +57,7 @@ static unsigned char complete(EditLine *edit, wint_t key) {
   memcpy(typed, word, length);
   typed[length] = 0;
   completion c = {.word = typed, .length = length};
-  offer_all(in->d, &c, of_commands);
+  offer_all(d, &c, of_commands);
   unsigned char r = CC_ERROR;
   if (c.count && (c.common > length || c.count == 1)) {
     char *rest = qaci_alloc(c.common - length + 2);
@@ -86,7 +69,7 @@ static unsigned char complete(EditLine *edit, wint_t key) {
   } else if (c.count) {
     completion again = {.word = typed, .length = length, .list = stdout};
     putchar('\n');
-    offer_all(in->d, &again, of_commands);
+    offer_all(d, &again, of_commands);
     putchar('\n');
     fflush(stdout);
     r = CC_REDISPLAY;
@@ -95,66 +78,7 @@ static unsigned char complete(EditLine *edit, wint_t key) {
   return r;
 }
 
-/* Ctrl-C while a line is typed forgets the line. */
-static unsigned char drop(EditLine *edit, wint_t key) {
-  (void)key;
-  debug_input *in;
-  el_get(edit, EL_CLIENTDATA, &in);
-  in->dropped = true;
-  return CC_NEWLINE;
-}
-
-static void open_terminal(debug_input *in) {
-  setlocale(LC_CTYPE, "");
-  in->edit = el_init("qaci", stdin, stdout, stderr);
-  if (!in->edit) return;
-  HistEvent event;
-  in->past = history_init();
-  history(in->past, &event, H_SETSIZE, REMEMBERED);
-  history(in->past, &event, H_SETUNIQUE, 1);
-  el_set(in->edit, EL_CLIENTDATA, in);
-  el_set(in->edit, EL_PROMPT, prompt);
-  el_set(in->edit, EL_EDITOR, "emacs");
-  el_set(in->edit, EL_HIST, history, in->past);
-  /* wide: of narrow names el_set keeps copies that it never frees */
-  el_wset(in->edit, EL_ADDFN, L"qaci-complete", L"complete the word", complete);
-  el_wset(in->edit, EL_ADDFN, L"qaci-drop", L"forget the line", drop);
-  el_set(in->edit, EL_BIND, "^I", "qaci-complete", NULL);
-  el_set(in->edit, EL_BIND, "^C", "qaci-drop", NULL);
-  /* while a line is edited Ctrl-C is a key; while a command works it is a signal */
-  el_set(in->edit, EL_SETTY, "-d", "-isig", NULL);
-}
-
-debug_input *debug_input_open(debugger *d) {
-  debug_input *in = qaci_alloc(sizeof *in);
-  *in = (debug_input){.d = d};
-  if (d->terminal) open_terminal(in);
-  return in;
-}
-
-char *debug_input_line(debug_input *in) {
-  if (!in->edit) {
-    if (getline(&in->line, &in->room, stdin) < 0) return NULL;
-    in->line[strcspn(in->line, "\r\n")] = 0;
-    return in->line;
-  }
-  int n = 0;
-  in->dropped = false;
-  const char *line = el_gets(in->edit, &n);
-  if (!line || n <= 0) return NULL;
-  size_t length = strlen(line) + 1;
-  if (length > in->room) in->line = qaci_realloc(in->line, in->room = 2 * length);
-  memcpy(in->line, line, length);
-  in->line[strcspn(in->line, "\r\n")] = 0;
-  if (in->dropped) strcpy(in->line, "#");
-  HistEvent event;
-  if (!in->dropped && in->line[strspn(in->line, " \t")]) history(in->past, &event, H_ENTER, line);
-  return in->line;
-}
-
-void debug_input_close(debug_input *in) {
-  if (in->edit) el_end(in->edit);
-  if (in->past) history_end(in->past);
-  free(in->line);
-  free(in);
+line_input *debug_input_open(debugger *d) {
+  /* a comment: an empty line would repeat the last move */
+  return line_input_open(&(line_reader){d, prompt, complete, "#"}, d->terminal);
 }

@@ -6,11 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "physics/arena/set.h"
 
-static const char *const expected[] = {"", "a whole number", "a whole number above 0", "a number above 0", "a text"};
+static const char *const expected[] = {"", "a whole number", "a whole number above 0",
+                                       "a whole number from 1 to 1099511627776", "a number above 0", "a text"};
+_Static_assert(QACI_ARENA_MOST_TICKS == 1099511627776, "the message names another number");
 
 /* A decimal number below 2^63. */
 static bool whole_number(const char *text, uint64_t *r) {
@@ -34,6 +35,8 @@ static bool set_option(const arena_option *o, const char *text) {
   case ARENA_FLAG: *(bool *)o->value = true; return true;
   case ARENA_NUMBER: return whole_number(text, o->value);
   case ARENA_POSITIVE: return whole_number(text, o->value) && *(uint64_t *)o->value > 0;
+  case ARENA_TICKS:
+    return whole_number(text, o->value) && *(uint64_t *)o->value > 0 && *(uint64_t *)o->value <= QACI_ARENA_MOST_TICKS;
   case ARENA_SECONDS: return decimal_number(text, o->value);
   case ARENA_TEXT: *(const char **)o->value = text; return *text != 0;
   }
@@ -67,20 +70,21 @@ int arena_arguments(const command *self, const arena_option *options, size_t cou
 }
 
 static void on_interrupt(int number) {
+  (void)number;
   command_cancelled = 1;
-  signal(number, SIG_DFL);
 }
 
 void arena_context(qaci_ctx *ctx) {
   qaci_ctx_init(ctx);
   ctx->cancel = &command_cancelled;
-  signal(SIGINT, on_interrupt);
+  /* no SA_RESTART: a verb that waits for its input hears it, too */
+  sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, NULL);
 }
 
 int arena_failed(const qaci_ctx *ctx, qaci_status status, int domain) {
   command_progress_end();
   fflush(stdout);
-  if (status == QACI_UNABLE && command_cancelled) {
+  if (ctx->cancel && *ctx->cancel) {
     fputs("interrupted\n", stderr);
     return COMMAND_INTERRUPTED;
   }
@@ -112,26 +116,6 @@ void arena_release(qaci_arena_environment *e, qaci_arena_agent **agent, size_t a
   for (size_t i = 0; i < agents; i++) qaci_arena_agent_release(agent[i]);
   free(agent);
   qaci_arena_environment_release(e);
-}
-
-arena_kind arena_kind_of(const char *file) {
-  if (qaci_arena_is_set(file)) return ARENA_SET;
-  FILE *f = fopen(file, "r");
-  if (!f) return ARENA_AGENT;
-  char *line = NULL, first[16], behind;
-  size_t room = 0;
-  arena_kind kind = ARENA_AGENT;
-  for (bool start = true; getline(&line, &room, f) >= 0; start = false) {
-    int words = sscanf(line, "%15s%c", first, &behind);
-    if (start && words == 2 && !strcmp(first, "qaci-agent")) break;
-    if (words == 2 && ((start && !strcmp(first, "qaci-arena")) || !strcasecmp(first, "world"))) {
-      kind = ARENA_ENVIRONMENT;
-      break;
-    }
-  }
-  free(line);
-  fclose(f);
-  return kind;
 }
 
 const char *arena_place(const qaci_arena_environment *e, uint32_t slot, char *text, size_t room) {

@@ -1,4 +1,4 @@
-/* The log of a run: a line for each event, "TICK POINTER WHAT ...". Pointers are called by the name of their `ip`, or
+/* The log of a run: a line for each event, "TICK POINTER WHAT ...". Pointers are called as arena_ip_name says, or
  * agentK@SLOT for the insertion of file K at SLOT; places as arena_place writes them.
  */
 #include "qaci/command/arena_command.h"
@@ -21,13 +21,13 @@ bool arena_log_event(void *data, const qaci_arena_event *event) {
   const arena_log *log = data;
   const qaci_arena_environment *e = qaci_arena_run_environment(log->run);
   const qaci_arena_start *start = &e->start[event->pointer];
-  char place[PLACE], before[PLACE];
+  char place[PLACE], before[PLACE], name[ARENA_IP_NAME];
   arena_place(e, event->slot, place, sizeof place);
   fprintf(log->to, "%" PRIu64 " ", event->tick);
   if (start->file)
     fprintf(log->to, "agent%u@%u ", start->file, start->at);
   else
-    fprintf(log->to, "%s ", start->name);
+    fprintf(log->to, "%s ", arena_ip_name(e, event->pointer, name));
   switch (event->kind) {
   case QACI_ARENA_STEP:
     fprintf(log->to, "at %s", place);

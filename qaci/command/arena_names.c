@@ -6,13 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *arena_ip_name(const qaci_arena_environment *e, size_t i, char text[ARENA_IP_NAME]) {
+  if (e->start[i].name) return e->start[i].name;
+  snprintf(text, ARENA_IP_NAME, "ip%u", (unsigned)i + 1);
+  return text;
+}
+
 /* A pointer's name before it is made unique. What an agent is called may be any text; here it must be one word. */
 static char *plain_name(const qaci_arena_environment *e, size_t i, qaci_arena_agent *const *agent, size_t agents) {
   const qaci_arena_start *s = &e->start[i];
-  char number[24];
-  snprintf(number, sizeof number, s->file ? "agent%u" : "ip%u", s->file ? s->file : (unsigned)i + 1);
+  char number[ARENA_IP_NAME];
+  snprintf(number, sizeof number, "agent%u", s->file);
   const qaci_arena_agent *a = s->file && s->file <= agents ? agent[s->file - 1] : NULL;
-  const char *given = s->file ? (a ? a->name : NULL) : s->name;
+  const char *given = s->file ? (a ? a->name : NULL) : arena_ip_name(e, i, number);
   char *name = qaci_strdup(given && *given ? given : number);
   for (char *c = name; *c; c++)
     if (!isalnum((unsigned char)*c) && *c != '_' && *c != '-') *c = '_';

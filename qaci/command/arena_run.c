@@ -257,7 +257,7 @@ static int run(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   run_options o = {0};
   const arena_option options[] = {
-      {"--ticks", ARENA_POSITIVE, &o.ticks}, {"--seed", ARENA_NUMBER, &o.seed}, {"--permute", ARENA_FLAG, &o.permute},
+      {"--ticks", ARENA_TICKS, &o.ticks}, {"--seed", ARENA_NUMBER, &o.seed}, {"--permute", ARENA_FLAG, &o.permute},
       {"--log", ARENA_TEXT, &o.log},         {"--json", ARENA_FLAG, &o.json},   {"--csv", ARENA_FLAG, &o.csv}};
   int files;
   int result = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);

@@ -144,11 +144,17 @@ static int write_form(const char *file, void (*form)(FILE *, const ranking *), c
   return COMMAND_FAILED;
 }
 
-static qaci_status play(qaci_ctx *ctx, ranking *r, const qaci_arena_set *closed, char **agent,
+/* The agents' texts, read once: each world assembles them. What is wrong with a file is said before a private world is
+ * played, of which no message tells anything. */
+static qaci_status read_agents(qaci_ctx *ctx, qaci_arena_source *agent, int files, char **file) {
+  for (int i = 0; i < files; i++) QACI_TRY(qaci_arena_source_read(ctx, &agent[i], file[i]));
+  return QACI_OK;
+}
+
+static qaci_status play(qaci_ctx *ctx, ranking *r, const qaci_arena_set *closed, const qaci_arena_source *agent,
                         const qaci_arena_table_options *options) {
-  const char *const *file = (const char *const *)agent;
-  QACI_TRY(qaci_arena_table_play(ctx, &r->open, r->worlds, file, r->agents, options, false));
-  QACI_TRY(qaci_arena_table_play(ctx, &r->secret, closed, file, r->agents, options, true));
+  QACI_TRY(qaci_arena_table_play(ctx, &r->open, r->worlds, agent, r->agents, options, false));
+  QACI_TRY(qaci_arena_table_play(ctx, &r->secret, closed, agent, r->agents, options, true));
   for (size_t i = 0; i < r->agents; i++) mpz_add(r->total[i], r->open.weighted[i], r->secret.weighted[i]);
   qaci_arena_rank(r->total, r->agents, r->rank);
   return QACI_OK;
@@ -169,13 +175,13 @@ static int show(const table_options *o, const ranking *r) {
 }
 
 static int play_and_show(const table_options *o, qaci_ctx *ctx, const qaci_arena_set *open,
-                         const qaci_arena_set *closed, int agents, char **agent) {
+                         const qaci_arena_set *closed, int agents, const qaci_arena_source *agent) {
   ranking r = {.worlds = open, .private = o->private, .agents = (size_t)agents};
   r.name = qaci_alloc(r.agents * sizeof *r.name);
   r.rank = qaci_alloc(r.agents * sizeof *r.rank);
   r.total = qaci_alloc(r.agents * sizeof *r.total);
   for (size_t i = 0; i < r.agents; i++) {
-    r.name[i] = qaci_arena_short_name(agent[i]);
+    r.name[i] = qaci_arena_short_name(agent[i].file);
     mpz_init(r.total[i]);
   }
   command_progress_start(ctx, !o->quiet && isatty(STDERR_FILENO) ? PROGRESS_LINE : PROGRESS_NONE);
@@ -216,14 +222,19 @@ static int run(const command *self, int argc, char **argv) {
   qaci_arena_set open, closed;
   qaci_arena_set_init(&open);
   qaci_arena_set_init(&closed);
-  qaci_status status = o.public ? qaci_arena_set_add(&ctx, &open, o.public) : QACI_OK;
+  qaci_arena_source *agent = qaci_alloc((size_t)files * sizeof *agent);
+  memset(agent, 0, (size_t)files * sizeof *agent);
+  qaci_status status = read_agents(&ctx, agent, files, argv);
+  if (status == QACI_OK && o.public) status = qaci_arena_set_add(&ctx, &open, o.public);
   if (status == QACI_OK && o.private && (status = qaci_arena_set_add(&ctx, &closed, o.private)) == QACI_DOMAIN)
     qaci_fail(&ctx, status, "%s: no set of environments that can be read; try \"qaci arena check %s\"", o.private,
               o.private);
-  result = status == QACI_OK ? play_and_show(&o, &ctx, &open, &closed, files, argv)
+  result = status == QACI_OK ? play_and_show(&o, &ctx, &open, &closed, files, agent)
                              : arena_failed(&ctx, status, COMMAND_INPUT);
   qaci_arena_set_clear(&open);
   qaci_arena_set_clear(&closed);
+  for (int i = 0; i < files; i++) qaci_arena_source_clear(&agent[i]);
+  free(agent);
   return command_finish(result);
 }
 

@@ -17,21 +17,31 @@ static void print(char *text) {
   free(text);
 }
 
-static qaci_status assemble(qaci_ctx *ctx, const char *file, const char *world) {
+static qaci_status assemble_source(qaci_ctx *ctx, const qaci_arena_source *s, const char *world) {
   qaci_arena_environment *e = NULL;
-  if (arena_kind_of(file) == ARENA_ENVIRONMENT) {
-    QACI_TRY(qaci_arena_environment_load(ctx, &e, file));
+  if (s->kind == QACI_ARENA_ENVIRONMENT) {
+    QACI_TRY(qaci_arena_environment_parse(ctx, &e, s->text, s->length, s->file));
     print(qaci_arena_environment_print(e));
     qaci_arena_environment_release(e);
     return QACI_OK;
   }
   if (world) QACI_TRY(qaci_arena_environment_load(ctx, &e, world));
   qaci_arena_agent *a = NULL;
-  qaci_status status = qaci_arena_agent_load(ctx, &a, file, e);
+  qaci_status status = qaci_arena_agent_parse(ctx, &a, s->text, s->length, s->file, e);
   if (status == QACI_OK) print(qaci_arena_agent_print(a));
   if (status == QACI_OK) qaci_arena_agent_release(a);
   qaci_arena_environment_release(e);
   return status;
+}
+
+static qaci_status disassemble_source(qaci_ctx *ctx, const qaci_arena_source *s) {
+  if (s->kind != QACI_ARENA_AGENT)
+    return qaci_fail(ctx, QACI_DOMAIN, "%s: not an agent, expected an agent file", s->file);
+  qaci_arena_agent *a = NULL;
+  QACI_TRY(qaci_arena_agent_parse(ctx, &a, s->text, s->length, s->file, NULL));
+  print(qaci_arena_disassemble(a));
+  qaci_arena_agent_release(a);
+  return QACI_OK;
 }
 
 static int run_asm(const command *self, int argc, char **argv) {
@@ -44,7 +54,10 @@ static int run_asm(const command *self, int argc, char **argv) {
   if (!(file = only_file(self, files, argv))) return COMMAND_USAGE;
   qaci_ctx ctx;
   arena_context(&ctx);
-  qaci_status status = assemble(&ctx, file, world);
+  qaci_arena_source source;
+  qaci_status status = qaci_arena_source_read(&ctx, &source, file);
+  if (status == QACI_OK) status = assemble_source(&ctx, &source, world);
+  qaci_arena_source_clear(&source);
   return command_finish(status == QACI_OK ? COMMAND_OK : arena_failed(&ctx, status, COMMAND_INPUT));
 }
 
@@ -57,16 +70,11 @@ static int run_disasm(const command *self, int argc, char **argv) {
   if (!(file = only_file(self, files, argv))) return COMMAND_USAGE;
   qaci_ctx ctx;
   arena_context(&ctx);
-  if (arena_kind_of(file) != ARENA_AGENT) {
-    fprintf(stderr, "%s: not an agent, expected an agent file\n", file);
-    return COMMAND_INPUT;
-  }
-  qaci_arena_agent *a = NULL;
-  qaci_status status = qaci_arena_agent_load(&ctx, &a, file, NULL);
-  if (status != QACI_OK) return command_finish(arena_failed(&ctx, status, COMMAND_INPUT));
-  print(qaci_arena_disassemble(a));
-  qaci_arena_agent_release(a);
-  return command_finish(COMMAND_OK);
+  qaci_arena_source source;
+  qaci_status status = qaci_arena_source_read(&ctx, &source, file);
+  if (status == QACI_OK) status = disassemble_source(&ctx, &source);
+  qaci_arena_source_clear(&source);
+  return command_finish(status == QACI_OK ? COMMAND_OK : arena_failed(&ctx, status, COMMAND_INPUT));
 }
 
 const command arena_asm = {

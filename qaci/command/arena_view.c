@@ -105,7 +105,7 @@ static int view_run(const command *self, int argc, char **argv) {
                                 {"--slots", ARENA_TEXT, &o.slots},       {"--scale", ARENA_POSITIVE, &o.scale},
                                 {"--every", ARENA_POSITIVE, &o.every},   {"--frames", ARENA_POSITIVE, &o.frames},
                                 {"--unfolded", ARENA_FLAG, &o.unfolded}, {"--seed", ARENA_NUMBER, &o.seed},
-                                {"--ticks", ARENA_POSITIVE, &o.ticks}};
+                                {"--ticks", ARENA_TICKS, &o.ticks}};
   int files, status = arena_arguments(self, known, sizeof known / sizeof *known, argc, argv, &files);
   if (status != COMMAND_OK) return status;
   if (o.scale > 256) return command_usage(self, "--scale \"%llu\", expected 1 to 256", (unsigned long long)o.scale);

@@ -56,7 +56,7 @@ typedef enum key { KEY_NONE, KEY_QUIT, KEY_PAUSE, KEY_UP, KEY_DOWN, KEY_LEFT, KE
 static key read_key(int wait) {
   struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
   unsigned char text[8];
-  if (poll(&in, 1, wait) <= 0) return KEY_NONE;
+  if (poll(&in, 1, wait) <= 0) return command_cancelled ? KEY_QUIT : KEY_NONE;
   ssize_t n = read(STDIN_FILENO, text, sizeof text);
   if (n <= 0) return KEY_QUIT;
   /* an escape sequence may come in pieces */

@@ -45,6 +45,31 @@ static codes read_flat(lua_State *L, size_t length, lua_Integer low, lua_Integer
   return c;
 }
 
+/* The table on top, which must be an array of n values: its keys are visited once, which finds names as well. */
+static bool read_code(lua_State *L, int32_t *value, size_t n, lua_Integer low, lua_Integer high) {
+  size_t keys = 0;
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+    lua_Integer key = lua_tointeger(L, -2), v = lua_tointeger(L, -1);
+    if (!lua_isinteger(L, -2) || key < 1 || (lua_Unsigned)key > n || !lua_isinteger(L, -1) || v < low || v > high) {
+      lua_pop(L, 2);
+      return false;
+    }
+    value[key - 1] = (int32_t)v;
+    keys++;
+  }
+  return keys == n;
+}
+
+/* What is wrong with it, whatever the order of its keys. */
+static void refuse_code(lua_State *L, size_t n, lua_Integer low, lua_Integer high, size_t code) {
+  int table = lua_gettop(L);
+  qaci_lua_array_length(L, table, lua_pushfstring(L, "code %I", (LUAI_UACINT)code + 1));
+  for (lua_Integer i = 1; i <= (lua_Integer)n; i++) {
+    lua_rawgeti(L, table, i);
+    code_value(L, low, high, code, i);
+  }
+}
+
 /* An array of arrays. */
 static codes read_codes(lua_State *L, lua_Integer low, lua_Integer high) {
   codes c = {.count = (size_t)qaci_lua_array_length(L, 2, "the codes")};
@@ -61,10 +86,7 @@ static codes read_codes(lua_State *L, lua_Integer low, lua_Integer high) {
   for (size_t i = 0; i < c.count; i++) {
     lua_rawgeti(L, 2, (lua_Integer)i + 1);
     size_t n = c.offset[i + 1] - c.offset[i];
-    for (size_t j = 0; j < n; j++) {
-      lua_rawgeti(L, -1, (lua_Integer)j + 1);
-      c.value[c.offset[i] + j] = (int32_t)code_value(L, low, high, i, (lua_Integer)j + 1);
-    }
+    if (!read_code(L, c.value + c.offset[i], n, low, high)) refuse_code(L, n, low, high, i);
     lua_pop(L, 1);
   }
   return c;

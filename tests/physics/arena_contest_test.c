@@ -166,7 +166,9 @@ Test(arena_contest, tables_and_ranks) {
   qaci_arena_member member[] = {{.weight = 1, .file = "a", .name = "a", .environment = world(&ctx, one_agent, 5, 3)},
                                 {.weight = 10, .file = "b", .name = "b", .environment = world(&ctx, two_agents, 0, 0)}};
   qaci_arena_set set = {.count = 2, .member = member};
-  const char *agent[] = {name[0], name[1]};
+  qaci_arena_source agent[2];
+  for (int i = 0; i < 2; i++)
+    cr_assert_eq(qaci_arena_source_read(&ctx, &agent[i], name[i]), QACI_OK, "%s", ctx.message);
   qaci_arena_table t;
   qaci_arena_table_init(&t);
   qaci_arena_table_options options = {.threads = 1};
@@ -181,6 +183,7 @@ Test(arena_contest, tables_and_ranks) {
   cr_assert_eq(qaci_arena_table_play(&ctx, &t, &set, agent, 2, &options, false), QACI_OK, "%s", ctx.message);
   cr_assert_eq(t.battles[1], 24, "each pair in six orders");
   cr_assert_eq(mpz_get_ui(t.score[1]), 60, "who is first does not matter here");
+  for (int i = 0; i < 2; i++) qaci_arena_source_clear(&agent[i]);
   qaci_arena_table_clear(&t);
   mpz_t total[4];
   size_t rank[4];
@@ -245,6 +248,24 @@ Test(arena_contest, climbers) {
     cr_assert_eq(qaci_arena_climb_score(&ctx, c, whole, i, &score, &weight, &name), QACI_OK, "%s", ctx.message);
     cr_assert_eq(score, 10, "a tidy agent earns as much");
   }
+  free(value);
+  qaci_arena_climb_destroy(c);
+
+  /* tidying keeps the score that was found, where a better one is near, too: this jumps to 80 for ten, but for the -16
+   * that it adds before */
+  const int32_t near[7] = {QACI_ARENA_ADD, 6, 4, QACI_ARENA_JMP, 77, 0, -16};
+  c = climb(&ctx, &one, (qaci_arena_climb_options){.size = 30});
+  memcpy(c->best_value, near, sizeof near);
+  c->best.score = 5;
+  uint64_t earned, once;
+  const char *where;
+  cr_assert_eq(qaci_arena_climb_score(&ctx, c, c->best_value, 0, &earned, &once, &where), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(earned, 5, "it takes the five");
+  cr_assert_eq(qaci_arena_climb_tidy(&ctx, c, &value, &count), QACI_OK, "%s", ctx.message);
+  memset(whole, 0, sizeof whole);
+  memcpy(whole, value, count * sizeof *value);
+  cr_assert_eq(qaci_arena_climb_score(&ctx, c, whole, 0, &earned, &once, &where), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(earned, 5, "and does so tidied");
   free(value);
   qaci_arena_climb_destroy(c);
 

@@ -21,10 +21,10 @@ local function read(name)
   file:close()
   return text
 end
--- status, stdout, stderr of `qaci arena ARGUMENTS`; `input`: what standard input holds
-local function run(arguments, input, before)
-  write("in", input or "")
-  local _, how, status = os.execute(("%s '%s' arena %s <%s >%s 2>%s"):format(before or "", qaci, arguments, path "in", path "out", path "err"))
+-- status, stdout, stderr of `qaci arena ARGUMENTS`; `input`: what standard input holds, unless `before` ends in a pipe to it
+local function run(arguments, input, before, piped)
+  local from = piped and "" or "<" .. write("in", input or "")
+  local _, how, status = os.execute(("%s '%s' arena %s %s >%s 2>%s"):format(before or "", qaci, arguments, from, path "out", path "err"))
   return how == "exit" and status or 128 + status, read "out", read "err"
 end
 local function lines(text) return select(2, text:gsub("\n", "\n")) end
@@ -89,7 +89,13 @@ for _, verb in ipairs { "run", "check", "asm", "disasm", "batch", "climb", "tabl
   fails(2, "given, expected", verb)
   if verb ~= "table" then fails(4, "nowhere", ("%s %s"):format(verb, path "nowhere")) end
 end
-fails(2, '--ticks "0", expected a whole number above 0', "run --ticks 0 x")
+for _, verb in ipairs { "run", "batch", "debug", "view" } do
+  for _, ticks in ipairs { "0", "1099511627777" } do
+    fails(2, ('--ticks "%s", expected a whole number from 1 to 1099511627776'):format(ticks), verb .. " --ticks " .. ticks .. " x")
+  end
+end
+fails(2, "expected at most 65536 and 4096", "climb x --population 65537")
+fails(2, "expected at most 65536 and 4096", "climb x --islands 4097")
 fails(2, '--seed "-1", expected a whole number', "run --seed=-1 x")
 fails(2, '--seed "9223372036854775808", expected a whole number', "run x --seed 9223372036854775808")
 fails(2, '--seconds "nan", expected a number above 0', "climb x --seconds nan")
@@ -170,6 +176,11 @@ status = run(("run %s %s --log %s"):format(left, path "writer.agent", path "log"
 t.ok(status == 0 and read "log" == events(out), "run --log FILE")
 fails(1, "nowhere/log: cannot be written", ("run %s %s --log %s"):format(left, to128, path "nowhere/log"))
 
+-- a pointer without a name
+local nameless = write("nameless.arena", box:format("nameless", 7, 3) .. "ip at x\nat 200\nx: JMP x\n")
+t.ok(select(2, run("check " .. nameless)):find("\n  pointer ip2 at x\n", 1, true), "check: a pointer without a name")
+t.ok(select(2, run(("run %s %s --log -"):format(nameless, to128))):find("\n0 ip2 at x: JMP +0\n", 1, true), "run --log: a pointer without a name")
+
 -- check, asm, disasm
 status, out, err = run(("check %s %s %s"):format(pair, to128, path "bad.agent"))
 t.ok(status == 4 and out:find("pair.set: a set of 2 environments\n  weight 2  " .. left, 1, true) and out:find "to128.agent: an agent of 3 slots\n"
@@ -188,6 +199,25 @@ fails(4, "left.arena: not an agent", "disasm " .. left)
 local _, load = run("asm " .. left)
 t.ok(load:find "^qaci%-arena 1\n" and select(2, run("asm " .. write("loaded.arena", load))) == load, "asm of an environment")
 
+-- a pipe is read once, as /dev/stdin or as -
+for _, row in ipairs {
+  { "asm", "to128.agent", "^qaci%-agent 1\n" }, { "disasm", "to128.agent", "JMP %+?128" }, { "asm", "left.arena", "^qaci%-arena 1\n" },
+  { "check", "to128.agent", "^[%w/]*stdin: an agent of 3 slots\n$" }, { "check", "left.arena", "^[%w/]*stdin: an environment, left\n" },
+  { "climb --evaluations 1000 --islands 1 --seed 2 --quiet", "left.arena", "\n;   stdin: %d\n" },
+  { ("table --csv - %s --public"):format(to160), "left.arena", "\n1,to160,3,3,3\n$" },
+  { ("table --csv - --public %s"):format(pair), "to128.agent", "\n1,stdin,7,3,17,17\n$" },
+} do
+  for _, name in ipairs { "/dev/stdin", "-" } do
+    status, out, err = run(row[1] .. " " .. name, "", ("cat %s |"):format(path(row[2])), true)
+    t.ok(status == 0 and out:find(row[3]), ("%s of a pipe: %s %s"):format(row[2], row[1], name), out .. err)
+  end
+end
+-- members of a set on standard input are found from here
+status, out = run("check -", "", ("cd %s; cat %s |"):format(folder, pair), true)
+t.ok(status == 0 and out:find("stdin: a set of 2 environments\n  weight 2  left.arena", 1, true), "a set of a pipe", out)
+status, out, err = run("check - -", "DAT\n")
+t.ok(status == 4 and out == "stdin: an agent of 3 slots\n" and err == 'stdin: was read already, expected one file to be "-"\n', "- twice", out .. err)
+
 -- batch
 status, out, err = run("batch " .. left, "5 128\n  5\t160 \r\n\n5 +128 -2147483648\n5 -96")
 t.eq(status .. err .. out, "07\n3\n0\n7\n3\n", "batch")
@@ -196,7 +226,7 @@ t.eq(out, "1000000007 0 5\n1000000007 0 0\n", "batch --file 2: every insertion h
 for _, row in ipairs {
   { "5 128\n5 x\n5 160\n", ':2: "x", expected integers from -2147483648 to 2147483647', "7\n" },
   { "5 2147483648\n", ':1: "2147483648", expected integers', "" }, { "-2147483649", ':1: "-2147483649"', "" }, { "5 -\n", ':1: "-"', "" },
-  { "5,128\n", ':1: "5,128"', "" }, { ("1 "):rep(97) .. "\n", ":1: more than 96 values", "" },
+  { "5,128\n", ':1: "5,128"', "" }, { "5 \xc3\xa9\n", ":1: the byte \\xc3, expected integers", "" }, { ("1 "):rep(97) .. "\n", ":1: more than 96 values", "" },
 } do
   status, out, err = run("batch " .. left, row[1])
   t.ok(status == 4 and out == row[3] and lines(err) == 1 and err:find("stdin" .. row[2], 1, true), "batch: " .. row[2], out .. err)
@@ -205,6 +235,15 @@ fails(4, "batch.txt:1: ", ("batch %s --input %s"):format(left, write("batch.txt"
 local slow = assert(io.popen(("(printf '5 1'; sleep 0.2; printf '28\\n5 160\\n   5'; sleep 0.2; printf ' 128') | '%s' arena batch %s"):format(qaci, left)))
 t.eq(slow:read "a", "7\n3\n7\n", "batch: lines that come in parts")
 slow:close()
+-- Ctrl-C while a verb waits for its input; both at once
+local waiting = {}
+for i, row in ipairs { { "5 128", "batch " .. left }, { "print 5", ("debug %s %s"):format(left, to128) } } do
+  waiting[i] = assert(io.popen(("(echo '%s'; sleep 2) | timeout --foreground --preserve-status -s INT 1 '%s' arena %s 2>&1; echo $?")
+    :format(row[1], qaci, row[2])))
+end
+t.eq(waiting[1]:read "a", "7\ninterrupted\n130\n", "batch: Ctrl-C while it waits")
+t.eq(waiting[2]:read "a", "5\ninterrupted\n130\n", "debug: Ctrl-C while it waits")
+for _, one in ipairs(waiting) do one:close() end
 -- far more than a block of a thread; the same agents one by one give the same
 local random, many = 12345, {}
 local function below(n)
@@ -262,7 +301,11 @@ run(("climb %s --seed 1 --population 8 --islands 2 --size 30 --evaluations %d --
 t.ok(read "stopped" == read "straight", "climb: it is that of a search that ended there")
 status, out, err = run(("climb %s --islands 1"):format(left), nil, "timeout --foreground --preserve-status -s INT 0.4")
 t.ok(status == 130 and out:find "^; score 7," and err == "interrupted\n", "climb: Ctrl-C without a checkpoint shows the best", status .. out .. err)
+status, _, err = run(("climb %s --islands 1 --checkpoint %s"):format(left, path "nowhere/x"), nil, "timeout --foreground --preserve-status -s INT 0.4")
+t.ok(status == 1 and lines(err) == 1 and err:find "nowhere/x: cannot be written", "climb: Ctrl-C, and the checkpoint cannot be written", status .. err)
 -- limits
+fails(1, "nowhere/x: cannot be written", ("climb %s -o %s"):format(left, path "nowhere/x")) -- before the search, which has no end
+fails(2, "--rounds 1048577, expected at most 1048576 in these environments", ("climb %s --rounds 1048577"):format(coin))
 status, out = run(("climb %s --seconds 0.3 --islands 1 --quiet"):format(left))
 t.ok(status == 0 and out:find "^; score 7,", "climb --seconds", out)
 status, out, err = run(("climb %s --until 7 --islands 1 --log -"):format(left))
@@ -278,7 +321,9 @@ for _, row in ipairs {
   fails(4, row[2], ("climb %s --resume %s"):format(pair, write("spoiled", (row[1]))))
 end
 fails(4, "a search in other environments", ("climb %s --resume %s"):format(left, path "half"))
-fails(4, "97 slots, expected 3 to 96", ("climb %s --size 97"):format(pair))
+for _, size in ipairs { 2, 97 } do
+  fails(2, ("--size %d, expected 3 to 96, the slots of the least insertion"):format(size), ("climb %s --size %d"):format(pair, size))
+end
 fails(1, "nowhere/x: cannot be written", ("climb %s --evaluations 1 --checkpoint %s"):format(left, path "nowhere/x"))
 -- several agents, chance
 status, out = run(("climb %s --evaluations 4000 --islands 1 --size 30"):format(meeting))
@@ -312,6 +357,7 @@ t.eq(tonumber(whole:match '"agent": "to128".-"private": "(%d+)"'), 3 * 100000000
 local _, permuted = run(both .. "--json - --permute")
 t.eq(tonumber(permuted:match '"agent": "to128".-"private": "(%d+)"'), 18 * 1000000007 + 15 * 5, "table --permute: every order of three turns")
 fails(4, "these agents cannot play a private environment", ("table --private %s %s"):format(left, long))
+fails(4, "nowhere/x: cannot be read", ("table --private %s %s"):format(left, path "nowhere/x"))
 fails(4, "long.agent", ("table --public %s %s"):format(left, long))
 fails(4, "no set of environments that can be read", ("table --private %s %s"):format(write("hidden.set", "qaci-arena-set 1\n1 secret.arena\n"), to128))
 _, out = run(("table --public %s --rounds 20 --json - %s"):format(coin, guess))
