@@ -115,6 +115,7 @@ void qaci_lua_open_universe(lua_State *L); /* universe */
 void qaci_lua_open_blobs(lua_State *L);   /* hash, sign, locate */
 void qaci_lua_open_score(lua_State *L);   /* score */
 void qaci_lua_open_arena(lua_State *L);   /* arena */
+void qaci_lua_open_meta(lua_State *L);    /* meta */
 
 int luaopen_qaci(lua_State *L);
 

@@ -15,6 +15,7 @@ int luaopen_qaci(lua_State *L) {
       qaci_lua_open_blobs,
       qaci_lua_open_score,
       qaci_lua_open_arena,
+      qaci_lua_open_meta,
   };
   lua_newtable(L);
   for (size_t i = 0; i < sizeof open / sizeof *open; i++) open[i](L);

@@ -1,13 +1,21 @@
-/* The pipeline in Lua: qaci.score{...} and its result. The fields are those of papers/lua.md.         definitions.md 9 */
+/* The pipeline in Lua: qaci.score{...} and its result, qaci.query{...}. Fields as in papers/lua.md. definitions.md 9 */
 #include <stdlib.h>
 #include <string.h>
 
 #include "qaci/lua/blobs.h"
 #include "qaci/lua/fields.h"
+#include "qaci/lua/score.h"
 #include "qaci/lua/simplicity.h"
+#include "qaci/query.h"
 #include "qaci/score_text.h"
 
 #define RESULT "qaci.score"
+#define QUERY "qaci.query"
+
+/* What a score and a query have in common. */
+#define PIPELINE_FIELDS                                                                                                \
+  "universes", "horizon", "simplicity", "locator_bits", "prior_bits", "mu1", "mu2", "question", "counterfactual",      \
+      "hash", "reading", "budget"
 
 /* A result and the question it answers; what the question borrows (physics, simplicity, hash) stays alive through the
  * table of the question, the first user value; the second is the reading as a table. */
@@ -141,18 +149,8 @@ static void read_objects(lua_State *L, qaci_question *q) {
   lua_settop(L, 2);
 }
 
-static int score(lua_State *L) {
-  static const char *const names[] = {"universes", "horizon", "simplicity", "locator_bits", "prior_bits", "mu1", "mu2",
-                                      "question", "counterfactual", "hash", "reader", "actions", "compose", "reading",
-                                      "budget", NULL};
-  luaL_checktype(L, 1, LUA_TTABLE);
-  lua_settop(L, 1);
-  luaL_checkstack(L, 60, "qaci.score");
-  qaci_lua_only_fields(L, 1, "qaci.score", names);
-  score_box *b = new_box(L); /* index 2 */
-  lua_pushvalue(L, 1);
-  lua_setiuservalue(L, 2, 1);
-  qaci_question *q = &b->q;
+/* All of the question but actions, reading and limits. */
+static void read_pipeline(lua_State *L, qaci_question *q) {
   read_universes(L, q);
   qaci_lua_need_field(L, 1, "horizon", "a number of steps");
   lua_settop(L, 2);
@@ -164,7 +162,10 @@ static int score(lua_State *L) {
   blob_field(L, "mu2", &q->mu2);
   blob_field(L, "question", &q->question);
   blob_field(L, "counterfactual", &q->counterfactual);
-  read_actions(L, q);
+}
+
+/* The reading, which becomes the second user value of the box, and the limits; q borrows what is left on the stack. */
+static qaci_ctx *read_reading(lua_State *L, qaci_question *q) {
   qaci_ctx limits;
   qaci_ctx_init(&limits);
   qaci_lua_budget(L, 1, &limits);
@@ -182,10 +183,65 @@ static int score(lua_State *L) {
   ctx->max_seconds = limits.max_seconds;
   ctx->max_bytes = limits.max_bytes;
   ctx->max_steps = limits.max_steps;
-  qaci_lua_ok(L, ctx, qaci_score_compute(ctx, &b->r, q));
-  q->evolution.time_weight = NULL; /* it was borrowed from the stack */
+  return ctx;
+}
+
+static score_box *begin(lua_State *L, const char *what, const char *const *names) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  luaL_checkstack(L, 60, what);
+  qaci_lua_only_fields(L, 1, what, names);
+  score_box *b = new_box(L); /* index 2 */
+  lua_pushvalue(L, 1);
+  lua_setiuservalue(L, 2, 1);
+  read_pipeline(L, &b->q);
+  return b;
+}
+
+static int score(lua_State *L) {
+  score_box *b = begin(L, "qaci.score", (const char *const[]){PIPELINE_FIELDS, "reader", "actions", "compose", NULL});
+  read_actions(L, &b->q);
+  qaci_ctx *ctx = read_reading(L, &b->q);
+  qaci_lua_ok(L, ctx, qaci_score_compute(ctx, &b->r, &b->q));
+  b->q.evolution.time_weight = NULL; /* it was borrowed from the stack */
   lua_settop(L, 2);
   return 1;
+}
+
+typedef struct query_box {
+  qaci_query query;
+  bool made;
+} query_box;
+
+static int query_gc(lua_State *L) {
+  query_box *b = lua_touserdata(L, 1);
+  if (b->made) qaci_query_clear(&b->query);
+  b->made = false;
+  return 0;
+}
+
+/* qaci.query{...}: the distribution over answers, located, skipped, and if a budget ran out the sentence. A score's own
+ * fields are allowed, so that one table can be asked both. */
+int qaci_lua_query(lua_State *L) {
+  score_box *b = begin(L, "qaci.query", (const char *const[]){PIPELINE_FIELDS, "reader", "actions", "compose", NULL});
+  qaci_ctx *ctx = read_reading(L, &b->q);
+  if (b->q.raw_answers)
+    return luaL_error(L, "field \"reading\": the answers are raw, expected normalized ones: each hypothesis answers "
+                      "with one distribution");
+  query_box *r = lua_newuserdatauv(L, sizeof *r, 0);
+  r->made = false;
+  luaL_setmetatable(L, QUERY);
+  qaci_query_init(&r->query);
+  r->made = true;
+  qaci_lua_ok(L, ctx, qaci_query_compute(ctx, &r->query, &b->q));
+  b->q.evolution.time_weight = NULL;
+  qaci_dist **answers = qaci_lua_new_dist(L);
+  *answers = qaci_dist_retain(r->query.answers);
+  qaci_lua_push_rational(L, r->query.located);
+  qaci_lua_push_rational(L, r->query.skipped);
+  if (!r->query.partial) return 3;
+  lua_pushstring(L, r->query.message);
+  return 4;
 }
 
 /* ---- the result ---- */
@@ -299,4 +355,7 @@ void qaci_lua_open_score(lua_State *L) {
   lua_pop(L, 1);
   lua_pushcfunction(L, score);
   lua_setfield(L, -2, "score");
+  qaci_lua_class(L, QUERY, (const luaL_Reg[]){{"__gc", query_gc}, {NULL, NULL}}, NULL);
+  lua_pushcfunction(L, qaci_lua_query);
+  lua_setfield(L, -2, "query");
 }

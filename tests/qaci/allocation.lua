@@ -56,3 +56,21 @@ ring:batch({ { 5, 20 }, runner:values() }, { colours = true })
 pcall(ring.run, ring, { "MOO" })
 local state = qaci.arena.physics(ring, { runner }).initial
 _ = state.tick, state:value "r", state:values(3, 4), state:paint "door", state:pointers()
+
+local meta = qaci.meta
+local w = meta.world { record = true }
+local A = w:agent("teller", function(q)
+  local x = q:match "tell #"
+  if not x then return error "no" end
+  local seen = meta.view(x)
+  q = meta.reply("seen #", { "as # by @", seen, meta.reflect() })
+  return q.text .. tostring(x)
+end)
+local told, after = w:run(A, w:message("tell #", "a tale"))
+_ = told:show() .. after:setting() .. tostring(w:run(after, "more")) .. tostring(w:run(A, "nothing")) .. w:counts().bytes
+local reader = w:policy("reader", function(setting) return "reply " .. #setting end)
+local table_of = w:rules("table", { ["< q"] = "reply r" }, w:vote(reader, w:script("s", "> reply s")))
+_ = tostring(w:run(w:first(w:human "nobody", table_of), "q")) .. tostring(w:run(table_of, "p"))
+meta.HCH(reader, 9):decode(w:encode "x", "int")
+meta.amplify(reader, 9):act(nil, "x")
+w:evaluate("a (#0) @1", told:arguments(), A)

@@ -1,5 +1,5 @@
--- papers/definitions.md and papers/arena.md point at things that exist: ids, functions, tests; and nothing in the
--- sources points nowhere.
+-- papers/definitions.md, papers/arena.md and papers/meta-execution.md point at things that exist: ids, functions, tests;
+-- and nothing in the sources points nowhere.
 local t = require "tap"
 
 local function read(path)
@@ -18,7 +18,7 @@ local function list(command)
   return paths
 end
 
-local families = { "DIST", "ENC", "MACH", "SIMP", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "READ", "ARENA" }
+local families = { "DIST", "ENC", "MACH", "SIMP", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "READ", "ARENA", "META" }
 -- The ids in a text, as an array. "PHYS.1 to PHYS.3" names the one between them too.
 local function ids(text)
   local found = {}
@@ -33,7 +33,7 @@ end
 
 local paper = assert(read "papers/definitions.md")
 
--- The definitions: id, title, body. Those of the arena are whole sections of a page of their own.
+-- The definitions: id, title, body. Those of the arena and of meta-execution are whole sections of a page of their own.
 local defined, order = {}, {}
 local function find_definitions(text, mark)
   local at = 1
@@ -51,6 +51,8 @@ find_definitions(paper, "###")
 t.ok(#order >= 30, #order .. " definitions")
 find_definitions(assert(read "papers/arena.md"), "##")
 for number = 1, 7 do t.ok(defined["ARENA." .. number], "ARENA." .. number .. " is defined") end
+find_definitions(assert(read "papers/meta-execution.md"), "##")
+for number = 1, 10 do t.ok(defined["META." .. number], "META." .. number .. " is defined") end
 
 -- Strip line comments that could make a prototype look like a definition; a definition is "name(...) {" at a line's
 -- start.
