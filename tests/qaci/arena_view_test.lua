@@ -1,23 +1,8 @@
 -- `qaci arena view`: frames of text, pictures and what they measure, mistakes, and the animation on a terminal. What lies
 -- in a picture's pixels is tests/physics/arena_picture_test.c's.
 local t = require "tap"
-local root, build = os.getenv "QACI_SOURCE_ROOT", os.getenv "QACI_BUILD_ROOT"
-local folder = os.tmpname()
-os.remove(folder)
-assert(os.execute("mkdir " .. folder))
-
-local function read(name)
-  local file = assert(io.open(folder .. "/" .. name, "rb"))
-  local text = file:read "a"
-  file:close()
-  return text
-end
-local function write(name, text)
-  local file = assert(io.open(folder .. "/" .. name, "wb"))
-  file:write(text)
-  file:close()
-  return folder .. "/" .. name
-end
+local sh = require "shell"
+local read, write, run = sh.read, sh.write, sh.run
 
 write("w.arena", [[
 name a walk
@@ -46,12 +31,7 @@ three: word 3
 n:     word 0
 ]])
 
-local qaci = ("'%s/qaci/command/qaci' arena view "):format(build)
-local terminal = ("'%s/tests/qaci/terminal' "):format(build)
-local function run(command, input)
-  local _, how, status = os.execute(("cd %s && %s <%s >out 2>err"):format(folder, command, write("in", input or "")))
-  return how == "exit" and status or 128 + status, read "out", read "err"
-end
+local qaci, terminal = sh.qaci .. "arena view ", sh.terminal
 local function view(arguments) return run(qaci .. arguments) end
 local function prints(arguments, expected)
   local status, out, err = view(arguments)
@@ -200,5 +180,4 @@ $ 0
 ]])
 t.ok(code == 0, "the animation", talk)
 
-os.execute("rm -r " .. folder)
-t.done()
+sh.done()

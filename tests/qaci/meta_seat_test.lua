@@ -1,29 +1,10 @@
 -- `qaci meta` (META.8): scripts on stdin with all that they print, every mistake's sentence, resuming after SIGKILL at
 -- each decision, the terminal with editing, completion and Ctrl-C, programs, and files that make the world.
 local t = require "tap"
-local build = os.getenv "QACI_BUILD_ROOT"
-local root = os.getenv "QACI_SOURCE_ROOT"
-local folder = os.tmpname()
-os.remove(folder)
-assert(os.execute("mkdir " .. folder))
+local sh = require "shell"
+local folder, read, write, run = sh.folder, sh.read, sh.write, sh.run
+local qaci = sh.qaci .. "meta "
 
-local function read(name)
-  local file = assert(io.open(folder .. "/" .. name, "rb"))
-  local text = file:read "a"
-  file:close()
-  return text
-end
-local function write(name, text)
-  local file = assert(io.open(folder .. "/" .. name, "wb"))
-  file:write(text)
-  file:close()
-  return folder .. "/" .. name
-end
-local qaci = ("'%s/qaci/command/qaci' meta "):format(build)
-local function run(command, input)
-  local _, how, status = os.execute(("cd %s && %s <%s >out 2>err"):format(folder, command, write("in", input)))
-  return how == "exit" and status or 128 + status, read "out", read "err"
-end
 local function seat(script, arguments) return run(qaci .. (arguments or "--agent human"), script) end
 local function prints(name, script, expected, arguments, expected_status)
   local status, out, err = seat(script, arguments)
@@ -398,7 +379,7 @@ for stop = 0, #lines do
 end
 
 -- The terminal.
-local code, said = run(("'%s/tests/qaci/terminal' "):format(build) .. qaci .. "--agent human --journal p.j", [[
+local code, said = run(sh.terminal .. qaci .. "--agent human --journal p.j", [[
 < question> 
 > sort (the pair (b) and (a))\n
 < [1] sort #0
@@ -512,5 +493,4 @@ status, out, err = seat("", "--agent s.program goodbye")
 t.eq(status .. err, '1the program "s.program" has no decision for this setting:\n< goodbye\n\n',
   "and says what it lacks")
 
-os.execute("rm -rf " .. folder)
-t.done()
+sh.done()
