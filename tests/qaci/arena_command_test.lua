@@ -3,17 +3,9 @@
 local t = require "tap"
 local root = os.getenv "QACI_SOURCE_ROOT"
 local qaci = os.getenv "QACI_BUILD_ROOT" .. "/qaci/command/qaci"
-local folder = os.tmpname()
-os.remove(folder)
-assert(os.execute("mkdir " .. folder))
-
+local sh = require "shell"
+local folder, write = sh.folder, sh.write
 local function path(name) return folder .. "/" .. name end
-local function write(name, text)
-  local file = assert(io.open(path(name), "wb"))
-  file:write(text)
-  file:close()
-  return path(name)
-end
 local function read(name)
   local file = io.open(path(name), "rb")
   if not file then return nil end
@@ -366,5 +358,4 @@ for seed = 0, 19 do by_hand = by_hand + money(coin, ("%s --json --seed %d"):form
 t.eq(total, by_hand, "table --rounds")
 fails(4, "2^40", ("table --public %s --rounds 9223372036854775807 %s"):format(coin, guess))
 
-os.execute("rm -r " .. folder)
-t.done()
+sh.done()

@@ -199,7 +199,7 @@ talk("Ctrl-C ends a command, not the debugger", "endless.arena", [[
 > quit\n
 $ 0
 ]])
-status, _, err = run("timeout -s INT 0.5 " .. qaci .. "endless.arena", "break death\nc\nstep\n")
+status, _, err = run("timeout --foreground -s INT 0.5 " .. qaci .. "endless.arena", "break death\nc\nstep\n")
 t.ok(err:find "interrupted" and status ~= 0, "Ctrl-C ends a script", status .. err)
 
 d.done()

@@ -4,32 +4,7 @@ local t = require "tap"
 local sh = require "shell"
 local read, write, run = sh.read, sh.write, sh.run
 
-write("w.arena", [[
-name a walk
-world 64
-ticks 100
-agent 1 at 0 size 16
-ip guard at g warden start 6
-at 32 ro
-porch: word 12321 1 gold-porch
-at 40
-g:     MOV porch+1 flag
-spin:  JMP spin
-flag:  word 0
-at 48 ro
-gold:  DIE money 7
-at 56 private noentry
-cell:  word 1 2 3
-]])
-write("walk.agent", [[
-      ADD three n
-loop: DJN loop n
-      MOV n 57
-go:   JMP gold
-equ gold 39
-three: word 3
-n:     word 0
-]])
+require "walk"
 
 local qaci, terminal = sh.qaci .. "arena view ", sh.terminal
 local function view(arguments) return run(qaci .. arguments) end

@@ -1,23 +1,9 @@
 -- The command line: exit statuses, where errors go and what they say, arguments, help.
 local t = require "tap"
 local qaci = os.getenv "QACI_BUILD_ROOT" .. "/qaci/command/qaci"
-local folder = os.tmpname()
-os.remove(folder)
-assert(os.execute("mkdir " .. folder))
-
+local sh = require "shell"
+local folder, write, read = sh.folder, sh.write, sh.read
 local function path(name) return folder .. "/" .. name end
-local function write(name, text)
-  local file = assert(io.open(path(name), "wb"))
-  file:write(text)
-  file:close()
-  return path(name)
-end
-local function read(name)
-  local file = assert(io.open(path(name), "rb"))
-  local text = file:read "a"
-  file:close()
-  return text
-end
 -- status, stdout, stderr of `qaci ARGUMENTS`
 local function run(arguments, before)
   local _, how, status = os.execute(("%s '%s' </dev/null >%s 2>%s %s"):format(before or "", qaci, path "out", path "err", arguments))
@@ -183,5 +169,4 @@ end
 status, out, err = run("score " .. path "fields.lua" .. " 'it went wrong'")
 t.eq(status .. err, "1" .. path "fields.lua" .. ": it went wrong\n", "score: another error")
 
-os.execute("rm -r " .. folder)
-t.done()
+sh.done()
