@@ -34,7 +34,8 @@ static qaci_status assemble_source(qaci_ctx *ctx, const qaci_arena_source *s, co
   return status;
 }
 
-static qaci_status disassemble_source(qaci_ctx *ctx, const qaci_arena_source *s) {
+static qaci_status disassemble_source(qaci_ctx *ctx, const qaci_arena_source *s, const char *world) {
+  (void)world; /* an agent's text needs none */
   if (s->kind != QACI_ARENA_AGENT)
     return qaci_fail(ctx, QACI_DOMAIN, "%s: not an agent, expected an agent file", s->file);
   qaci_arena_agent *a = NULL;
@@ -44,37 +45,35 @@ static qaci_status disassemble_source(qaci_ctx *ctx, const qaci_arena_source *s)
   return QACI_OK;
 }
 
-static int run_asm(const command *self, int argc, char **argv) {
-  if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
-  const char *world = NULL, *file;
-  const arena_option options[] = {{"--for", ARENA_TEXT, &world}};
+typedef qaci_status convert(qaci_ctx *ctx, const qaci_arena_source *s, const char *world);
+
+/* One file in, its text in the other form out. */
+static int run_conversion(const command *self, int argc, char **argv, const arena_option *options, size_t count,
+                          const char *const *world, convert *one) {
   int files;
-  int result = arena_arguments(self, options, 1, argc, argv, &files);
+  int result = arena_arguments(self, options, count, argc, argv, &files);
   if (result != COMMAND_OK) return result;
-  if (!(file = only_file(self, files, argv))) return COMMAND_USAGE;
+  const char *file = only_file(self, files, argv);
+  if (!file) return COMMAND_USAGE;
   qaci_ctx ctx;
   arena_context(&ctx);
   qaci_arena_source source;
   qaci_status status = qaci_arena_source_read(&ctx, &source, file);
-  if (status == QACI_OK) status = assemble_source(&ctx, &source, world);
+  if (status == QACI_OK) status = one(&ctx, &source, world ? *world : NULL);
   qaci_arena_source_clear(&source);
   return command_finish(status == QACI_OK ? COMMAND_OK : arena_failed(&ctx, status, COMMAND_INPUT));
 }
 
+static int run_asm(const command *self, int argc, char **argv) {
+  if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
+  const char *world = NULL;
+  const arena_option options[] = {{"--for", ARENA_TEXT, &world}};
+  return run_conversion(self, argc, argv, options, 1, &world, assemble_source);
+}
+
 static int run_disasm(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
-  const char *file;
-  int files;
-  int result = arena_arguments(self, NULL, 0, argc, argv, &files);
-  if (result != COMMAND_OK) return result;
-  if (!(file = only_file(self, files, argv))) return COMMAND_USAGE;
-  qaci_ctx ctx;
-  arena_context(&ctx);
-  qaci_arena_source source;
-  qaci_status status = qaci_arena_source_read(&ctx, &source, file);
-  if (status == QACI_OK) status = disassemble_source(&ctx, &source);
-  qaci_arena_source_clear(&source);
-  return command_finish(status == QACI_OK ? COMMAND_OK : arena_failed(&ctx, status, COMMAND_INPUT));
+  return run_conversion(self, argc, argv, NULL, 0, NULL, disassemble_source);
 }
 
 const command arena_asm = {

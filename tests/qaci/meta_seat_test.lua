@@ -480,8 +480,11 @@ prints("and the next time", ":history slowly\n", [[
 ]], "clumsy.lua --journal c.j")
 write("bad.lua", "return 5")
 local status, _, err = seat("", "bad.lua")
-t.eq(status .. err, "4bad.lua: it returns a number, expected {agent = , question = , budget = }\n",
-  "a file that returns nothing of use")
+local expected = ", expected {agent = , question = , budget = }; a script is run by \"qaci run\"\n"
+t.eq(status .. err, "4bad.lua: it returns a number" .. expected, "a file that returns nothing of use")
+write("bad.lua", "local five = 5")
+status, _, err = seat("", "bad.lua")
+t.eq(status .. err, "4bad.lua: it returns nothing" .. expected, "a file that returns nothing")
 
 -- What is saved is a program that decides alone.
 write("in.program", "hello\n  > reply hi\n")
