@@ -21,16 +21,19 @@ typedef struct qaci_physics qaci_physics;
 /* A run of the evolution from one world-state: s(n, .) for n = 0, 1, ... in turn. */
 typedef struct qaci_evolution qaci_evolution;
 
+/* Gets a world-state (a canonical code) and the numerator, above 0, of its weight. */
+typedef qaci_status (*qaci_each_weight)(void *data, const qaci_bits *code, mpz_srcptr numerator);
+
 typedef struct qaci_physics_functions {
   const char *name; /* "qtm" */
   void (*destroy)(qaci_physics *p);
   /* A run that stands at n = 0 with all weight on `start` (a canonical code). */
   qaci_status (*evolution_create)(qaci_ctx *ctx, qaci_evolution **r, qaci_physics *p, const qaci_bits *start);
   void (*evolution_destroy)(qaci_evolution *e);
-  /* Call `each` for every world-state of non-zero weight s(n, w) at the present n, in a fixed order. *lost := the
-   * weight that has left the window so far. */
-  qaci_status (*evolution_each)(qaci_ctx *ctx, qaci_evolution *e,
-                                qaci_status (*each)(void *data, const qaci_bits *code, const mpq_t weight), void *data,
+  /* Call `each` for every world-state of non-zero weight s(n, w) at the present n, in a fixed order, with integers over
+   * one denominator: s(n, w) = numerator / denominator, a fraction that need not be in lowest terms. `denominator`
+   * (above 0) and `lost`, the weight that has left the window so far, are set before the first call. */
+  qaci_status (*evolution_each)(qaci_ctx *ctx, qaci_evolution *e, qaci_each_weight each, void *data, mpz_t denominator,
                                 mpq_t lost);
   qaci_status (*evolution_step)(qaci_ctx *ctx, qaci_evolution *e); /* n := n + 1 */
 } qaci_physics_functions;

@@ -230,12 +230,10 @@ static qaci_status missing_row(qaci_ctx *ctx, const qaci_evolution *e, size_t i)
                    qaci_qtm_state_text(m, e->now.term[i].state, text), (int)symbol_under_head(e, i), step);
 }
 
-/* Weight of a term over `denominator`. */
-static void weigh(mpq_t r, const term *t, const mpz_t denominator) {
-  mpz_mul(mpq_numref(r), t->re, t->re);
-  mpz_addmul(mpq_numref(r), t->im, t->im);
-  mpz_mul(mpq_denref(r), denominator, denominator);
-  mpq_canonicalize(r);
+/* r := the weight of a term, over the square of the amplitudes' denominator. */
+static void weigh(mpz_t r, const term *t) {
+  mpz_mul(r, t->re, t->re);
+  mpz_addmul(r, t->im, t->im);
 }
 
 /* Drop exact zeros from `next` and deal with heads outside the window; *out := weight that left. */
@@ -259,7 +257,9 @@ static qaci_status settle(qaci_ctx *ctx, qaci_evolution *e, const mpz_t denomina
                            qaci_qtm_state_text(m, t->state, text));
         break;
       }
-      weigh(weight, t, denominator);
+      weigh(mpq_numref(weight), t);
+      mpz_mul(mpq_denref(weight), denominator, denominator);
+      mpq_canonicalize(weight);
       mpq_add(out, out, weight);
       continue;
     }
@@ -383,25 +383,25 @@ static void term_code(const qaci_evolution *e, size_t i, qaci_bits *r) {
   qaci_bits_append_nat(r, (uint64_t)e->now.term[i].head, m->head_bits);
 }
 
-qaci_status qaci_qtm_evolution_each(qaci_ctx *ctx, qaci_evolution *e,
-                                    qaci_status (*each)(void *data, const qaci_bits *code, const mpq_t weight),
-                                    void *data, mpq_t lost) {
+qaci_status qaci_qtm_evolution_each(qaci_ctx *ctx, qaci_evolution *e, qaci_each_weight each, void *data,
+                                    mpz_t denominator, mpq_t lost) {
   sort_terms(e);
+  mpz_mul(denominator, e->denominator, e->denominator);
+  mpq_set(lost, e->lost);
   qaci_bits code;
-  mpq_t weight;
+  mpz_t weight;
   qaci_bits_init(&code);
-  mpq_init(weight);
+  mpz_init(weight);
   qaci_status status = QACI_OK;
   for (size_t i = 0; i < e->now.count && status == QACI_OK; i++) {
     status = qaci_ctx_step(ctx, 1);
     if (status != QACI_OK) break;
     term_code(e, i, &code);
-    weigh(weight, &e->now.term[i], e->denominator);
+    weigh(weight, &e->now.term[i]);
     status = each(data, &code, weight);
   }
-  mpq_set(lost, e->lost);
   qaci_bits_clear(&code);
-  mpq_clear(weight);
+  mpz_clear(weight);
   return status;
 }
 

@@ -55,9 +55,8 @@ qaci_status qaci_qtm_check(qaci_ctx *ctx, const qaci_qtm *m);
 /* The evolution's functions (qtm_evolve.c). */
 qaci_status qaci_qtm_evolution_create(qaci_ctx *ctx, qaci_evolution **r, qaci_physics *p, const qaci_bits *start);
 void qaci_qtm_evolution_destroy(qaci_evolution *e);
-qaci_status qaci_qtm_evolution_each(qaci_ctx *ctx, qaci_evolution *e,
-                                    qaci_status (*each)(void *data, const qaci_bits *code, const mpq_t weight),
-                                    void *data, mpq_t lost);
+qaci_status qaci_qtm_evolution_each(qaci_ctx *ctx, qaci_evolution *e, qaci_each_weight each, void *data,
+                                    mpz_t denominator, mpq_t lost);
 qaci_status qaci_qtm_evolution_step(qaci_ctx *ctx, qaci_evolution *e);
 
 #endif

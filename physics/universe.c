@@ -30,12 +30,17 @@ typedef struct moment {
   const qaci_run *run;
   size_t n;
   uint64_t kept; /* bytes charged by run->each */
+  mpz_t denominator;
+  mpq_t weight;
 } moment;
 
-static qaci_status each_at(void *data, const qaci_bits *code, const mpq_t weight) {
+static qaci_status each_at(void *data, const qaci_bits *code, mpz_srcptr numerator) {
   moment *at = data;
   uint64_t before = at->ctx->bytes;
-  qaci_status status = at->run->each(at->ctx, at->run->data, at->n, code, weight);
+  mpz_set(mpq_numref(at->weight), numerator);
+  mpz_set(mpq_denref(at->weight), at->denominator);
+  mpq_canonicalize(at->weight);
+  qaci_status status = at->run->each(at->ctx, at->run->data, at->n, code, at->weight);
   at->kept += at->ctx->bytes - before;
   return status;
 }
@@ -47,10 +52,11 @@ qaci_status qaci_universe_run(qaci_ctx *ctx, const qaci_universe *u, const qaci_
   qaci_evolution *e;
   QACI_TRY(f->evolution_create(ctx, &e, u->physics, start));
   mpq_t lost;
-  mpq_init(lost);
+  mpq_inits(lost, at.weight, NULL);
+  mpz_init(at.denominator);
   qaci_status status = QACI_OK;
   for (;;) {
-    status = f->evolution_each(ctx, e, each_at, &at, lost);
+    status = f->evolution_each(ctx, e, each_at, &at, at.denominator, lost);
     if (status == QACI_OK && run->after) status = run->after(ctx, run->data, at.n, lost);
     if (status != QACI_OK || at.n == u->horizon) break;
     status = f->evolution_step(ctx, e);
@@ -59,7 +65,8 @@ qaci_status qaci_universe_run(qaci_ctx *ctx, const qaci_universe *u, const qaci_
     qaci_ctx_progress(ctx, "evolution", (double)at.n, (double)u->horizon);
   }
   f->evolution_destroy(e);
-  mpq_clear(lost);
+  mpq_clears(lost, at.weight, NULL);
+  mpz_clear(at.denominator);
   if (ctx->bytes > before + at.kept) qaci_ctx_release(ctx, ctx->bytes - before - at.kept);
   return status;
 }

@@ -190,16 +190,25 @@ qaci_status arena_evolution_create(qaci_ctx *ctx, qaci_evolution **r, qaci_physi
   return status;
 }
 
-qaci_status arena_evolution_each(qaci_ctx *ctx, qaci_evolution *e,
-                                 qaci_status (*each)(void *data, const qaci_bits *code, const mpq_t weight), void *data,
+qaci_status arena_evolution_each(qaci_ctx *ctx, qaci_evolution *e, qaci_each_weight each, void *data, mpz_t denominator,
                                  mpq_t lost) {
-  (void)ctx;
   mpq_set_ui(lost, 0, 1);
-  for (size_t i = 0; i < e->now.count; i++) {
-    qaci_bits code = arena_layer_code(&e->now, e->a, i);
-    QACI_TRY(each(data, &code, e->now.weight[i]));
+  mpz_set_ui(denominator, 1);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < e->now.count && status == QACI_OK; i++) {
+    mpz_lcm(denominator, denominator, mpq_denref(e->now.weight[i]));
+    status = qaci_ctx_number(ctx, (double)mpz_sizeinbase(denominator, 2));
   }
-  return QACI_OK;
+  mpz_t numerator;
+  mpz_init(numerator);
+  for (size_t i = 0; i < e->now.count && status == QACI_OK; i++) {
+    qaci_bits code = arena_layer_code(&e->now, e->a, i);
+    mpz_divexact(numerator, denominator, mpq_denref(e->now.weight[i]));
+    mpz_mul(numerator, numerator, mpq_numref(e->now.weight[i]));
+    status = each(data, &code, numerator);
+  }
+  mpz_clear(numerator);
+  return status;
 }
 
 /* What becomes of entry i of `now`. */

@@ -64,8 +64,7 @@ qaci_status arena_draw(qaci_ctx *ctx, const qaci_arena_physics *a, qaci_arena_ru
 
 qaci_status arena_evolution_create(qaci_ctx *ctx, qaci_evolution **r, qaci_physics *p, const qaci_bits *start);
 void arena_evolution_destroy(qaci_evolution *e);
-qaci_status arena_evolution_each(qaci_ctx *ctx, qaci_evolution *e,
-                                 qaci_status (*each)(void *data, const qaci_bits *code, const mpq_t weight), void *data,
+qaci_status arena_evolution_each(qaci_ctx *ctx, qaci_evolution *e, qaci_each_weight each, void *data, mpz_t denominator,
                                  mpq_t lost);
 qaci_status arena_evolution_step(qaci_ctx *ctx, qaci_evolution *e);
 

@@ -160,6 +160,7 @@ Test(arena_physics, codes) {
 /* A distribution over codes, small and plain. */
 typedef struct list {
   size_t count;
+  mpz_t denominator; /* of what an evolution gives */
   struct { qaci_bits code; mpq_t weight; } *at;
 } list;
 
@@ -180,6 +181,18 @@ static qaci_status list_add(void *data, const qaci_bits *code, const mpq_t weigh
   qaci_bits_set(&l->at[l->count].code, code);
   mpq_init(l->at[l->count].weight);
   mpq_set(l->at[l->count++].weight, weight);
+  return QACI_OK;
+}
+
+static qaci_status list_each(void *data, const qaci_bits *code, mpz_srcptr numerator) {
+  list *l = data;
+  mpq_t weight;
+  mpq_init(weight);
+  mpq_set_num(weight, numerator);
+  mpq_set_den(weight, l->denominator);
+  mpq_canonicalize(weight);
+  list_add(l, code, weight);
+  mpq_clear(weight);
   return QACI_OK;
 }
 
@@ -204,13 +217,15 @@ static list evolve(const world *w, const qaci_bits *start, size_t n) {
   qaci_evolution *e;
   mpq_t lost;
   mpq_init(lost);
+  mpz_init(l.denominator);
   const qaci_physics_functions *f = w->p->functions;
   cr_assert_eq(f->evolution_create(&ctx, &e, w->p, start), QACI_OK, "%s", ctx.message);
   for (size_t i = 0; i < n; i++) cr_assert_eq(f->evolution_step(&ctx, e), QACI_OK, "%s", ctx.message);
-  cr_assert_eq(f->evolution_each(&ctx, e, list_add, &l, lost), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(f->evolution_each(&ctx, e, list_each, &l, l.denominator, lost), QACI_OK, "%s", ctx.message);
   cr_assert(mpq_sgn(lost) == 0, "nothing is lost");
   f->evolution_destroy(e);
   mpq_clear(lost);
+  mpz_clear(l.denominator);
   return l;
 }
 
