@@ -5,30 +5,15 @@
  *     W(c) = sum over all completions (more instructions and a terminator, in all at most C bits) of 4^-(code bits),
  * because every completion passes through them. HALT adds the tail of the last queue with 4^-(c+2); REPEAT is run on.
  */
-#include "distributions/simplicity.h"
+#include "distributions/simplicity_table.h"
 
+#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "distributions/program.h"
 #include "distributions/rational.h"
-
-typedef struct pattern_table {
-  qaci_pattern *item;
-  size_t count, room;
-  uint32_t *slot; /* open addressing: index + 1 of an item, 0 empty */
-  size_t slots;
-} pattern_table;
-
-struct qaci_simplicity {
-  size_t references;
-  size_t code_bits, data_bits;
-  uint64_t steps;
-  mpz_t denominator;
-  size_t lengths;          /* patterns have lengths 0..lengths-1 */
-  pattern_table *by_length;
-  uint64_t charged;
-};
 
 /* ---- instruction codes ---- */
 
@@ -70,6 +55,8 @@ typedef struct queue {
 typedef struct builder {
   qaci_ctx *ctx;
   qaci_simplicity *k;
+  size_t code_bits, data_bits; /* C, D */
+  uint64_t steps;              /* N */
   mpz_t *through;  /* through[c]: W(c) 4^C */
   mpz_t *moment;   /* moment[n]: lcm^2 / (n+1)^2 */
   mpz_t *tail;     /* tail[n]: moment[n] + ... + moment[N] */
@@ -85,7 +72,7 @@ static void queue_init(const builder *b, queue *q) {
   size_t room = 8;
   while (room < b->capacity) room *= 2;
   q->ring = qaci_alloc(room * sizeof *q->ring);
-  q->uses = qaci_alloc((b->k->data_bits + 1) * sizeof *q->uses);
+  q->uses = qaci_alloc((b->data_bits + 1) * sizeof *q->uses);
   q->mask = room - 1;
 }
 
@@ -174,61 +161,7 @@ static uint64_t micro_steps(qaci_instruction i) {
   return i.op >= QACI_PUSH ? 1 : i.argument;
 }
 
-/* ---- the table ---- */
-
-static uint64_t hash_positions(const uint32_t *position, size_t n) {
-  uint64_t h = n * UINT64_C(0x9e3779b97f4a7c15);
-  for (size_t i = 0; i < n; i++) {
-    h = (h ^ position[i]) * UINT64_C(0x243f6a8885a308d3);
-    h ^= h >> 31;
-  }
-  return h;
-}
-
-static void place(pattern_table *t, uint32_t index) {
-  uint64_t h = hash_positions(t->item[index].position, t->item[index].length);
-  size_t i = h & (t->slots - 1);
-  while (t->slot[i]) i = (i + 1) & (t->slots - 1);
-  t->slot[i] = index + 1;
-}
-
-static qaci_status find_pattern(builder *b, size_t n, const uint32_t *position, size_t symbols, qaci_pattern **r) {
-  pattern_table *t = &b->k->by_length[n];
-  if (t->slots) {
-    size_t i = hash_positions(position, n) & (t->slots - 1);
-    for (; t->slot[i]; i = (i + 1) & (t->slots - 1)) {
-      qaci_pattern *p = &t->item[t->slot[i] - 1];
-      if (!n || !memcmp(p->position, position, n * sizeof *position)) {
-        *r = p;
-        return QACI_OK;
-      }
-    }
-  }
-  uint64_t bytes = sizeof(qaci_pattern) + n * sizeof *position + 2 * sizeof *t->slot + 64;
-  QACI_TRY(qaci_ctx_charge(b->ctx, bytes));
-  b->k->charged += bytes;
-  if (t->count == t->room) {
-    t->room = t->room ? 2 * t->room : 4;
-    t->item = qaci_realloc(t->item, t->room * sizeof *t->item);
-  }
-  qaci_pattern *p = &t->item[t->count++];
-  p->length = n;
-  p->symbols = symbols;
-  p->position = qaci_alloc(n * sizeof *position);
-  if (n) memcpy(p->position, position, n * sizeof *position);
-  mpz_init(p->weight);
-  if (2 * t->count > t->slots) {
-    free(t->slot);
-    t->slots = t->slots ? 2 * t->slots : 8;
-    t->slot = qaci_alloc(t->slots * sizeof *t->slot);
-    memset(t->slot, 0, t->slots * sizeof *t->slot);
-    for (size_t i = 0; i < t->count; i++) place(t, (uint32_t)i);
-  } else {
-    place(t, (uint32_t)(t->count - 1));
-  }
-  *r = p;
-  return QACI_OK;
-}
+/* ---- counting ---- */
 
 /* Count the queue with (codes) * (moment or tail) * 4^(D-l) * 2^(data bits that the queue no longer shows). */
 static qaci_status count(builder *b, const queue *q, const mpz_t codes, const mpz_t times) {
@@ -251,12 +184,9 @@ static qaci_status count(builder *b, const queue *q, const mpz_t codes, const mp
       b->scratch[i] = symbol;
     }
   }
-  qaci_pattern *p = NULL;
-  QACI_TRY(find_pattern(b, n, b->scratch, symbols, &p));
   mpz_mul(b->term, codes, times);
-  mpz_mul_2exp(b->term, b->term, 2 * (b->k->data_bits - b->data_length) + b->data_length - q->assigned - symbols);
-  mpz_add(p->weight, p->weight, b->term);
-  return QACI_OK;
+  mpz_mul_2exp(b->term, b->term, 2 * (b->data_bits - b->data_length) + b->data_length - q->assigned - symbols);
+  return qaci_simplicity_add(b->ctx, b->k, b->scratch, n, symbols, b->term);
 }
 
 /* ---- the walk ---- */
@@ -268,7 +198,7 @@ typedef struct path {
 
 /* Run "path; REPEAT" on from instruction `pc` at time n (the queue at n is already counted). Consumes q. */
 static qaci_status repeat(builder *b, const path *p, size_t pc, queue *q, uint64_t n, const mpz_t code) {
-  uint64_t limit = b->k->steps;
+  uint64_t limit = b->steps;
   for (;;) {
     if (pc == p->length) { /* REPEAT itself: one micro-step, then the test for an empty queue */
       if (++n > limit) return QACI_OK;
@@ -315,12 +245,12 @@ static qaci_status extend(builder *b, path *p, size_t bits, const queue *q, uint
     queue_set(b, &next, q);
     if (split) assign(&next, at(q, 0), value);
     uint64_t t = n;
-    for (uint64_t k = micro_steps(i); k && t < b->k->steps && status == QACI_OK; k--) {
+    for (uint64_t k = micro_steps(i); k && t < b->steps && status == QACI_OK; k--) {
       micro_step(&next, i);
       status = count(b, &next, b->through[bits], b->moment[++t]);
       if (status == QACI_OK) status = qaci_ctx_step(b->ctx, 1);
     }
-    if (status == QACI_OK && t < b->k->steps) {
+    if (status == QACI_OK && t < b->steps) {
       if (p->length == p->room) {
         p->room = p->room ? 2 * p->room : 8;
         p->step = qaci_realloc(p->step, p->room * sizeof *p->step);
@@ -336,7 +266,7 @@ static qaci_status extend(builder *b, path *p, size_t bits, const queue *q, uint
 
 /* All programs that begin with the path (`bits` bits); the queue q at time n < N is already counted. */
 static qaci_status walk(builder *b, path *p, size_t bits, const queue *q, uint64_t n) {
-  size_t limit = b->k->code_bits;
+  size_t limit = b->code_bits;
   mpz_t code;
   mpz_init(code);
   qaci_status status = QACI_OK;
@@ -365,18 +295,17 @@ static qaci_status walk(builder *b, path *p, size_t bits, const queue *q, uint64
 }
 
 static qaci_status build(builder *b) {
-  qaci_simplicity *k = b->k;
   queue q;
   queue_init(b, &q);
   path p = {0};
   qaci_status status = QACI_OK;
-  for (b->data_length = 0; b->data_length <= k->data_bits && status == QACI_OK; b->data_length++) {
-    qaci_ctx_progress(b->ctx, "simplicity", (double)b->data_length, (double)k->data_bits + 1);
+  for (b->data_length = 0; b->data_length <= b->data_bits && status == QACI_OK; b->data_length++) {
+    qaci_ctx_progress(b->ctx, "simplicity", (double)b->data_length, (double)b->data_bits + 1);
     q.front = q.length = q.constants = q.repeats = q.assigned = 0;
-    memset(q.uses, 0, (k->data_bits + 1) * sizeof *q.uses);
+    memset(q.uses, 0, (b->data_bits + 1) * sizeof *q.uses);
     for (size_t i = 0; i < b->data_length; i++) append(&q, QACI_PATTERN_FREE + (uint32_t)i);
     status = count(b, &q, b->through[0], b->moment[0]);
-    if (status == QACI_OK && k->steps) status = walk(b, &p, 0, &q, 0);
+    if (status == QACI_OK && b->steps) status = walk(b, &p, 0, &q, 0);
   }
   free(p.step);
   queue_clear(&q);
@@ -397,12 +326,24 @@ static void completions(mpz_t *through, size_t code_bits) {
   qaci_integers_free(counts, code_bits + 1);
 }
 
-static int by_distinctness(const void *x, const void *y) {
-  const qaci_pattern *a = x, *b = y;
-  if (a->symbols != b->symbols) return a->symbols > b->symbols ? -1 : 1;
-  for (size_t i = 0; i < a->length; i++)
-    if (a->position[i] != b->position[i]) return a->position[i] < b->position[i] ? -1 : 1;
-  return 0;
+/* No mass is lost (SIMP.2): the sum of S over B* is (sum of 4^-|c|) (sum of 2^-l) (sum of (n+1)^-2). */
+static void assert_mass(const builder *b) {
+  mpz_t whole, lengths;
+  mpz_inits(whole, lengths, NULL);
+  mpz_setbit(lengths, b->data_bits + 1); /* sum of 2^-l over l = 0..D is (2^(D+1) - 1) 2^D / 4^D */
+  mpz_sub_ui(lengths, lengths, 1);
+  mpz_mul_2exp(lengths, lengths, b->data_bits);
+  mpz_mul(whole, b->through[0], b->tail[0]);
+  mpz_mul(whole, whole, lengths);
+  mpq_t closed, total;
+  mpq_inits(closed, total, NULL);
+  mpz_set(mpq_numref(closed), whole);
+  mpz_set(mpq_denref(closed), qaci_simplicity_denominator(b->k));
+  mpq_canonicalize(closed);
+  qaci_simplicity_total(b->k, total);
+  assert(mpq_equal(closed, total));
+  mpq_clears(closed, total, NULL);
+  mpz_clears(whole, lengths, NULL);
 }
 
 qaci_status qaci_simplicity_create(qaci_ctx *ctx, qaci_simplicity **r, size_t code_bits, size_t data_bits,
@@ -414,115 +355,56 @@ qaci_status qaci_simplicity_create(qaci_ctx *ctx, qaci_simplicity **r, size_t co
   if (bytes > 9e18 || (double)steps > 4e9) return qaci_fail(ctx, QACI_UNABLE, "steps = %llu needs more memory than there is", (unsigned long long)steps);
   QACI_TRY(qaci_ctx_charge(ctx, (uint64_t)bytes));
 
-  uint64_t lengths_bytes = 0;
-  if (__builtin_mul_overflow(data_bits + (size_t)steps + 1, sizeof(pattern_table), &lengths_bytes)) lengths_bytes = UINT64_MAX;
-  qaci_status charged = qaci_ctx_charge(ctx, lengths_bytes);
-  if (charged != QACI_OK) {
+  char machine[160];
+  snprintf(machine, sizeof machine, "the queue machine (codes of at most %zu bits, data of at most %zu, %llu steps)",
+           code_bits, data_bits, (unsigned long long)steps);
+  size_t times = (size_t)steps + 1, lengths = data_bits + times;
+  builder b = {.ctx = ctx, .code_bits = code_bits, .data_bits = data_bits, .steps = steps, .capacity = lengths};
+  qaci_status status = lengths < times ? qaci_fail(ctx, QACI_UNABLE, "data_bits = %zu needs more memory than there is", data_bits)
+                                       : qaci_simplicity_open(ctx, &b.k, machine, lengths);
+  if (status != QACI_OK) {
     qaci_ctx_release(ctx, (uint64_t)bytes);
-    return charged;
+    return status;
   }
-  qaci_simplicity *k = qaci_alloc(sizeof *k);
-  *k = (qaci_simplicity){.references = 1, .code_bits = code_bits, .data_bits = data_bits, .steps = steps};
-  size_t times = (size_t)steps + 1;
-  k->lengths = data_bits + times;
-  k->by_length = qaci_alloc(k->lengths * sizeof *k->by_length);
-  memset(k->by_length, 0, k->lengths * sizeof *k->by_length);
-  k->charged = lengths_bytes;
-
-  builder b = {.ctx = ctx, .k = k, .capacity = k->lengths};
   b.through = qaci_integers(code_bits + 1);
   completions(b.through, code_bits);
   b.moment = qaci_integers(times);
   b.tail = qaci_integers(times + 1);
+  mpz_t denominator;
   mpz_init(b.term);
-  mpz_init_set_ui(k->denominator, 1);
-  for (uint64_t n = 1; n <= steps + 1; n++) mpz_lcm_ui(k->denominator, k->denominator, n);
-  mpz_mul(k->denominator, k->denominator, k->denominator);
+  mpz_init_set_ui(denominator, 1);
+  for (uint64_t n = 1; n <= steps + 1; n++) mpz_lcm_ui(denominator, denominator, n);
+  mpz_mul(denominator, denominator, denominator);
   for (size_t n = 0; n < times; n++) {
-    mpz_divexact_ui(b.moment[n], k->denominator, n + 1);
+    mpz_divexact_ui(b.moment[n], denominator, n + 1);
     mpz_divexact_ui(b.moment[n], b.moment[n], n + 1);
   }
   for (size_t n = times; n-- > 0;) mpz_add(b.tail[n], b.tail[n + 1], b.moment[n]);
-  mpz_mul_2exp(k->denominator, k->denominator, 2 * (code_bits + data_bits));
+  mpz_mul_2exp(denominator, denominator, 2 * (code_bits + data_bits));
   b.name = qaci_alloc((data_bits + 1) * sizeof *b.name);
   b.stamp = qaci_alloc((data_bits + 1) * sizeof *b.stamp);
   memset(b.stamp, 0, (data_bits + 1) * sizeof *b.stamp);
-  b.scratch = qaci_alloc((k->lengths + 1) * sizeof *b.scratch);
+  b.scratch = qaci_alloc((lengths + 1) * sizeof *b.scratch);
 
   /* HALT is the shortest program: with fewer bits there is none, and S is 0 everywhere. */
-  qaci_status status = code_bits >= HALT_BITS ? build(&b) : QACI_OK;
+  if (code_bits >= HALT_BITS) status = build(&b);
+  if (status == QACI_OK) {
+    qaci_simplicity_close(b.k, denominator);
+    assert_mass(&b);
+  }
 
   free(b.name);
   free(b.stamp);
   free(b.scratch);
-  mpz_clear(b.term);
+  mpz_clears(b.term, denominator, NULL);
   qaci_integers_free(b.through, code_bits + 1);
   qaci_integers_free(b.moment, times);
   qaci_integers_free(b.tail, times + 1);
   qaci_ctx_release(ctx, (uint64_t)bytes);
   if (status != QACI_OK) {
-    qaci_ctx_release(ctx, k->charged);
-    qaci_simplicity_release(k);
+    qaci_simplicity_discard(ctx, b.k);
     return status;
   }
-  for (size_t n = 0; n < k->lengths; n++) {
-    pattern_table *t = &k->by_length[n];
-    free(t->slot);
-    t->slot = NULL;
-    t->slots = 0;
-    if (t->count) qsort(t->item, t->count, sizeof *t->item, by_distinctness);
-  }
-  while (k->lengths && !k->by_length[k->lengths - 1].count) k->lengths--;
-  *r = k;
+  *r = b.k;
   return QACI_OK;
-}
-
-qaci_simplicity *qaci_simplicity_retain(qaci_simplicity *k) {
-  k->references++;
-  return k;
-}
-
-void qaci_simplicity_release(qaci_simplicity *k) {
-  if (!k || --k->references) return;
-  for (size_t n = 0; n < k->lengths; n++) {
-    pattern_table *t = &k->by_length[n];
-    for (size_t i = 0; i < t->count; i++) {
-      free(t->item[i].position);
-      mpz_clear(t->item[i].weight);
-    }
-    free(t->item);
-    free(t->slot);
-  }
-  free(k->by_length);
-  mpz_clear(k->denominator);
-  free(k);
-}
-
-size_t qaci_simplicity_code_bits(const qaci_simplicity *k) {
-  return k->code_bits;
-}
-
-size_t qaci_simplicity_data_bits(const qaci_simplicity *k) {
-  return k->data_bits;
-}
-
-uint64_t qaci_simplicity_steps(const qaci_simplicity *k) {
-  return k->steps;
-}
-
-size_t qaci_simplicity_longest(const qaci_simplicity *k) {
-  return k->lengths ? k->lengths - 1 : 0;
-}
-
-mpz_srcptr qaci_simplicity_denominator(const qaci_simplicity *k) {
-  return k->denominator;
-}
-
-const qaci_pattern *qaci_simplicity_patterns(const qaci_simplicity *k, size_t length, size_t *count_out) {
-  if (length >= k->lengths) {
-    *count_out = 0;
-    return NULL;
-  }
-  *count_out = k->by_length[length].count;
-  return k->by_length[length].item;
 }

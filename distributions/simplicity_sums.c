@@ -1,4 +1,4 @@
-/* Sums over the table of patterns: one value, the total, the whole support (SIMP.1 to SIMP.3). See simplicity.h. */
+/* Sums over the table of patterns: one value, the whole support (SIMP.1, SIMP.3). See simplicity.h. */
 #define _GNU_SOURCE
 #include "distributions/simplicity.h"
 
@@ -28,46 +28,47 @@ static void over(mpq_t r, const mpz_t numerator, const mpz_t denominator) {
   mpq_canonicalize(r);
 }
 
+/* The first pattern without symbols, of `count` ordered as in the table. */
+static size_t first_constant(const qaci_pattern *p, size_t count) {
+  size_t low = 0, high = count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (p[middle].symbols) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+static int compare_constant(const qaci_pattern *p, const qaci_bits *x) {
+  for (size_t i = 0; i < p->length; i++) {
+    int difference = (int)p->position[i] - qaci_bits_get(x, i);
+    if (difference) return difference;
+  }
+  return 0;
+}
+
 void qaci_simplicity_sum(const qaci_simplicity *k, const qaci_bits *x, mpq_t r) {
   size_t count;
   const qaci_pattern *p = qaci_simplicity_patterns(k, x->len, &count);
   unsigned char *value = qaci_alloc(x->len);
   mpz_t sum;
   mpz_init(sum);
-  for (size_t i = 0; i < count; i++)
+  size_t low = first_constant(p, count), high = count;
+  for (size_t i = 0; i < low; i++)
     if (matches(&p[i], x, value)) mpz_add(sum, sum, p[i].weight);
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    int order = compare_constant(&p[middle], x);
+    if (!order) {
+      mpz_add(sum, sum, p[middle].weight);
+      break;
+    }
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
   over(r, sum, qaci_simplicity_denominator(k));
   mpz_clear(sum);
   free(value);
-}
-
-void qaci_simplicity_total(const qaci_simplicity *k, mpq_t r) {
-  size_t code_bits = qaci_simplicity_code_bits(k), data_bits = qaci_simplicity_data_bits(k);
-  mpz_t *counts = qaci_alloc((code_bits + 1) * sizeof *counts);
-  for (size_t b = 0; b <= code_bits; b++) mpz_init(counts[b]);
-  qaci_code_counts(counts, code_bits, false);
-  mpz_t codes, lengths, times, term, whole;
-  mpz_inits(codes, lengths, times, term, whole, NULL);
-  for (size_t b = 0; b <= code_bits; b++) { /* Horner: codes = sum of count 4^(C-b) */
-    mpz_mul_2exp(codes, codes, 2);
-    mpz_add(codes, codes, counts[b]);
-    mpz_clear(counts[b]);
-  }
-  free(counts);
-  /* sum of 2^-l over l = 0..D is (2^(D+1) - 1) / 2^D, in units of 4^-D: times 2^D */
-  mpz_setbit(lengths, data_bits + 1);
-  mpz_sub_ui(lengths, lengths, 1);
-  mpz_mul_2exp(lengths, lengths, data_bits);
-  mpz_tdiv_q_2exp(whole, qaci_simplicity_denominator(k), 2 * (code_bits + data_bits));
-  for (uint64_t n = 1; n <= qaci_simplicity_steps(k) + 1; n++) {
-    mpz_divexact_ui(term, whole, n);
-    mpz_divexact_ui(term, term, n);
-    mpz_add(times, times, term);
-  }
-  mpz_mul(codes, codes, lengths);
-  mpz_mul(codes, codes, times);
-  over(r, codes, qaci_simplicity_denominator(k));
-  mpz_clears(codes, lengths, times, term, whole, NULL);
 }
 
 /* ---- the whole support ---- */

@@ -23,6 +23,21 @@ qaci_prior *qaci_lua_check_prior(lua_State *L, int arg) {
   return *box;
 }
 
+qaci_simplicity **qaci_lua_new_simplicity(lua_State *L, int parameters) {
+  parameters = lua_absindex(L, parameters);
+  qaci_simplicity **box = lua_newuserdatauv(L, sizeof *box, 1);
+  *box = NULL;
+  luaL_setmetatable(L, SIMPLICITY);
+  lua_newtable(L); /* a copy: what the caller does to the table later must not show */
+  for (lua_pushnil(L); lua_next(L, parameters);) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_settable(L, -4);
+  }
+  lua_setiuservalue(L, -2, 1);
+  return box;
+}
+
 static int simplicity_new(lua_State *L) {
   static const char *const fields[] = {"code_bits", "data_bits", "steps", "machine", "model", "budget", NULL};
   static const char *const machines[] = {"queue", NULL}, *const models[] = {"bounded", NULL};
@@ -35,9 +50,16 @@ static int simplicity_new(lua_State *L) {
   }
   if (lua_getfield(L, 1, "machine") != LUA_TNIL) qaci_lua_to_choice(L, -1, "field \"machine\"", machines);
   if (lua_getfield(L, 1, "model") != LUA_TNIL) qaci_lua_to_choice(L, -1, "field \"model\"", models);
-  qaci_simplicity **box = lua_newuserdatauv(L, sizeof *box, 0);
-  *box = NULL;
-  luaL_setmetatable(L, SIMPLICITY);
+  lua_createtable(L, 0, 5); /* what K.code_bits and its like say */
+  for (int i = 0; i < 3; i++) {
+    lua_pushinteger(L, (lua_Integer)number[i]);
+    lua_setfield(L, -2, fields[i]);
+  }
+  lua_pushliteral(L, "queue");
+  lua_setfield(L, -2, "machine");
+  lua_pushliteral(L, "bounded");
+  lua_setfield(L, -2, "model");
+  qaci_simplicity **box = qaci_lua_new_simplicity(L, -1);
   qaci_ctx *ctx = qaci_lua_ctx(L);
   qaci_lua_budget(L, 1, ctx);
   bool asked = lua_getfield(L, 1, "budget") != LUA_TNIL;
@@ -162,23 +184,18 @@ static int simplicity_given(lua_State *L) {
 }
 
 static int simplicity_index(lua_State *L) {
-  qaci_simplicity *k = qaci_lua_check_simplicity(L, 1);
-  const char *key = luaL_checkstring(L, 2);
-  if (!strcmp(key, "code_bits")) lua_pushinteger(L, (lua_Integer)qaci_simplicity_code_bits(k));
-  else if (!strcmp(key, "data_bits")) lua_pushinteger(L, (lua_Integer)qaci_simplicity_data_bits(k));
-  else if (!strcmp(key, "steps")) lua_pushinteger(L, (lua_Integer)qaci_simplicity_steps(k));
-  else {
-    lua_pushvalue(L, 2);
-    lua_rawget(L, lua_upvalueindex(1)); /* a method, or nil */
-  }
+  qaci_lua_check_simplicity(L, 1);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(1));
+  if (!lua_isnil(L, -1)) return 1; /* a method */
+  lua_getiuservalue(L, 1, 1);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, -2); /* a parameter, or nil */
   return 1;
 }
 
 static int simplicity_tostring(lua_State *L) {
-  qaci_simplicity *k = qaci_lua_check_simplicity(L, 1);
-  lua_pushfstring(L, "simplicity of the queue machine (codes of at most %I bits, data of at most %I, %I steps)",
-                  (LUAI_UACINT)qaci_simplicity_code_bits(k), (LUAI_UACINT)qaci_simplicity_data_bits(k),
-                  (LUAI_UACINT)qaci_simplicity_steps(k));
+  lua_pushfstring(L, "simplicity of %s", qaci_simplicity_machine(qaci_lua_check_simplicity(L, 1)));
   return 1;
 }
 
