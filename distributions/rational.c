@@ -203,6 +203,17 @@ void qaci_integers_free(mpz_t *a, size_t n) {
   free(a);
 }
 
+mpq_t *qaci_rationals(size_t n) {
+  mpq_t *a = qaci_alloc(n * sizeof *a);
+  for (size_t i = 0; i < n; i++) mpq_init(a[i]);
+  return a;
+}
+
+void qaci_rationals_free(mpq_t *a, size_t n) {
+  for (size_t i = 0; i < n; i++) mpq_clear(a[i]);
+  free(a);
+}
+
 void qaci_sum_init(qaci_sum *s) {
   s->depth = 0;
   s->count = 0;

@@ -80,7 +80,7 @@ qaci_status qaci_query_compute(qaci_ctx *ctx, qaci_query *r, const qaci_question
   qaci_bits_init(&nothing);
   qaci_question all = *q;
   all.reader = &any;
-  all.compose = qaci_compose_named("average");
+  all.compose = qaci_compose_with(qaci_composer_named("average"));
   all.action = &nothing;
   all.actions = 1;
   all.raw_answers = false;

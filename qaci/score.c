@@ -33,8 +33,7 @@ static void hypothesis_clear(qaci_hypothesis *h, size_t actions) {
 }
 
 void qaci_score_clear(qaci_score *r) {
-  for (size_t a = 0; r->score && a < r->actions; a++) mpq_clear(r->score[a]);
-  free(r->score);
+  qaci_composition_clear(&r->composition);
   for (size_t i = 0; i < r->hypotheses; i++) hypothesis_clear(&r->hypothesis[i], r->actions);
   free(r->hypothesis);
   mpq_clears(r->located, r->remainder, r->skipped, r->absorbed, NULL);
@@ -317,19 +316,27 @@ static int heavier(const void *a, const void *b) {
 }
 
 static void choose(const qaci_question *q, qaci_score *r) {
+  const qaci_composition *c = &r->composition;
   for (size_t a = 1; a < r->actions; a++) {
-    int c = mpq_cmp(r->score[a], r->score[r->best]);
-    if (c > 0 || (!c && qaci_bits_compare(&q->action[a], &q->action[r->best]) < 0)) r->best = a;
+    int order = qaci_composition_compare(c, a, r->best);
+    if (order > 0 || (!order && qaci_bits_compare(&q->action[a], &q->action[r->best]) < 0)) r->best = a;
   }
   r->decided = true;
-  mpq_t gap;
-  mpq_init(gap);
-  for (size_t a = 0; a < r->actions && mpq_sgn(r->skipped); a++) {
-    if (a == r->best) continue;
-    mpq_sub(gap, r->score[r->best], r->score[a]);
-    if (mpq_cmp(gap, r->skipped) <= 0) r->decided = false;
+  for (size_t a = 0; a < r->actions; a++)
+    if (!qaci_composition_at_least(c, r->best, a)) r->decided = false;
+}
+
+/* The scores of what was located, and what is known of them where something was skipped. */
+static qaci_status compose(qaci_ctx *ctx, qaci_score *r, const qaci_question *q, const qaci_opinions *opinions) {
+  qaci_composition_init(&r->composition, q->actions, opinions->count);
+  qaci_status status = qaci_compose(ctx, &r->composition, opinions, &q->compose);
+  if (status == QACI_DOMAIN) return qaci_fail(ctx, status, "field \"compose\": %s", ctx->message);
+  if (status == QACI_UNABLE && !r->partial) {
+    r->partial = true;
+    memcpy(r->message, ctx->message, sizeof r->message);
   }
-  mpq_clear(gap);
+  qaci_composition_widen(&r->composition, opinions, &q->compose, r->skipped);
+  return QACI_OK;
 }
 
 qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question *q) {
@@ -337,8 +344,6 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
   qaci_score_clear(r);
   qaci_score_init(r);
   r->actions = q->actions;
-  r->score = qaci_alloc(q->actions * sizeof *r->score);
-  for (size_t a = 0; a < q->actions; a++) mpq_init(r->score[a]);
   r->deterministic = true;
   qaci_opinions opinions;
   qaci_opinions_init(&opinions, q->actions);
@@ -352,7 +357,7 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
   qaci_status status = QACI_OK;
   for (x.universe = 0; x.universe < q->universes && status == QACI_OK; x.universe++)
     status = one_universe(&x, total, within, &done, tasks);
-  if (status == QACI_OK) status = q->compose->compose(ctx, &opinions, r->score);
+  if (status == QACI_OK) status = compose(ctx, r, q, &opinions);
   if (status == QACI_OK) {
     if (r->hypotheses) qsort(r->hypothesis, r->hypotheses, sizeof *r->hypothesis, heavier);
     choose(q, r);
@@ -361,4 +366,9 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
   qaci_opinions_clear(&opinions);
   mpq_clears(total, within, x.located, NULL);
   return status;
+}
+
+const char *qaci_score_status(const qaci_score *r) {
+  if (r->partial) return "partial";
+  return r->composition.exact ? "exact" : "enclosed";
 }

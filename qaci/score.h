@@ -15,7 +15,7 @@
 #define QACI_QACI_SCORE_H
 
 #include "blobs/locate.h"
-#include "qaci/opinions.h"
+#include "qaci/compose.h"
 #include "qaci/reader.h"
 
 typedef struct qaci_hypothesis_universe {
@@ -35,7 +35,7 @@ typedef struct qaci_question {
   qaci_bits mu1, mu2, question, counterfactual;
   qaci_hash *hash;
   const qaci_reader *reader;
-  const qaci_compose *compose;
+  qaci_compose_options compose;
   qaci_bits *action;
   size_t actions;
   qaci_locate_options locate;
@@ -81,16 +81,16 @@ typedef enum qaci_stage {
 
 typedef struct qaci_score {
   size_t actions;
-  mpq_t *score;     /* one per action, in the order given */
+  qaci_composition composition; /* the scores, in the order of the actions; enclosed for what was skipped too */
   mpq_t located;    /* the mass of the samples that satisfy the constraint and whose QACI0 is not empty */
-  mpq_t remainder;  /* the mass of the xi beyond prior_bits: at most this much is missing from any score */
+  mpq_t remainder;  /* the mass of the xi beyond prior_bits, of which the scores know nothing */
   mpq_t skipped;    /* the same for what a budget left out; 0: nothing */
   mpq_t absorbed;   /* the weight that left absorbing windows by the horizon, by the universes' masses: the worlds scored
                      * are those with absorbing edges, not with an endless tape */
   bool partial;     /* a budget ran out, or the caller cancelled */
   char message[1024]; /* if partial: what ran out */
   size_t best;      /* the action of greatest score; ties: the lexicographically first */
-  bool decided;     /* the skipped mass cannot change `best` */
+  bool decided;     /* neither the skipped mass nor more digits can change `best` */
   size_t hypotheses;
   qaci_hypothesis *hypothesis; /* heaviest first */
   qaci_stage stage;
@@ -103,5 +103,8 @@ typedef struct qaci_score {
 void qaci_score_init(qaci_score *r);
 void qaci_score_clear(qaci_score *r);
 qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question *q);
+
+/* "exact"; "enclosed": some score is irrational; "partial": a budget ran out. */
+const char *qaci_score_status(const qaci_score *r);
 
 #endif

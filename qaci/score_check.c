@@ -48,6 +48,10 @@ qaci_status qaci_question_check(qaci_ctx *ctx, const qaci_question *q) {
     for (size_t j = 0; j < i; j++)
       if (qaci_bits_equal(&q->action[i], &q->action[j]))
         return qaci_fail(ctx, QACI_DOMAIN, "field \"actions\": actions %zu and %zu are equal", j + 1, i + 1);
+  if (q->locate.empty_max == QACI_EMPTY_MAX_ALL && !q->compose.composer->linear)
+    return qaci_fail(ctx, QACI_DOMAIN, "field \"compose\": \"%s\" needs every scoring function, but with empty_max = \"all\" "
+                     "those of the payloads that are not listed are known by their mean only: expected \"average\" or "
+                     "\"average_normalized\"", q->compose.composer->name);
   qaci_status status = q->reader->check(ctx, q->question.len - q->hash->bits, q->actions);
   if (status != QACI_OK) return qaci_fail(ctx, status, "field \"actions\": %s", ctx->message);
   return QACI_OK;

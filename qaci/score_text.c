@@ -182,6 +182,20 @@ static void put_number(FILE *out, const char *name, const mpq_t q, const char *s
   fprintf(out, "\",\"status\":\"%s\"}", status);
 }
 
+/* A score: a value, or the lower end of what it is within. */
+static void put_score(FILE *out, const qaci_interval *x, bool partial) {
+  if (mpq_equal(x->lower, x->upper)) {
+    put_number(out, "score", x->lower, "exact");
+    return;
+  }
+  bool anything = !mpq_sgn(x->lower) && !mpq_cmp_ui(x->upper, 1, 1);
+  fputs("\"score\":{\"value\":\"", out);
+  put_exact(out, x->lower);
+  fputs("\",\"upper\":\"", out);
+  put_exact(out, x->upper);
+  fprintf(out, "\",\"status\":\"%s\"}", anything ? "undecided" : partial ? "lower bound" : "enclosed");
+}
+
 static void put_time(FILE *out, size_t time) {
   if (time == SIZE_MAX) fputs("null", out);
   else fprintf(out, "%zu", time);
@@ -247,16 +261,16 @@ char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *r
   if (!out) return qaci_strdup("");
   const char *status = r->partial ? "lower bound" : "exact";
   fprintf(out, "{\"format\":\"qaci-score 1\",\"status\":\"%s\",\"reading\":%s,\"compose\":\"%s\",\"horizon\":%zu,\"actions\":[",
-          r->partial ? "partial" : "exact", reading, q->compose->name, q->evolution.horizon);
+          qaci_score_status(r), reading, q->compose.composer->name, q->evolution.horizon);
   mpq_t mean;
   mpq_init(mean);
   for (size_t a = 0; a < r->actions; a++) {
     fputs(a ? ",{\"action\":\"" : "{\"action\":\"", out);
     put_bits(out, &q->action[a]);
     fputs("\",", out);
-    put_number(out, "score", r->score[a], status);
-    if (mpq_sgn(r->located)) {
-      mpq_div(mean, r->score[a], r->located);
+    put_score(out, &r->composition.score[a], r->partial);
+    if (mpq_sgn(r->located) && q->compose.composer->scales) {
+      mpq_div(mean, r->composition.score[a].lower, r->located);
       fputc(',', out);
       put_number(out, "mean", mean, r->partial ? "undecided" : "exact");
     }

@@ -13,6 +13,7 @@ int luaopen_qaci(lua_State *L) {
       qaci_lua_open_mass,
       qaci_lua_open_simplicity,
       qaci_lua_open_blobs,
+      qaci_lua_open_compose,
       qaci_lua_open_score,
       qaci_lua_open_arena,
       qaci_lua_open_meta,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "qaci/lua/blobs.h"
+#include "qaci/lua/compose.h"
 #include "qaci/lua/fields.h"
 #include "qaci/lua/score.h"
 #include "qaci/lua/simplicity.h"
@@ -144,8 +145,7 @@ static void read_objects(lua_State *L, qaci_question *q) {
   if (lua_isnil(L, -1)) lua_pushliteral(L, "table");
   q->reader = qaci_reader_named(qaci_reader_names()[qaci_lua_to_choice(L, -1, "field \"reader\"", qaci_reader_names())]);
   lua_getfield(L, 1, "compose");
-  if (lua_isnil(L, -1)) lua_pushliteral(L, "average");
-  q->compose = qaci_compose_named(qaci_compose_names()[qaci_lua_to_choice(L, -1, "field \"compose\"", qaci_compose_names())]);
+  q->compose = qaci_lua_to_compose(L, -1);
   lua_settop(L, 2);
 }
 
@@ -261,17 +261,17 @@ static size_t check_action(lua_State *L, const score_box *b) {
 static int result_score(lua_State *L) {
   score_box *b = check_result(L);
   size_t a = check_action(L, b);
-  qaci_lua_push_rational(L, b->r.score[a]);
-  return 1;
+  return qaci_lua_push_interval(L, &b->r.composition.score[a]);
 }
 
-/* result:mean(action): score / located; nil if nothing was located. */
+/* result:mean(action): the score of the normalised distribution, such as score / located; nil if nothing was located. */
 static int result_mean(lua_State *L) {
   score_box *b = check_result(L);
   size_t a = check_action(L, b);
   if (!mpq_sgn(b->r.located)) return 0;
+  if (!b->q.compose.composer->scales) return qaci_lua_push_interval(L, &b->r.composition.score[a]);
   mpq_ptr r = qaci_lua_new_rational(L);
-  mpq_div(r, b->r.score[a], b->r.located);
+  mpq_div(r, b->r.composition.score[a].lower, b->r.located);
   return 1;
 }
 
@@ -324,7 +324,7 @@ static int result_index(lua_State *L) {
   else if (!strcmp(key, "remainder")) qaci_lua_push_rational(L, r->remainder);
   else if (!strcmp(key, "skipped")) qaci_lua_push_rational(L, r->skipped);
   else if (!strcmp(key, "absorbed")) qaci_lua_push_rational(L, r->absorbed);
-  else if (!strcmp(key, "status")) lua_pushstring(L, r->partial ? "partial" : "exact");
+  else if (!strcmp(key, "status")) lua_pushstring(L, qaci_score_status(r));
   else if (!strcmp(key, "message")) r->partial ? (void)lua_pushstring(L, r->message) : lua_pushnil(L);
   else if (!strcmp(key, "best")) qaci_lua_push_bits(L, &b->q.action[r->best]);
   else if (!strcmp(key, "decided")) lua_pushboolean(L, r->decided);

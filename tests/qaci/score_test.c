@@ -35,7 +35,7 @@ static void ask(qaci_ctx *ctx, asked *a, qaci_simplicity *k, bool branching) {
   q->raw_answers = !dice(3);
   q->hash = qaci_hash_rolling(1);
   q->reader = qaci_reader_named("table");
-  q->compose = qaci_compose_named("average");
+  q->compose = qaci_compose_with(qaci_composer_named("average"));
   for (size_t i = 0; i < UNIVERSES; i++) {
     qaci_hypothesis_universe *u = &a->universe[i];
     u->physics = random_physics(ctx, 1 + dice(3), 3, branching);
@@ -84,14 +84,14 @@ static bool partial_score(qaci_ctx *ctx, const asked *a, const qaci_score *exact
   qaci_score_init(&r);
   cr_assert_eq(qaci_score_compute(ctx, &r, &a->q), QACI_OK, "%s", ctx->message);
   for (size_t i = 0; i < ACTIONS; i++)
-    cr_assert(encloses(r.score[i], r.skipped, exact->score[i]), "the score of action %zu is enclosed", i);
+    cr_assert(encloses(r.composition.score[i].lower, r.skipped, exact->composition.score[i].lower), "the score of action %zu is enclosed", i);
   cr_assert(encloses(r.located, r.skipped, exact->located), "the located mass is enclosed");
   cr_assert(mpq_equal(r.remainder, exact->remainder), "the xi beyond prior_bits do not depend on the budget");
   if (r.deterministic) cr_assert(exact->deterministic, "a universe that was not looked at is not called deterministic");
   if (r.decided && mpq_sgn(exact->located)) cr_assert_eq(r.best, exact->best, "a decided best action is the best");
   if (!r.partial) {
     cr_assert(!mpq_sgn(r.skipped) && !r.message[0], "nothing is skipped");
-    for (size_t i = 0; i < ACTIONS; i++) cr_assert(mpq_equal(r.score[i], exact->score[i]), "the score of action %zu", i);
+    for (size_t i = 0; i < ACTIONS; i++) cr_assert(mpq_equal(r.composition.score[i].lower, exact->composition.score[i].lower), "the score of action %zu", i);
   } else {
     cr_assert(mpq_sgn(r.skipped) > 0 && r.message[0], "what is skipped, and why: %s", r.message);
   }
@@ -108,7 +108,7 @@ static void check_exact(const asked *a, const qaci_score *r) {
   for (size_t i = 0; i < r->hypotheses; i++) mpq_add(sum, sum, r->hypothesis[i].mass);
   cr_assert(mpq_equal(sum, r->located), "the hypotheses' masses sum to the located one");
   cr_assert(!r->partial && !mpq_sgn(r->skipped), "no budget, no skipping");
-  for (size_t i = 0; i < ACTIONS; i++) cr_assert(mpq_cmp(r->score[i], r->located) <= 0, "scores are at most 1 a sample");
+  for (size_t i = 0; i < ACTIONS; i++) cr_assert(mpq_cmp(r->composition.score[i].lower, r->located) <= 0, "scores are at most 1 a sample");
   mpq_add(sum, sum, r->remainder);
   cr_assert(mpq_cmp(sum, whole) <= 0, "located and remainder are parts of the universes' mass");
   mpq_clears(sum, whole, NULL);
@@ -242,7 +242,7 @@ Test(score, deterministic_universes_answer_nothing) {
     qaci_score_init(&r);
     cr_assert_eq(qaci_score_compute(&ctx, &r, &a.q), QACI_OK, "%s", ctx.message);
     cr_assert(r.deterministic, "one history");
-    cr_assert(!mpq_sgn(r.located) && !mpq_sgn(r.score[0]) && !mpq_sgn(r.score[1]) && !r.hypotheses, "nothing is located");
+    cr_assert(!mpq_sgn(r.located) && !mpq_sgn(r.composition.score[0].lower) && !mpq_sgn(r.composition.score[1].lower) && !r.hypotheses, "nothing is located");
     cr_assert(!r.partial && !mpq_sgn(r.skipped) && r.best == 0, "an exact nothing");
     qaci_score_clear(&r);
     clear_asked(&a);
