@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "qaci/lua/fields.h"
+#include "qaci/lua/machines.h"
 
 #define SIMPLICITY "qaci.simplicity"
 #define PRIOR "qaci.prior"
@@ -40,15 +41,16 @@ qaci_simplicity **qaci_lua_new_simplicity(lua_State *L, int parameters) {
 
 static int simplicity_new(lua_State *L) {
   static const char *const fields[] = {"code_bits", "data_bits", "steps", "machine", "model", "budget", NULL};
-  static const char *const machines[] = {"queue", NULL}, *const models[] = {"bounded", NULL};
+  static const char *const models[] = {"bounded", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
+  int results = qaci_lua_other_machine(L);
+  if (results) return results;
   qaci_lua_only_fields(L, 1, "a simplicity", fields);
   size_t number[3];
   for (int i = 0; i < 3; i++) {
     int at = qaci_lua_need_field(L, 1, fields[i], "a natural number");
     number[i] = qaci_lua_to_size(L, at, lua_pushfstring(L, "field \"%s\"", fields[i]));
   }
-  if (lua_getfield(L, 1, "machine") != LUA_TNIL) qaci_lua_to_choice(L, -1, "field \"machine\"", machines);
   if (lua_getfield(L, 1, "model") != LUA_TNIL) qaci_lua_to_choice(L, -1, "field \"model\"", models);
   lua_createtable(L, 0, 5); /* what K.code_bits and its like say */
   for (int i = 0; i < 3; i++) {

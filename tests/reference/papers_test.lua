@@ -1,5 +1,5 @@
--- papers/definitions.md, papers/arena.md and papers/meta-execution.md point at things that exist: ids, functions, tests;
--- and nothing in the sources points nowhere.
+-- papers/definitions.md, machines.md, arena.md and meta-execution.md point at things that exist: ids, functions, tests; and
+-- nothing in the sources points nowhere.
 local t = require "tap"
 
 local function read(path)
@@ -33,7 +33,8 @@ end
 
 local paper = assert(read "papers/definitions.md")
 
--- The definitions: id, title, body. Those of the arena and of meta-execution are whole sections of a page of their own.
+-- The definitions: id, title, body. Those of other machines, of the arena and of meta-execution are
+-- whole sections of a page of their own.
 local defined, order = {}, {}
 local function find_definitions(text, mark)
   local at = 1
@@ -49,6 +50,8 @@ local function find_definitions(text, mark)
 end
 find_definitions(paper, "###")
 t.ok(#order >= 30, #order .. " definitions")
+find_definitions(assert(read "papers/machines.md"), "##")
+for _, number in ipairs { 1, 2, 3, 4, 6 } do t.ok(defined["MACH." .. number], "MACH." .. number .. " is defined") end
 find_definitions(assert(read "papers/arena.md"), "##")
 for number = 1, 7 do t.ok(defined["ARENA." .. number], "ARENA." .. number .. " is defined") end
 find_definitions(assert(read "papers/meta-execution.md"), "##")
