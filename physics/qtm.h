@@ -17,6 +17,9 @@ typedef struct qaci_qtm_options {
   /* What happens to amplitude that leaves the window. false: it is an error that names the step and the state. true:
    * absorbing edges: it is removed for good (it never comes back), and its weight is counted as lost. */
   bool absorb;
+  /* No window: the tape has every cell, and `lo`, `hi` and `absorb` are not looked at. World-states then have codes of
+   * different lengths, so a universe needs a machine with a window (qaci_qtm_windowed, qaci_qtm_reach). */
+  bool endless;
 } qaci_qtm_options;
 
 /* QACI_DOMAIN: no states, too many, or a window with lo > hi. */
@@ -41,13 +44,19 @@ qaci_status qaci_qtm_finish(qaci_ctx *ctx, qaci_qtm *m);
 qaci_physics *qaci_qtm_physics(qaci_qtm *m);    /* the same object */
 qaci_qtm *qaci_qtm_of_physics(qaci_physics *p); /* NULL if p is another kind of physics */
 size_t qaci_qtm_states(const qaci_qtm *m);
-void qaci_qtm_window(const qaci_qtm *m, int64_t *lo, int64_t *hi);
+bool qaci_qtm_window(const qaci_qtm *m, int64_t *lo, int64_t *hi); /* false: the tape is endless */
+bool qaci_qtm_absorbs(const qaci_qtm *m);
 const char *qaci_qtm_state_name(const qaci_qtm *m, size_t state); /* NULL: it goes by its number */
 
 /* A circuit's machine (circuit.h) ends after `duration` steps, in the states from `last` on, which have no rows. */
 void qaci_qtm_set_duration(qaci_qtm *m, size_t duration, size_t last);
 size_t qaci_qtm_duration(const qaci_qtm *m); /* QACI_QTM_ENDLESS for any other machine */
 #define QACI_QTM_ENDLESS SIZE_MAX
+
+/* The same table, of which nothing is copied, on another window or on an endless tape. QACI_DOMAIN: lo > hi. */
+qaci_status qaci_qtm_windowed(qaci_ctx *ctx, qaci_qtm **r, const qaci_qtm *m, int64_t lo, int64_t hi, bool absorb);
+qaci_qtm *qaci_qtm_unbounded(const qaci_qtm *m);
+bool qaci_qtm_same_table(const qaci_qtm *a, const qaci_qtm *b);
 
 /* r := the code of the world-state whose tape holds the given bits at cells at, at+1, ... and 0 elsewhere. QACI_DOMAIN
  * for a 1 or a head outside the window, and for a state that is out of range. */
@@ -56,16 +65,13 @@ qaci_status qaci_qtm_encode(qaci_ctx *ctx, const qaci_qtm *m, qaci_bits *r, cons
 /* r := the code of the start state on the tape whose cell j is bit j of `number` >= 0, head at 0. */
 qaci_status qaci_qtm_initial(qaci_ctx *ctx, const qaci_qtm *m, qaci_bits *r, const mpz_t number);
 
-/* Reading a canonical code back: the cells lo..hi, the state, the head. */
+void qaci_qtm_tape_of_number(qaci_bits *r, const mpz_t number); /* bit j of the number is bit j */
+
+/* Reading a canonical code back: the cells from `at` on (the window; on an endless tape the least cells that hold the
+ * head and every 1), the state, the head. */
 void qaci_qtm_tape(const qaci_qtm *m, qaci_bits *r, const qaci_bits *code);
+int64_t qaci_qtm_at(const qaci_qtm *m, const qaci_bits *code);
 size_t qaci_qtm_state(const qaci_qtm *m, const qaci_bits *code);
 int64_t qaci_qtm_head(const qaci_qtm *m, const qaci_bits *code);
-
-/* The amplitudes behind the weights of qaci_evolution: for every world-state of the present superposition, sorted by
- * code, its amplitude (re + i im) / denominator. */
-qaci_status qaci_qtm_each_amplitude(qaci_ctx *ctx, qaci_evolution *e,
-                                    qaci_status (*each)(void *data, const qaci_bits *code, const mpz_t re,
-                                                        const mpz_t im, const mpz_t denominator),
-                                    void *data);
 
 #endif

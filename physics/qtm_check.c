@@ -108,31 +108,31 @@ static char *complex_text(const mpz_t x, const mpz_t y, const mpz_t D) {
 
 /* "delta row 3 (state "R", symbol 0)" */
 enum { LINE_TEXT = 200 };
-static const char *line_text(const qaci_qtm *m, uint32_t line, char *text) {
-  const qaci_qtm_line *l = &m->line[line];
+static const char *line_text(const qaci_qtm_table *t, uint32_t line, char *text) {
+  const qaci_qtm_line *l = &t->line[line];
   char state[QACI_QTM_STATE_TEXT];
-  snprintf(text, LINE_TEXT, "%.90s (%s, symbol %d)", l->label, qaci_qtm_state_text(m, l->state, state), l->symbol);
+  snprintf(text, LINE_TEXT, "%.90s (%s, symbol %d)", l->label, qaci_qtm_state_text(t, l->state, state), l->symbol);
   return text;
 }
 
-static qaci_status unit_length(qaci_ctx *ctx, const qaci_qtm *m) {
+static qaci_status unit_length(qaci_ctx *ctx, const qaci_qtm_table *t) {
   mpz_t one, sum, zero;
   mpz_inits(one, sum, zero, NULL);
-  mpz_mul(one, m->denominator, m->denominator);
+  mpz_mul(one, t->denominator, t->denominator);
   qaci_status status = QACI_OK;
-  for (size_t i = 0; i < m->line_count && status == QACI_OK; i++) {
-    const qaci_qtm_line *line = &m->line[i];
+  for (size_t i = 0; i < t->line_count && status == QACI_OK; i++) {
+    const qaci_qtm_line *line = &t->line[i];
     mpz_set_ui(sum, 0);
     for (size_t j = 0; j < line->count; j++) {
-      const qaci_qtm_entry *e = &m->entry[line->first + j];
+      const qaci_qtm_entry *e = &t->entry[line->first + j];
       mpz_addmul(sum, e->x, e->x);
       mpz_addmul(sum, e->y, e->y);
     }
     if (mpz_cmp(sum, one)) {
-      char line_name[LINE_TEXT], *value = complex_text(sum, zero, m->denominator);
+      char line_name[LINE_TEXT], *value = complex_text(sum, zero, t->denominator);
       status = qaci_fail(ctx, QACI_DOMAIN,
                          "the table is not unitary: unit-length: %s has squared amplitudes of sum %s, expected 1",
-                         line_text(m, (uint32_t)i, line_name), value);
+                         line_text(t, (uint32_t)i, line_name), value);
       free(value);
     } else {
       status = qaci_ctx_step(ctx, 1 + line->count);
@@ -142,14 +142,14 @@ static qaci_status unit_length(qaci_ctx *ctx, const qaci_qtm *m) {
   return status;
 }
 
-static qaci_status orthogonality(qaci_ctx *ctx, const qaci_qtm *m, const arrow *arrows) {
+static qaci_status orthogonality(qaci_ctx *ctx, const qaci_qtm_table *t, const arrow *arrows) {
   products p;
   products_init(&p);
   qaci_status status = QACI_OK;
-  for (size_t i = 0; i < m->entry_count && status == QACI_OK; i++) {
+  for (size_t i = 0; i < t->entry_count && status == QACI_OK; i++) {
     const qaci_qtm_entry *a = arrows[i].entry;
     size_t j = i + 1;
-    for (; j < m->entry_count; j++) {
+    for (; j < t->entry_count; j++) {
       const qaci_qtm_entry *b = arrows[j].entry;
       if (b->state != a->state || b->move != a->move || b->write != a->write) break;
       products_add(&p, arrows[i].line, arrows[j].line, a, b);
@@ -158,10 +158,10 @@ static qaci_status orthogonality(qaci_ctx *ctx, const qaci_qtm *m, const arrow *
   }
   size_t bad = status == QACI_OK ? products_violation(&p) : QACI_PAIR_NONE;
   if (bad != QACI_PAIR_NONE) {
-    char a[LINE_TEXT], b[LINE_TEXT], *value = complex_text(p.sum[2 * bad], p.sum[2 * bad + 1], m->denominator);
+    char a[LINE_TEXT], b[LINE_TEXT], *value = complex_text(p.sum[2 * bad], p.sum[2 * bad + 1], t->denominator);
     status = qaci_fail(ctx, QACI_DOMAIN,
                        "the table is not unitary: orthogonality: %s and %s have inner product %s, expected 0",
-                       line_text(m, p.map.key[bad].a, a), line_text(m, p.map.key[bad].b, b), value);
+                       line_text(t, p.map.key[bad].a, a), line_text(t, p.map.key[bad].b, b), value);
     free(value);
   }
   products_clear(&p);
@@ -182,22 +182,22 @@ static qaci_status add_separated(qaci_ctx *ctx, products *p, const arrow *arrows
   return QACI_OK;
 }
 
-static qaci_status separability(qaci_ctx *ctx, const qaci_qtm *m, const arrow *arrows, int apart) {
+static qaci_status separability(qaci_ctx *ctx, const qaci_qtm_table *t, const arrow *arrows, int apart) {
   products p;
   products_init(&p);
   qaci_status status = QACI_OK;
-  for (size_t i = 0, j; i < m->entry_count && status == QACI_OK; i = j) {
-    for (j = i + 1; j < m->entry_count && arrows[j].entry->state == arrows[i].entry->state;) j++;
+  for (size_t i = 0, j; i < t->entry_count && status == QACI_OK; i = j) {
+    for (j = i + 1; j < t->entry_count && arrows[j].entry->state == arrows[i].entry->state;) j++;
     status = add_separated(ctx, &p, arrows, i, j, apart);
   }
   size_t bad = status == QACI_OK ? products_violation(&p) : QACI_PAIR_NONE;
   if (bad != QACI_PAIR_NONE) {
     qaci_pair k = p.map.key[bad];
-    char a[LINE_TEXT], b[LINE_TEXT], *value = complex_text(p.sum[2 * bad], p.sum[2 * bad + 1], m->denominator);
+    char a[LINE_TEXT], b[LINE_TEXT], *value = complex_text(p.sum[2 * bad], p.sum[2 * bad + 1], t->denominator);
     status = qaci_fail(ctx, QACI_DOMAIN,
                        "the table is not unitary: separability-%d: %s where it writes %d, and %s where it writes %d, "
                        "with heads %d apart, have inner product %s, expected 0",
-                       apart, line_text(m, k.a / 2, a), (int)(k.a % 2), line_text(m, k.b / 2, b), (int)(k.b % 2), apart,
+                       apart, line_text(t, k.a / 2, a), (int)(k.a % 2), line_text(t, k.b / 2, b), (int)(k.b % 2), apart,
                        value);
     free(value);
   }
@@ -206,34 +206,34 @@ static qaci_status separability(qaci_ctx *ctx, const qaci_qtm *m, const arrow *a
 }
 
 /* With missing rows: every state is entered by one move only. */
-static qaci_status one_move_each(qaci_ctx *ctx, const qaci_qtm *m, const arrow *arrows) {
+static qaci_status one_move_each(qaci_ctx *ctx, const qaci_qtm_table *t, const arrow *arrows) {
   size_t missing = 0;
-  while (missing < 2 * (size_t)m->states && m->line_of[missing] != QACI_QTM_NO_ROW) missing++;
-  if (missing == 2 * (size_t)m->states) return QACI_OK;
-  for (size_t i = 1; i < m->entry_count; i++) {
+  while (missing < 2 * (size_t)t->states && t->line_of[missing] != QACI_QTM_NO_ROW) missing++;
+  if (missing == 2 * (size_t)t->states) return QACI_OK;
+  for (size_t i = 1; i < t->entry_count; i++) {
     const qaci_qtm_entry *a = arrows[i - 1].entry, *b = arrows[i].entry;
     if (a->state != b->state || a->move == b->move) continue;
     char gap[QACI_QTM_STATE_TEXT], entered[QACI_QTM_STATE_TEXT];
     return qaci_fail(ctx, QACI_DOMAIN,
                      "the table has no row for %s, symbol %zu, and enters %s by the moves %d and %d: a table with "
                      "missing rows is accepted only if every state is entered by one move only",
-                     qaci_qtm_state_text(m, missing / 2, gap), missing % 2, qaci_qtm_state_text(m, a->state, entered),
+                     qaci_qtm_state_text(t, missing / 2, gap), missing % 2, qaci_qtm_state_text(t, a->state, entered),
                      a->move, b->move);
   }
   return QACI_OK;
 }
 
-qaci_status qaci_qtm_check(qaci_ctx *ctx, const qaci_qtm *m) {
-  QACI_TRY(unit_length(ctx, m));
-  arrow *arrows = qaci_alloc(m->entry_count * sizeof *arrows);
-  for (size_t i = 0; i < m->line_count; i++)
-    for (size_t j = m->line[i].first; j < m->line[i].first + m->line[i].count; j++)
-      arrows[j] = (arrow){&m->entry[j], (uint32_t)i};
-  if (m->entry_count) qsort(arrows, m->entry_count, sizeof *arrows, compare_arrows);
-  qaci_status status = orthogonality(ctx, m, arrows);
-  if (status == QACI_OK) status = separability(ctx, m, arrows, 2);
-  if (status == QACI_OK) status = separability(ctx, m, arrows, 1);
-  if (status == QACI_OK) status = one_move_each(ctx, m, arrows);
+qaci_status qaci_qtm_check(qaci_ctx *ctx, const qaci_qtm_table *t) {
+  QACI_TRY(unit_length(ctx, t));
+  arrow *arrows = qaci_alloc(t->entry_count * sizeof *arrows);
+  for (size_t i = 0; i < t->line_count; i++)
+    for (size_t j = t->line[i].first; j < t->line[i].first + t->line[i].count; j++)
+      arrows[j] = (arrow){&t->entry[j], (uint32_t)i};
+  if (t->entry_count) qsort(arrows, t->entry_count, sizeof *arrows, compare_arrows);
+  qaci_status status = orthogonality(ctx, t, arrows);
+  if (status == QACI_OK) status = separability(ctx, t, arrows, 2);
+  if (status == QACI_OK) status = separability(ctx, t, arrows, 1);
+  if (status == QACI_OK) status = one_move_each(ctx, t, arrows);
   free(arrows);
   return status;
 }

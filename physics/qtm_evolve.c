@@ -1,424 +1,441 @@
-/* The evolution of a superposition of world-states, exactly.                                       definitions.md 5
+/* One step of a superposition, exactly.                                                  PHYS.1, papers/qtm.md section 5
  *
- * A superposition is a list of terms (tape, state, head, amplitude), the amplitudes being Gaussian integers over one
- * common denominator D^e. e is raised only at steps where some term meets a row that needs D, that is, whose amplitude
- * is not a power of i: machines that mostly move pay nothing for the rotations they make now and then.
+ * Where every world-state becomes one other, the step is done in place: nothing can meet, since Step keeps different
+ * world-states orthogonal. Otherwise the terms of `next` are made in batches. A world-state that becomes one other is
+ * appended; the branches of the rest are looked up in a hash table, after the table's words and then the records for a
+ * whole batch were asked for, so that the memory's latencies overlap. Slots hold a tag, so that few records are looked
+ * at in vain; a match is decided by comparing places and tapes, never by hashes alone.
  *
- * Equal terms are found through a hash table. The hash of a tape is the exclusive or of one random word for each cell
- * that holds 1 (Zobrist), so writing a cell updates it in O(1), and a step costs, for each branch, one copy and at most
- * one comparison of the tape's words. Terms whose head left the window are merged like the others (they interfere)
- * and only then are an error or, with absorbing edges, weight that is lost.
- *
- *   terms    term[0] term[1] ...            words    tape of term[0] | tape of term[1] | ...   (`stride` words each,
- *                                                    bit j of the tape is cell lo + j, as in qaci_bits)
+ * The exponent of a term is raised only where it meets a row that needs D: machines that mostly move pay nothing for the
+ * rotations they make now and then. Where two exponents meet the smaller one is scaled.
  */
-#define _GNU_SOURCE /* qsort_r */
-#include "physics/qtm_internal.h"
+#include "physics/qtm_layer.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-typedef struct term {
-  uint64_t hash; /* of the tape alone */
-  uint32_t state;
-  int32_t head; /* from lo: -1 and W are outside */
-  mpz_t re, im;
-} term;
+enum { BATCH = 64 };
 
-typedef struct layer {
-  size_t count, room;
-  size_t live; /* terms whose numbers are initialised: they are kept and reused */
-  term *term;
-  uint64_t *words;
-} layer;
+/* A branch on its way to `next`. */
+typedef struct pending {
+  const uint64_t *from;
+  const qtm_branch *branch;
+  uint64_t hash, place;
+  uint64_t probe; /* the slot in its low half, the tag in its high half */
+  int32_t cell;   /* that is written */
+  bool flip;      /* does it change? */
+} pending;
 
-struct qaci_evolution {
-  qaci_qtm *m;
-  size_t stride;
-  uint64_t n;
-  layer now, next;
-  mpz_t denominator; /* D^e */
-  mpq_t lost;
-  size_t slots; /* a power of two */
-  uint32_t *slot; /* of `next`: index + 1, or 0 */
-  bool sorted;
-};
+typedef struct batch {
+  size_t count;
+  pending at[BATCH];
+} batch;
 
-/* splitmix64's finaliser: the random word of a cell. */
-static uint64_t mix(uint64_t x) {
-  x += UINT64_C(0x9e3779b97f4a7c15);
-  x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-  x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-  return x ^ x >> 31;
+/* The part of a step that is the same for all terms. */
+typedef struct stride {
+  qaci_evolution *e;
+  const qaci_qtm_rules *rules;
+  int64_t lo, hi; /* the window, from the origin */
+  bool cancelled;  /* did some term become 0? */
+  uint64_t followed; /* branches */
+} stride;
+
+/* Numbers ---------------------------------------------------------------------------------------------------------- */
+
+static inline qtm_factor minus(qtm_factor c) {
+  return (qtm_factor){.limb = c.limb, .low = -c.low, .sign = -c.sign};
 }
 
-static qaci_status reserve(qaci_ctx *ctx, qaci_evolution *e, layer *l) {
-  if (l->count < l->room) return QACI_OK;
-  if (l->room >= UINT32_MAX / 4)
-    return qaci_fail(ctx, QACI_UNABLE, "more than %zu world-states are in superposition at step %llu", l->room,
-                     (unsigned long long)e->n);
-  size_t more = l->room + 8, bytes = sizeof(term) + e->stride * sizeof(uint64_t);
-  QACI_TRY(qaci_ctx_charge(ctx, more * bytes));
-  l->room += more;
-  l->term = qaci_realloc(l->term, l->room * sizeof *l->term);
-  l->words = qaci_realloc(l->words, l->room * e->stride * sizeof *l->words);
-  return QACI_OK;
+/* (x + iy) += (a + ib) c, for numbers of n limbs. */
+static inline void add_product(mp_limb_t *x, const mp_limb_t *a, size_t n, size_t parts, const qtm_branch *c, size_t k) {
+  limbs_addmul(x, a, n, &c->x, k);
+  if (parts == 1) return;
+  qtm_factor minus_y = minus(c->y);
+  limbs_addmul(x, a + n, n, &minus_y, k);
+  limbs_addmul(x + n, a, n, &c->y, k);
+  limbs_addmul(x + n, a + n, n, &c->x, k);
 }
 
-/* Append a term of amplitude 0; its tape is left to the caller. */
-static qaci_status append(qaci_ctx *ctx, qaci_evolution *e, layer *l, uint64_t hash, uint32_t state, int32_t head) {
-  QACI_TRY(reserve(ctx, e, l));
-  term *t = &l->term[l->count];
-  if (l->count == l->live) {
-    mpz_inits(t->re, t->im, NULL);
-    l->live++;
-  } else {
-    mpz_set_ui(t->re, 0);
-    mpz_set_ui(t->im, 0);
+/* x + iy := i^unit (x + iy). */
+static inline void turn(mp_limb_t *x, size_t n, size_t parts, int unit) {
+  if (unit >= 2)
+    for (size_t part = 0; part < parts; part++) limbs_neg(x + part * n, n);
+  if (!(unit & 1)) return;
+  for (size_t i = 0; i < n; i++) {
+    mp_limb_t t = x[i];
+    x[i] = x[n + i];
+    x[n + i] = t;
   }
-  t->hash = hash;
-  t->state = state;
-  t->head = head;
-  l->count++;
+  limbs_neg(x, n);
+}
+
+/* r += from's amplitude times the branch, where their exponents differ. */
+static void add_unequal(stride *s, uint64_t *r, const uint64_t *from, const qtm_branch *b) {
+  qaci_evolution *e = s->e;
+  size_t n = e->limbs, k = s->rules->factor_limbs;
+  mp_limb_t *x = qtm_numbers(e, r), *product = e->scratch, *scratch = product + 2 * n;
+  const mp_limb_t *a = from + QTM_TAPE + e->tape_words;
+  uint64_t exponent = from[QTM_EXPONENT] + 1;
+  if (r[QTM_EXPONENT] < exponent) {
+    for (size_t part = 0; part < e->parts; part++)
+      limbs_scale(x + part * n, n, &s->rules->D, k, exponent - r[QTM_EXPONENT], scratch);
+    r[QTM_EXPONENT] = exponent;
+    add_product(x, a, n, e->parts, b, k);
+    return;
+  }
+  memset(product, 0, e->parts * n * sizeof *product);
+  add_product(product, a, n, e->parts, b, k);
+  for (size_t part = 0; part < e->parts; part++) {
+    limbs_scale(product + part * n, n, &s->rules->D, k, r[QTM_EXPONENT] - exponent, scratch);
+    mpn_add_n(x + part * n, x + part * n, product + part * n, (mp_size_t)n);
+  }
+}
+
+/* In place --------------------------------------------------------------------------------------------------------- */
+
+/* The only row that a term meets; NULL if it does not become just one other world-state, within the window. */
+static inline const qtm_row *solo_row(const stride *s, const uint64_t *r, int32_t *cell) {
+  const uint32_t *first = &s->rules->part_first[qtm_state_of(r)];
+  if (first[1] - first[0] != 1) return NULL;
+  const qtm_part *part = &s->rules->part[first[0]];
+  *cell = qtm_head_of(r) + part->offset;
+  const qtm_row *row = &part->row[qtm_symbol_at(r, *cell)];
+  if (!row->solo) return NULL;
+  int64_t head = qtm_head_of(r) + s->rules->branch[row->first].move;
+  return head < s->lo || head > s->hi ? NULL : row;
+}
+
+/* Write, change state and move. */
+static inline void move_term(const stride *s, uint64_t *r, int32_t cell, const qtm_branch *b) {
+  if (qtm_symbol_at(r, cell) != b->write) {
+    r[QTM_TAPE + ((uint32_t)cell >> 6)] ^= UINT64_C(1) << (63 - ((uint32_t)cell & 63));
+    r[QTM_HASH] ^= qtm_cell_hash(s->e->origin + cell);
+  }
+  r[QTM_PLACE] = qtm_place(b->state, qtm_head_of(r) + b->move);
+}
+
+/* r's numbers := from's, times the one branch of a solo row. */
+static inline void multiply_term(const stride *s, uint64_t *r, const uint64_t *from, const qtm_row *row) {
+  qaci_evolution *e = s->e;
+  size_t n = e->limbs;
+  mp_limb_t *x = qtm_numbers(e, r);
+  if (row->unit != QTM_NOT_UNIT) {
+    turn(x, n, e->parts, row->unit);
+    return;
+  }
+  memcpy(e->scratch, from + QTM_TAPE + e->tape_words, e->parts * n * sizeof *x);
+  memset(x, 0, e->parts * n * sizeof *x);
+  add_product(x, e->scratch, n, e->parts, &s->rules->branch[row->first], s->rules->factor_limbs);
+  r[QTM_EXPONENT]++;
+}
+
+static void forget_range(qtm_layer *l) {
+  l->low = INT32_MAX;
+  l->high = INT32_MIN;
+  l->most = 0;
+}
+
+/* The layer has one more term. */
+static inline void take_in(qtm_layer *l, const uint64_t *r) {
+  int32_t head = qtm_head_of(r);
+  if (head < l->low) l->low = head;
+  if (head > l->high) l->high = head;
+  if (r[QTM_EXPONENT] > l->most) l->most = r[QTM_EXPONENT];
+}
+
+static bool step_in_place(stride *s) {
+  qtm_layer *l = &s->e->now;
+  int32_t cell;
+  for (size_t i = 0; i < l->count; i++)
+    if (!solo_row(s, qtm_record(s->e, l, i), &cell)) return false;
+  if (l->count) forget_range(l);
+  for (size_t i = 0; i < l->count; i++) {
+    uint64_t *r = qtm_record(s->e, l, i);
+    const qtm_row *row = solo_row(s, r, &cell);
+    move_term(s, r, cell, &s->rules->branch[row->first]);
+    if (row->unit) multiply_term(s, r, r, row);
+    take_in(l, r);
+  }
+  s->followed += l->count;
+  return true;
+}
+
+/* Batches ---------------------------------------------------------------------------------------------------------- */
+
+/* A copy of `from` at the end of `next`, which has room. */
+static inline uint64_t *append(qaci_evolution *e, const uint64_t *from) {
+  uint64_t *r = qtm_record(e, &e->next, e->next.count++);
+  for (size_t i = 0; i < e->record; i++) r[i] = from[i];
+  return r;
+}
+
+static inline bool same(const pending *p, const uint64_t *r, size_t tape_words) {
+  if (r[QTM_HASH] != p->hash || r[QTM_PLACE] != p->place) return false;
+  uint64_t mask = p->flip ? UINT64_C(1) << (63 - ((uint32_t)p->cell & 63)) : 0;
+  size_t at = (uint32_t)p->cell >> 6;
+  uint64_t differ = 0;
+  for (size_t i = 0; i < tape_words; i++) differ |= r[QTM_TAPE + i] ^ p->from[QTM_TAPE + i] ^ (i == at ? mask : 0);
+  return !differ;
+}
+
+static inline __attribute__((always_inline)) void land(stride *s, const pending *p, size_t n, size_t parts) {
+  qaci_evolution *e = s->e;
+  uint64_t mask = e->slots - 1, tag = p->probe & ~(uint64_t)UINT32_MAX;
+  uint64_t *r = NULL, exponent = p->from[QTM_EXPONENT] + 1;
+  const mp_limb_t *a = p->from + QTM_TAPE + e->tape_words;
+  for (uint64_t i = p->probe & mask;; i = (i + 1) & mask) {
+    uint64_t slot = e->slot[i];
+    if (!slot) {
+      e->slot[i] = tag | (e->next.count + 1);
+      break;
+    }
+    if ((slot & ~(uint64_t)UINT32_MAX) != tag) continue;
+    uint64_t *found = qtm_record(e, &e->next, (uint32_t)slot - 1);
+    if (same(p, found, e->tape_words)) {
+      r = found;
+      break;
+    }
+  }
+  if (r) {
+    mp_limb_t *x = qtm_numbers(e, r);
+    if (exponent > e->next.most) e->next.most = exponent;
+    if (r[QTM_EXPONENT] == exponent) add_product(x, a, n, parts, p->branch, s->rules->factor_limbs);
+    else add_unequal(s, r, p->from, p->branch);
+    if (limbs_zero(x, n * parts)) s->cancelled = true;
+    return;
+  }
+  r = qtm_record(e, &e->next, e->next.count++);
+  r[QTM_HASH] = p->hash;
+  r[QTM_PLACE] = p->place;
+  r[QTM_EXPONENT] = exponent;
+  for (size_t i = 0; i < e->tape_words; i++) r[QTM_TAPE + i] = p->from[QTM_TAPE + i];
+  if (p->flip) r[QTM_TAPE + ((uint32_t)p->cell >> 6)] ^= UINT64_C(1) << (63 - ((uint32_t)p->cell & 63));
+  mp_limb_t *x = qtm_numbers(e, r);
+  for (size_t i = 0; i < n * parts; i++) x[i] = 0;
+  add_product(x, a, n, parts, p->branch, s->rules->factor_limbs);
+  take_in(&e->next, r);
+}
+
+static inline __attribute__((always_inline)) void land_all(stride *s, batch *b, size_t n, size_t parts) {
+  qaci_evolution *e = s->e;
+  uint64_t mask = e->slots - 1;
+  for (size_t i = 0; i < b->count; i++) {
+    uint64_t slot = e->slot[b->at[i].probe & mask];
+    if (slot && !((slot ^ b->at[i].probe) >> 32)) __builtin_prefetch(qtm_record(e, &e->next, (uint32_t)slot - 1));
+  }
+  for (size_t i = 0; i < b->count; i++) land(s, &b->at[i], n, parts);
+}
+
+/* Numbers of one or two limbs are most of the work of most runs: they get code of their own. */
+static qaci_status flush(qaci_ctx *ctx, stride *s, batch *b) {
+  qaci_evolution *e = s->e;
+  QACI_TRY(qaci_ctx_step(ctx, b->count));
+  QACI_TRY(qtm_reserve(ctx, e, &e->next, BATCH + 1));
+  switch (2 * (e->limbs < 3 ? e->limbs : 3) + e->parts) {
+  case 3: land_all(s, b, 1, 1); break;
+  case 4: land_all(s, b, 1, 2); break;
+  case 5: land_all(s, b, 2, 1); break;
+  case 6: land_all(s, b, 2, 2); break;
+  default: land_all(s, b, e->limbs, e->parts);
+  }
+  s->followed += b->count;
+  b->count = 0;
   return QACI_OK;
 }
 
-static void layer_clear(layer *l) {
-  for (size_t i = 0; i < l->live; i++) mpz_clears(l->term[i].re, l->term[i].im, NULL);
-  free(l->term);
-  free(l->words);
+static inline void push(stride *s, batch *b, const uint64_t *from, int32_t cell, const qtm_branch *branch) {
+  qaci_evolution *e = s->e;
+  pending *p = &b->at[b->count++];
+  p->from = from;
+  p->branch = branch;
+  p->cell = cell;
+  p->flip = qtm_symbol_at(from, cell) != branch->write;
+  p->hash = from[QTM_HASH] ^ (p->flip ? qtm_cell_hash(e->origin + cell) : 0);
+  p->place = qtm_place(branch->state, qtm_head_of(from) + branch->move);
+  uint64_t x = p->hash + p->place * UINT64_C(0x9e3779b97f4a7c15);
+  x = (x ^ x >> 32) * UINT64_C(0xd6e8feb86659fd93);
+  p->probe = x ^ x >> 32;
+  __builtin_prefetch(&e->slot[p->probe & (e->slots - 1)]);
 }
 
-void qaci_qtm_evolution_destroy(qaci_evolution *e) {
-  if (!e) return;
-  layer_clear(&e->now);
-  layer_clear(&e->next);
-  mpz_clear(e->denominator);
-  mpq_clear(e->lost);
-  free(e->slot);
-  qaci_physics_release(&e->m->physics);
-  free(e);
+static void append_solo(stride *s, const uint64_t *from, int32_t cell, const qtm_row *row) {
+  uint64_t *r = append(s->e, from);
+  move_term(s, r, cell, &s->rules->branch[row->first]);
+  if (row->unit) multiply_term(s, r, from, row);
+  take_in(&s->e->next, r);
+  s->followed++;
 }
 
-qaci_status qaci_qtm_evolution_create(qaci_ctx *ctx, qaci_evolution **r, qaci_physics *p, const qaci_bits *start) {
-  *r = NULL;
-  qaci_evolution *e = qaci_alloc(sizeof *e);
-  *e = (qaci_evolution){.m = (qaci_qtm *)qaci_physics_retain(p)};
+static qaci_status missing_row(qaci_ctx *ctx, const qaci_evolution *e, uint32_t state, int symbol) {
+  const qaci_qtm_table *t = e->m->table;
+  unsigned long long step = (unsigned long long)e->n + 1;
+  if (state >= t->last)
+    return qaci_fail(ctx, QACI_DOMAIN,
+                     "the circuit has ended after %zu steps and step %llu was due: a wait at its end makes it longer",
+                     t->duration, step);
+  char text[QACI_QTM_STATE_TEXT];
+  return qaci_fail(ctx, QACI_DOMAIN, "%s reads %d at step %llu: the table has no row for it",
+                   qaci_qtm_state_text(t, state, text), symbol, step);
+}
+
+/* Fill `next` from `now`. */
+static qaci_status spread(qaci_ctx *ctx, stride *s) {
+  qaci_evolution *e = s->e;
+  const qaci_qtm_rules *rules = s->rules;
+  batch b = {0};
+  QACI_TRY(qtm_reserve(ctx, e, &e->next, BATCH + 1));
+  for (size_t i = 0; i < e->now.count; i++) {
+    const uint64_t *from = qtm_record(e, &e->now, i);
+    uint32_t state = qtm_state_of(from);
+    for (uint32_t p = rules->part_first[state]; p < rules->part_first[state + 1]; p++) {
+      int32_t cell = qtm_head_of(from) + rules->part[p].offset;
+      const qtm_row *row = &rules->part[p].row[qtm_symbol_at(from, cell)];
+      if (!row->count && !rules->backward) return missing_row(ctx, e, state, qtm_symbol_at(from, cell));
+      if (row->solo) {
+        QACI_TRY(qaci_ctx_step(ctx, 1));
+        QACI_TRY(qtm_reserve(ctx, e, &e->next, BATCH + 1));
+        append_solo(s, from, cell, row);
+        continue;
+      }
+      for (uint32_t j = row->first; j < row->first + row->count; j++) {
+        push(s, &b, from, cell, &rules->branch[j]);
+        if (b.count == BATCH) QACI_TRY(flush(ctx, s, &b));
+      }
+    }
+  }
+  return flush(ctx, s, &b);
+}
+
+/* After a step ----------------------------------------------------------------------------------------------------- */
+
+static bool not_zero(const qaci_evolution *e, uint64_t *r) {
+  return !limbs_zero(qtm_numbers(e, r), e->parts * e->limbs);
+}
+
+static bool in_window(const qaci_evolution *e, uint64_t *r) {
+  int64_t cell = e->origin + qtm_head_of(r);
+  return cell >= e->m->lo && cell <= e->m->hi;
+}
+
+/* The terms of `next` whose heads are outside the window: an error, or weight that is lost. */
+static qaci_status leave(qaci_ctx *ctx, qaci_evolution *e, bool backward) {
   const qaci_qtm *m = e->m;
-  e->stride = (m->cells + 63) / 64;
-  mpz_init_set_ui(e->denominator, 1);
-  mpq_init(e->lost);
-  qaci_bits tape;
-  qaci_bits_init(&tape);
-  qaci_qtm_tape(m, &tape, start);
-  uint64_t hash = 0;
-  for (size_t i = 0; i < tape.len; i++)
-    if (qaci_bits_get(&tape, i)) hash ^= mix(i);
-  qaci_status status = append(ctx, e, &e->now, hash, (uint32_t)qaci_qtm_state(m, start),
-                              (int32_t)(qaci_qtm_head(m, start) - m->lo));
-  if (status == QACI_OK) {
-    memcpy(e->now.words, tape.word, e->stride * sizeof *e->now.words);
-    mpz_set_ui(e->now.term[0].re, 1);
-    *r = e;
-  } else {
-    qaci_qtm_evolution_destroy(e);
+  mpz_t x, y, factor, sum;
+  mpz_inits(x, y, factor, sum, NULL);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < e->next.count; i++) {
+    uint64_t *r = qtm_record(e, &e->next, i);
+    if (in_window(e, r)) continue;
+    if (!m->absorb) {
+      char text[QACI_QTM_STATE_TEXT];
+      status = qaci_fail(ctx, QACI_DOMAIN,
+                         "the head leaves the window %lld..%lld at step %lld%s in %s: expected a wider window, or "
+                         "absorbing edges",
+                         (long long)m->lo, (long long)m->hi, (long long)e->n + (backward ? -1 : 1),
+                         backward ? ", backwards," : "", qaci_qtm_state_text(m->table, qtm_state_of(r), text));
+      break;
+    }
+    mp_limb_t *numbers = qtm_numbers(e, r);
+    limbs_get(x, numbers, e->limbs);
+    if (e->parts == 2) limbs_get(y, numbers + e->limbs, e->limbs);
+    mpz_mul(x, x, x);
+    mpz_addmul(x, y, y);
+    mpz_pow_ui(factor, m->table->denominator, 2 * (e->next.most - r[QTM_EXPONENT]));
+    mpz_addmul(sum, x, factor);
   }
-  qaci_bits_clear(&tape);
+  if (status == QACI_OK) {
+    mpq_t lost;
+    mpq_init(lost);
+    mpz_set(mpq_numref(lost), sum);
+    mpz_pow_ui(mpq_denref(lost), m->table->denominator, 2 * e->next.most);
+    mpq_canonicalize(lost);
+    mpq_add(e->lost, e->lost, lost);
+    mpq_clear(lost);
+    qtm_filter(e, &e->next, in_window);
+  }
+  mpz_clears(x, y, factor, sum, NULL);
   return status;
 }
 
-/* Make the hash table empty, with at least 2 (count + 1) slots, then enter the terms of `next`. */
-static void rebuild_slots(qaci_evolution *e, size_t count) {
+/* The hash table, empty, for at most `count` terms. */
+static qaci_status empty_slots(qaci_ctx *ctx, qaci_evolution *e, size_t count) {
   size_t slots = 16;
-  while (slots < 4 * (count + 1)) slots *= 2;
-  if (slots != e->slots) {
+  while (slots < count + count / 2) slots *= 2;
+  if (slots > e->slots || slots < e->slots / 8) {
+    QACI_TRY(qtm_charge(ctx, e, slots * sizeof *e->slot));
+    qaci_ctx_release(ctx, e->slots * sizeof *e->slot);
+    e->bytes -= e->slots * sizeof *e->slot;
     free(e->slot);
     e->slot = qaci_alloc(slots * sizeof *e->slot);
     e->slots = slots;
   }
-  memset(e->slot, 0, slots * sizeof *e->slot);
-}
-
-static uint64_t full_hash(const term *t) {
-  return mix(t->hash ^ mix(((uint64_t)t->state << 32) | (uint32_t)t->head));
-}
-
-static void enter_slot(qaci_evolution *e, size_t index) {
-  size_t i = (size_t)full_hash(&e->next.term[index]);
-  while (e->slot[i & (e->slots - 1)]) i++;
-  e->slot[i & (e->slots - 1)] = (uint32_t)(index + 1);
-}
-
-/* Do the tapes agree, where `from` is read with the bit of `cell` replaced by `write`? */
-static bool same_tape(const uint64_t *x, const uint64_t *from, size_t stride, size_t cell, bool write) {
-  size_t at = cell >> 6;
-  uint64_t mask = (uint64_t)1 << (63 - (cell & 63));
-  uint64_t changed = write ? from[at] | mask : from[at] & ~mask;
-  return x[at] == changed && !memcmp(x, from, at * sizeof *x) &&
-         !memcmp(x + at + 1, from + at + 1, (stride - at - 1) * sizeof *x);
-}
-
-/* *r := the term of `next` that a branch of now.term[source] leads to, a new one of amplitude 0 if need be. */
-static qaci_status successor(qaci_ctx *ctx, qaci_evolution *e, size_t source, const qaci_qtm_entry *b, bool symbol,
-                             term **r) {
-  const term *from = &e->now.term[source];
-  size_t cell = (size_t)from->head;
-  const uint64_t *tape = e->now.words + source * e->stride;
-  term key = {.hash = from->hash ^ (symbol != b->write ? mix(cell) : 0),
-              .state = b->state,
-              .head = from->head + b->move};
-  size_t i = (size_t)full_hash(&key);
-  for (; e->slot[i & (e->slots - 1)]; i++) {
-    size_t found = e->slot[i & (e->slots - 1)] - 1;
-    term *t = &e->next.term[found];
-    if (t->hash == key.hash && t->state == key.state && t->head == key.head &&
-        same_tape(e->next.words + found * e->stride, tape, e->stride, cell, b->write)) {
-      *r = t;
-      return QACI_OK;
-    }
-  }
-  QACI_TRY(append(ctx, e, &e->next, key.hash, key.state, key.head));
-  size_t index = e->next.count - 1;
-  uint64_t *copy = e->next.words + index * e->stride, mask = (uint64_t)1 << (63 - (cell & 63));
-  memcpy(copy, tape, e->stride * sizeof *copy);
-  copy[cell >> 6] = b->write ? copy[cell >> 6] | mask : copy[cell >> 6] & ~mask;
-  e->slot[i & (e->slots - 1)] = (uint32_t)(index + 1);
-  if (2 * e->next.count > e->slots) {
-    rebuild_slots(e, e->next.count);
-    for (size_t j = 0; j < e->next.count; j++) enter_slot(e, j);
-  }
-  *r = &e->next.term[index];
+  memset(e->slot, 0, e->slots * sizeof *e->slot);
   return QACI_OK;
 }
 
-/* t += (factor i^unit) * from, factor D^0 or D^1 already multiplied into `re`, `im`. */
-static void add_unit(term *t, const mpz_t re, const mpz_t im, int unit) {
-  switch (unit) {
-  case 0: mpz_add(t->re, t->re, re), mpz_add(t->im, t->im, im); break;
-  case 1: mpz_sub(t->re, t->re, im), mpz_add(t->im, t->im, re); break;
-  case 2: mpz_sub(t->re, t->re, re), mpz_sub(t->im, t->im, im); break;
-  default: mpz_add(t->re, t->re, im), mpz_sub(t->im, t->im, re); break;
-  }
+static void stretch_hull(qaci_evolution *e) {
+  if (!e->now.count) return;
+  int64_t low = e->origin + e->now.low, high = e->origin + e->now.high;
+  if (low < e->hull_lo) e->hull_lo = low;
+  if (high > e->hull_hi) e->hull_hi = high;
 }
 
-static void add_product(term *t, const mpz_t re, const mpz_t im, const qaci_qtm_entry *b) {
-  mpz_addmul(t->re, re, b->x);
-  mpz_submul(t->re, im, b->y);
-  mpz_addmul(t->im, re, b->y);
-  mpz_addmul(t->im, im, b->x);
+static qaci_status step_apart(qaci_ctx *ctx, stride *s) {
+  qaci_evolution *e = s->e;
+  e->next.count = 0;
+  forget_range(&e->next);
+  QACI_TRY(empty_slots(ctx, e, e->now.count * s->rules->most));
+  QACI_TRY(spread(ctx, s));
+  if (s->cancelled) qtm_filter(e, &e->next, not_zero);
+  if (e->next.count && (e->next.low < s->lo || e->next.high > s->hi)) QACI_TRY(leave(ctx, e, s->rules->backward));
+  if (!e->next.count) e->next.low = e->next.high = 1;
+  if (e->cap && e->next.count > e->cap) QACI_TRY(qtm_apply_cap(ctx, e));
+  qtm_layer swap = e->now;
+  e->now = e->next;
+  e->next = swap;
+  return QACI_OK;
 }
 
-static bool symbol_under_head(const qaci_evolution *e, size_t i) {
-  size_t cell = (size_t)e->now.term[i].head;
-  return e->now.words[i * e->stride + (cell >> 6)] >> (63 - (cell & 63)) & 1;
-}
-
-static const qaci_qtm_line *line_met(const qaci_evolution *e, size_t i) {
-  uint32_t line = e->m->line_of[2 * (size_t)e->now.term[i].state + symbol_under_head(e, i)];
-  return line == QACI_QTM_NO_ROW ? NULL : &e->m->line[line];
-}
-
-static qaci_status missing_row(qaci_ctx *ctx, const qaci_evolution *e, size_t i) {
+static qaci_status step(qaci_ctx *ctx, qaci_evolution *e, const qaci_qtm_rules *rules) {
+  QACI_TRY(qtm_make_room(ctx, e));
   const qaci_qtm *m = e->m;
-  unsigned long long step = e->n + 1;
-  if (e->now.term[i].state >= m->last)
-    return qaci_fail(ctx, QACI_DOMAIN,
-                     "the circuit has ended after %zu steps and step %llu was due: a wait at its end makes it longer",
-                     m->duration, step);
-  char text[QACI_QTM_STATE_TEXT];
-  return qaci_fail(ctx, QACI_DOMAIN, "%s reads %d at step %llu: the table has no row for it",
-                   qaci_qtm_state_text(m, e->now.term[i].state, text), (int)symbol_under_head(e, i), step);
-}
-
-/* r := the weight of a term, over the square of the amplitudes' denominator. */
-static void weigh(mpz_t r, const term *t) {
-  mpz_mul(r, t->re, t->re);
-  mpz_addmul(r, t->im, t->im);
-}
-
-/* Drop exact zeros from `next` and deal with heads outside the window; *out := weight that left. */
-static qaci_status settle(qaci_ctx *ctx, qaci_evolution *e, const mpz_t denominator, mpq_t out) {
-  layer *l = &e->next;
-  const qaci_qtm *m = e->m;
-  mpq_t weight;
-  mpq_init(weight);
-  qaci_status status = QACI_OK;
-  size_t kept = 0;
-  for (size_t i = 0; i < l->count; i++) {
-    term *t = &l->term[i];
-    if (!mpz_sgn(t->re) && !mpz_sgn(t->im)) continue;
-    if (t->head < 0 || (size_t)t->head >= m->cells) {
-      if (!m->absorb) {
-        char text[QACI_QTM_STATE_TEXT];
-        status = qaci_fail(ctx, QACI_DOMAIN,
-                           "the head leaves the window %lld..%lld at step %llu in %s: expected a wider window, or "
-                           "absorbing edges",
-                           (long long)m->lo, (long long)m->hi, (unsigned long long)e->n + 1,
-                           qaci_qtm_state_text(m, t->state, text));
-        break;
-      }
-      weigh(mpq_numref(weight), t);
-      mpz_mul(mpq_denref(weight), denominator, denominator);
-      mpq_canonicalize(weight);
-      mpq_add(out, out, weight);
-      continue;
-    }
-    if (kept != i) {
-      term swap = l->term[kept];
-      l->term[kept] = *t;
-      *t = swap;
-      memcpy(l->words + kept * e->stride, l->words + i * e->stride, e->stride * sizeof *l->words);
-    }
-    kept++;
+  stride s = {.e = e, .rules = rules, .lo = INT32_MIN, .hi = INT32_MAX};
+  if (!m->endless) {
+    s.lo = m->lo - e->origin;
+    s.hi = m->hi - e->origin;
   }
-  if (status == QACI_OK) l->count = kept;
-  mpq_clear(weight);
-  return status;
-}
-
-/* Fill `next` from `now`; `scale`: this step is over D. */
-static qaci_status branch_all(qaci_ctx *ctx, qaci_evolution *e, bool scale) {
-  mpz_t re, im;
-  mpz_inits(re, im, NULL);
-  qaci_status status = QACI_OK;
-  for (size_t i = 0; i < e->now.count && status == QACI_OK; i++) {
-    const term *from = &e->now.term[i];
-    const qaci_qtm_line *line = line_met(e, i);
-    bool symbol = symbol_under_head(e, i);
-    status = qaci_ctx_step(ctx, line->count);
-    for (size_t j = 0; j < line->count && status == QACI_OK; j++) {
-      const qaci_qtm_entry *b = &e->m->entry[line->first + j];
-      term *t;
-      status = successor(ctx, e, i, b, symbol, &t);
-      if (status != QACI_OK) break;
-      if (line->unit == QACI_QTM_NOT_UNIT) {
-        add_product(t, from->re, from->im, b);
-      } else if (scale) {
-        mpz_mul(re, from->re, e->m->denominator);
-        mpz_mul(im, from->im, e->m->denominator);
-        add_unit(t, re, im, line->unit);
-      } else {
-        add_unit(t, from->re, from->im, line->unit);
-      }
-    }
-  }
-  mpz_clears(re, im, NULL);
-  return status;
+  QACI_TRY(qaci_ctx_step(ctx, 1 + e->now.count));
+  if (!step_in_place(&s)) QACI_TRY(step_apart(ctx, &s));
+  e->updates += s.followed;
+  e->n += rules->backward ? -1 : 1;
+  e->sorted = false;
+  stretch_hull(e);
+  return QACI_OK;
 }
 
 qaci_status qaci_qtm_evolution_step(qaci_ctx *ctx, qaci_evolution *e) {
-  bool scale = false;
-  for (size_t i = 0; i < e->now.count; i++) {
-    const qaci_qtm_line *line = line_met(e, i);
-    if (!line) return missing_row(ctx, e, i);
-    if (line->unit == QACI_QTM_NOT_UNIT) scale = true;
-  }
-  if (scale) /* a weight has the square of the denominator */
-    QACI_TRY(qaci_ctx_number(ctx, 2 * (double)(mpz_sizeinbase(e->denominator, 2) +
-                                               mpz_sizeinbase(e->m->denominator, 2))));
-  e->next.count = 0;
-  rebuild_slots(e, e->now.count);
-  QACI_TRY(branch_all(ctx, e, scale));
-  mpz_t denominator;
-  mpq_t out;
-  mpz_init_set(denominator, e->denominator);
-  mpq_init(out);
-  if (scale) mpz_mul(denominator, denominator, e->m->denominator);
-  qaci_status status = settle(ctx, e, denominator, out);
-  if (status == QACI_OK) {
-    layer swap = e->now;
-    e->now = e->next;
-    e->next = swap;
-    mpz_swap(e->denominator, denominator);
-    mpq_add(e->lost, e->lost, out);
-    e->n++;
-    e->sorted = false;
-  }
-  mpz_clear(denominator);
-  mpq_clear(out);
-  return status;
+  return step(ctx, e, e->m->table->forward);
 }
 
-/* The order of codes: tape, then state, then head. */
-static int compare_terms(const void *pa, const void *pb, void *data) {
-  const qaci_evolution *e = data;
-  uint32_t i = *(const uint32_t *)pa, j = *(const uint32_t *)pb;
-  const uint64_t *a = e->now.words + i * e->stride, *b = e->now.words + j * e->stride;
-  for (size_t k = 0; k < e->stride; k++)
-    if (a[k] != b[k]) return a[k] < b[k] ? -1 : 1;
-  const term *s = &e->now.term[i], *t = &e->now.term[j];
-  if (s->state != t->state) return s->state < t->state ? -1 : 1;
-  return s->head < t->head ? -1 : s->head > t->head;
+static qaci_status backward_rules(qaci_ctx *ctx, qaci_evolution *e, const qaci_qtm_rules **rules) {
+  qaci_qtm_table *t = e->m->table;
+  if (!qaci_qtm_table_complete(t))
+    return qaci_fail(ctx, QACI_DOMAIN, "a table with missing rows has no inverse: expected one that is complete");
+  if (!e->m->endless && e->m->absorb)
+    return qaci_fail(ctx, QACI_DOMAIN, "edges that absorb cannot be undone: expected a machine without them");
+  if (e->cap || mpq_sgn(e->dropped))
+    return qaci_fail(ctx, QACI_DOMAIN, "a cap cannot be undone: expected an evolution without one");
+  if (!t->backward) t->backward = qaci_qtm_rules_backward(t);
+  *rules = t->backward;
+  return QACI_OK;
 }
 
-/* Put the terms in the order of their codes. */
-static void sort_terms(qaci_evolution *e) {
-  size_t n = e->now.count;
-  if (e->sorted) return;
-  e->sorted = true;
-  if (n < 2) return;
-  uint32_t *order = qaci_alloc(n * sizeof *order);
-  for (size_t i = 0; i < n; i++) order[i] = (uint32_t)i;
-  qsort_r(order, n, sizeof *order, compare_terms, e);
-  term *terms = qaci_alloc(e->now.room * sizeof *terms);
-  uint64_t *words = qaci_alloc(e->now.room * e->stride * sizeof *words);
-  for (size_t i = 0; i < n; i++) {
-    terms[i] = e->now.term[order[i]];
-    memcpy(words + i * e->stride, e->now.words + order[i] * e->stride, e->stride * sizeof *words);
+qaci_status qaci_qtm_evolution_steps(qaci_ctx *ctx, qaci_evolution *e, int64_t n) {
+  const qaci_qtm_rules *rules = e->m->table->forward;
+  if (n < 0) QACI_TRY(backward_rules(ctx, e, &rules));
+  uint64_t steps = n < 0 ? -(uint64_t)n : (uint64_t)n;
+  for (uint64_t i = 0; i < steps; i++) {
+    QACI_TRY(step(ctx, e, rules));
+    if (!(i & 255) || e->now.count > 1000) qaci_ctx_progress(ctx, "evolution", (double)i + 1, (double)steps);
   }
-  for (size_t i = n; i < e->now.live; i++) terms[i] = e->now.term[i];
-  free(e->now.term);
-  free(e->now.words);
-  free(order);
-  e->now.term = terms;
-  e->now.words = words;
-}
-
-/* r := the code of term i. */
-static void term_code(const qaci_evolution *e, size_t i, qaci_bits *r) {
-  const qaci_qtm *m = e->m;
-  qaci_bits_zeros(r, m->cells);
-  memcpy(r->word, e->now.words + i * e->stride, e->stride * sizeof *r->word);
-  qaci_bits_append_nat(r, e->now.term[i].state, m->state_bits);
-  qaci_bits_append_nat(r, (uint64_t)e->now.term[i].head, m->head_bits);
-}
-
-qaci_status qaci_qtm_evolution_each(qaci_ctx *ctx, qaci_evolution *e, qaci_each_weight each, void *data,
-                                    mpz_t denominator, mpq_t lost) {
-  sort_terms(e);
-  mpz_mul(denominator, e->denominator, e->denominator);
-  mpq_set(lost, e->lost);
-  qaci_bits code;
-  mpz_t weight;
-  qaci_bits_init(&code);
-  mpz_init(weight);
-  qaci_status status = QACI_OK;
-  for (size_t i = 0; i < e->now.count && status == QACI_OK; i++) {
-    status = qaci_ctx_step(ctx, 1);
-    if (status != QACI_OK) break;
-    term_code(e, i, &code);
-    weigh(weight, &e->now.term[i]);
-    status = each(data, &code, weight);
-  }
-  qaci_bits_clear(&code);
-  mpz_clear(weight);
-  return status;
-}
-
-qaci_status qaci_qtm_each_amplitude(qaci_ctx *ctx, qaci_evolution *e,
-                                    qaci_status (*each)(void *data, const qaci_bits *code, const mpz_t re,
-                                                        const mpz_t im, const mpz_t denominator),
-                                    void *data) {
-  sort_terms(e);
-  qaci_bits code;
-  qaci_bits_init(&code);
-  qaci_status status = QACI_OK;
-  for (size_t i = 0; i < e->now.count && status == QACI_OK; i++) {
-    status = qaci_ctx_step(ctx, 1);
-    if (status != QACI_OK) break;
-    term_code(e, i, &code);
-    status = each(data, &code, e->now.term[i].re, e->now.term[i].im, e->denominator);
-  }
-  qaci_bits_clear(&code);
-  return status;
+  return QACI_OK;
 }

@@ -5,7 +5,7 @@
  */
 #include "qaci/lua/arena.h"
 
-#include "physics/qtm.h"
+#include "physics/qtm_evolution.h"
 
 #include <string.h>
 

@@ -223,7 +223,7 @@ Test(score, deterministic_universes_answer_nothing) {
     mpq_t one, zero;
     mpq_inits(one, zero, NULL);
     mpq_set_ui(one, 1, 1);
-    cr_assert_eq(qaci_qtm_create(&ctx, &m, &(qaci_qtm_options){1, 0, 3, false}), QACI_OK, "%s", ctx.message);
+    cr_assert_eq(qaci_qtm_create(&ctx, &m, &(qaci_qtm_options){.states = 1, .hi = 3}), QACI_OK, "%s", ctx.message);
     for (int64_t symbol = 0; symbol < 2; symbol++) {
       cr_assert_eq(qaci_qtm_row(&ctx, m, "row", 0, symbol), QACI_OK, "%s", ctx.message);
       cr_assert_eq(qaci_qtm_branch(&ctx, m, one, zero, symbol, 0, 0), QACI_OK, "%s", ctx.message);

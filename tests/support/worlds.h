@@ -12,7 +12,7 @@
  * Step is unitary. What leaves the window is absorbed. */
 static inline qaci_physics *random_physics(qaci_ctx *ctx, size_t states, size_t cells, bool branching) {
   qaci_qtm *m;
-  cr_assert_eq(qaci_qtm_create(ctx, &m, &(qaci_qtm_options){states, 0, (int64_t)cells - 1, true}), QACI_OK, "%s", ctx->message);
+  cr_assert_eq(qaci_qtm_create(ctx, &m, &(qaci_qtm_options){.states = states, .hi = (int64_t)cells - 1, .absorb = true}), QACI_OK, "%s", ctx->message);
   enum { MOST = 16 };
   static const int cosine[][3] = {{3, 4, 5}, {5, 12, 13}, {-7, 24, 25}};
   size_t n = 2 * states, order[MOST];
