@@ -3,13 +3,9 @@
  * A run without a limit is for straight-line programs only; one that ends in REPEAT may never halt, so it asks for a
  * limit. Cost: the run's own, O(1) a micro-step; a trace also copies the queue at every micro-step.
  */
-#include "qaci/lua/common.h"
-
-#include <limits.h>
-#include <stdlib.h>
+#include "qaci/lua/trace.h"
 
 #define PROGRAM "qaci.program"
-#define TRACE "qaci.trace"
 
 /* Programs under construction: an empty one, its metatable set, so the collector clears it whatever happens next. */
 static qaci_program *new_program(lua_State *L) {
@@ -114,31 +110,6 @@ static int program_run(lua_State *L) {
   return 3;
 }
 
-/* The queues of a trace, kept outside Lua while the run is under way: no error of Lua's passes through the run. */
-typedef struct trace {
-  qaci_bits *queue;
-  size_t count, room;
-} trace;
-
-static int trace_gc(lua_State *L) {
-  trace *t = lua_touserdata(L, 1);
-  for (size_t i = 0; i < t->count; i++) qaci_bits_clear(&t->queue[i]);
-  free(t->queue);
-  *t = (trace){0};
-  return 0;
-}
-
-static int trace_visit(void *data, const qaci_bits *queue) {
-  trace *t = data;
-  if (t->count == t->room) {
-    t->room = t->room ? 2 * t->room : 16;
-    t->queue = qaci_realloc(t->queue, t->room * sizeof *t->queue);
-  }
-  qaci_bits_init(&t->queue[t->count]);
-  qaci_bits_set(&t->queue[t->count++], queue);
-  return 0;
-}
-
 /* queues, halted = p:trace(x, limit) */
 static int program_trace(lua_State *L) {
   const qaci_program *p = qaci_lua_check_program(L, 1);
@@ -146,16 +117,10 @@ static int program_trace(lua_State *L) {
   uint64_t limit = check_limit(L, p), steps;
   bool halted;
   qaci_bits *out = qaci_lua_new_bits(L);
-  trace *t = lua_newuserdatauv(L, sizeof *t, 0);
-  *t = (trace){0};
-  luaL_setmetatable(L, TRACE);
+  qaci_lua_trace *t = qaci_lua_new_trace(L);
   qaci_ctx *ctx = qaci_lua_ctx(L);
-  qaci_lua_ok(L, ctx, qaci_program_run(ctx, out, &steps, &halted, p, x, limit, trace_visit, t));
-  lua_createtable(L, t->count < INT_MAX ? (int)t->count : INT_MAX, 0);
-  for (size_t i = 0; i < t->count; i++) {
-    qaci_bits_swap(qaci_lua_new_bits(L), &t->queue[i]);
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
-  }
+  qaci_lua_ok(L, ctx, qaci_program_run(ctx, out, &steps, &halted, p, x, limit, qaci_lua_trace_add, t));
+  qaci_lua_push_trace(L, t);
   lua_pushboolean(L, halted);
   return 2;
 }
@@ -177,8 +142,6 @@ void qaci_lua_open_machine(lua_State *L) {
       {"code", program_code},   {"key", program_key},           {"eq", program_eq}, {"run", program_run},
       {"trace", program_trace}, {"duration", program_duration}, {NULL, NULL}};
   static const luaL_Reg functions[] = {{"assemble", machine_assemble}, {"decode", machine_decode}, {NULL, NULL}};
-  static const luaL_Reg trace_metamethods[] = {{"__gc", trace_gc}, {NULL, NULL}};
-  qaci_lua_class(L, TRACE, trace_metamethods, NULL);
   qaci_lua_class(L, PROGRAM, metamethods, methods);
   luaL_newlib(L, functions);
   lua_setfield(L, -2, "machine");

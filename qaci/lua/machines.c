@@ -29,7 +29,7 @@ int qaci_lua_other_machine(lua_State *L) {
   static const struct {
     const char *metatable;
     int (*simplicity)(lua_State *L, int machine);
-  } kinds[] = {{"qaci.ctm", qaci_lua_ctm_simplicity}};
+  } kinds[] = {{"qaci.ctm", qaci_lua_ctm_simplicity}, {"qaci.turing", qaci_lua_turing_simplicity}};
   int type = lua_getfield(L, 1, "machine"), machine = lua_gettop(L);
   if (type == LUA_TNIL || (type == LUA_TSTRING && !strcmp(lua_tostring(L, machine), "queue"))) {
     lua_pop(L, 1);
@@ -42,5 +42,5 @@ int qaci_lua_other_machine(lua_State *L) {
       lua_pop(L, 1);
       return kinds[i].simplicity(L, machine);
     }
-  return luaL_error(L, "field \"machine\": %s, expected \"queue\" or qaci.ctm(n)", qaci_lua_describe(L, machine));
+  return luaL_error(L, "field \"machine\": %s, expected \"queue\", qaci.ctm(n) or qaci.turing{...}", qaci_lua_describe(L, machine));
 }

@@ -32,4 +32,65 @@ for _, case in ipairs { { 1, 0 }, { 1, 1 }, { 1, 2 }, { 2, 0 }, { 2, 1 }, { 2, 2
   t.eq(D:count "000000000000", 0, name .. "what does not occur")
 end
 
+-- Turing machines: random tables, every tape, every n (MACH.5).
+local turing = require "tests.reference.turing"
+local draw = support.random(support.seed(20261130))
+local function pick(n) return draw(n) + 1 end
+
+-- A random table, for the library and for the plain evaluator.
+local function random_machine()
+  local states, symbols = pick(3), 2 + draw(5)
+  local names = { "a", "b", "c" }
+  local plain, given = { start = names[pick(states)], rule = {} }, {}
+  plain.width = ({ 1, 2, 2, 3, 3 })[symbols - 1]
+  local head = draw(6) - 2
+  if draw(3) > 0 then plain.head = head end
+  local delta = {}
+  for state = 1, states do
+    plain.rule[names[state]] = {}
+    for symbol = 0, symbols - 1 do
+      if draw(8) > 0 then
+        local write, move, next = draw(symbols), draw(5) == 0 and 0 or 2 * draw(2) - 1, names[pick(states)]
+        plain.rule[names[state]][symbol] = { write, move, next }
+        delta[#delta + 1] = { state = names[state], symbol = symbol, to = { write = write, move = move, state = next } }
+      end
+    end
+  end
+  given.states, given.symbols = table.move(names, 1, states, 1, {}), symbols
+  given.start, given.head, given.delta = plain.start, plain.head or "code", delta
+  return plain, qaci.turing(given)
+end
+
+for i = 1, 60 do
+  local plain, M = random_machine()
+  local coded = not plain.head
+  local C, D, N = coded and draw(6) or 0, draw(coded and 5 or 7), draw(13)
+  local name = ("machine %d (%d bits a cell, C = %d, D = %d, N = %d): "):format(i, plain.width, C, D, N)
+  local expected = turing.sums(plain, C, D, N)
+  local K = qaci.simplicity { machine = M, code_bits = coded and C or nil, data_bits = D, steps = N }
+  local got, count = {}, 0
+  for x in pairs(expected) do
+    got[x] = K:sum(B(x))
+    count = count + 1
+  end
+  t.ok(support.same(got, expected), name .. "S(x) for every x that occurs")
+  t.eq(K:total():eq(0) and 0 or #K:dist(), count, name .. "no other x")
+  local fine = true
+  for _ = 1, 20 do
+    local string = support.bits(draw, draw(9))
+    local limit = draw(15)
+    local outputs, halted = turing.trace(plain, string, limit)
+    if not outputs then
+      fine = fine and not pcall(M.run, M, string, limit)
+    else
+      local trace, stopped = M:trace(string, limit)
+      local out, steps, ended = M:run(string, limit)
+      fine = fine and stopped == halted and ended == halted and #trace == #outputs and steps == #outputs - 1
+        and out:key() == outputs[#outputs]
+      for n = 1, #outputs do fine = fine and trace[n]:key() == outputs[n] end
+    end
+  end
+  t.ok(fine, name .. "runs and traces")
+end
+
 t.done()
