@@ -1,7 +1,6 @@
 /* The locator's tables, and Loc itself (LOC.1, READ.1, READ.2): see locate.h. */
 #include "blobs/locate.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,9 +23,9 @@ static qaci_status build_columns(qaci_ctx *ctx, qaci_locator *l) {
   l->column = qaci_realloc(l->column, bytes);
   memset(l->column, 0, bytes);
   for (size_t s = 0; s < l->states; s++) {
-    const qaci_bits *code = qaci_locator_state(l, s);
+    qaci_bits code = qaci_locator_state(l, s);
     for (size_t i = 0; i < width; i++)
-      if (qaci_bits_get(code, i)) l->column[i * l->words + (s >> 6)] |= (uint64_t)1 << (s & 63);
+      if (qaci_bits_get(&code, i)) l->column[i * l->words + (s >> 6)] |= (uint64_t)1 << (s & 63);
   }
   return QACI_OK;
 }
@@ -137,16 +136,16 @@ size_t qaci_locator_states(const qaci_locator *l) {
   return l->states;
 }
 
-const qaci_bits *qaci_locator_state(const qaci_locator *l, size_t state) {
+qaci_bits qaci_locator_state(const qaci_locator *l, size_t state) {
   size_t of_universe = l->states - l->extras;
-  return state < of_universe ? qaci_universe_state(l->u, state) : &l->extra[state - of_universe];
+  return state < of_universe ? qaci_universe_state(l->u, state) : l->extra[state - of_universe];
 }
 
 size_t qaci_locator_find(const qaci_locator *l, const qaci_bits *code) {
   size_t of_universe = l->states - l->extras, s = qaci_universe_find(l->u, code);
   if (s < of_universe) return s;
   for (s = of_universe; s < l->states; s++)
-    if (qaci_bits_equal(qaci_locator_state(l, s), code)) return s;
+    if (qaci_bits_equal(&l->extra[s - of_universe], code)) return s;
   return QACI_NOWHERE;
 }
 
@@ -202,55 +201,6 @@ void qaci_locations_mass(const qaci_locations *l, size_t i, mpq_t r) {
 }
 
 /* ---- Loc ---- */
-
-/* The rank of each state by delta: 0 for mass 0, equal masses share a rank, a greater mass has a greater one. */
-typedef struct ranked {
-  uint32_t state;
-  mpq_srcptr mass;
-  /* mass = fraction * 2^exponent up to a relative 2^-50, 1/2 < fraction < 2 */
-  double fraction;
-  long exponent;
-} ranked;
-
-static ranked ranked_state(uint32_t state, mpq_srcptr mass) {
-  long above, below;
-  double x = mpz_get_d_2exp(&above, mpq_numref(mass)), y = mpz_get_d_2exp(&below, mpq_denref(mass));
-  return (ranked){state, mass, x / y, above - below};
-}
-
-/* Exact: the approximations decide only where they differ by far more than their error. */
-static int compare_masses(const ranked *x, const ranked *y) {
-  if (mpq_equal(x->mass, y->mass)) return 0;
-  long shift = x->exponent - y->exponent;
-  if (shift > 2 || shift < -2) return shift < 0 ? -1 : 1;
-  double difference = ldexp(x->fraction, (int)shift) - y->fraction;
-  if (difference > 1e-12 || difference < -1e-12) return difference < 0 ? -1 : 1;
-  return mpq_cmp(x->mass, y->mass);
-}
-
-static int compare_ranked(const void *a, const void *b) {
-  const ranked *x = a, *y = b;
-  int c = compare_masses(x, y);
-  return c ? c : (x->state > y->state) - (x->state < y->state);
-}
-
-uint32_t *qaci_locator_ranks(const qaci_locator *l, const mpq_t *delta) {
-  ranked *order = qaci_alloc(l->states * sizeof *order);
-  uint32_t *rank = qaci_alloc(l->states * sizeof *rank);
-  size_t n = 0;
-  for (size_t s = 0; s < l->states; s++) {
-    rank[s] = 0;
-    if (mpq_sgn(delta[s]) > 0) order[n++] = ranked_state((uint32_t)s, delta[s]);
-  }
-  qsort(order, n, sizeof *order, compare_ranked);
-  uint32_t last = 0;
-  for (size_t i = 0; i < n; i++) {
-    if (!i || compare_masses(&order[i], &order[i - 1])) last++;
-    rank[order[i].state] = last;
-  }
-  free(order);
-  return rank;
-}
 
 typedef struct question {
   qaci_locator *l;
@@ -380,9 +330,9 @@ qaci_status qaci_locator_ready(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits)
                    l->physics->width);
 }
 
-qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta, const qaci_bits *blob) {
+qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const qaci_masses *delta, const qaci_bits *blob) {
   QACI_TRY(qaci_locator_ready(ctx, l, blob->len));
-  uint32_t *rank = qaci_locator_ranks(l, delta);
+  uint32_t *rank = qaci_masses_ranks(delta);
   delta_sums sums = {.delta = delta};
   qaci_status status = qaci_locate_ranked(ctx, l, r, &sums, rank, blob->len, blob);
   qaci_delta_sums_clear(&sums);

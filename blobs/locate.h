@@ -78,9 +78,10 @@ bool qaci_located_simpler(const qaci_located *x, const qaci_located *y);
 void qaci_locations_mass(const qaci_locations *l, size_t i, mpq_t r);
 void qaci_locations_total(const qaci_locations *l, const bool *chosen, mpq_t r);
 
-/* r := Loc for the blob (its old content is given back); delta[i] is the mass of state i, for all states known by now
- * (the array of qaci_universe_future, asked just before, will do if there are no extra states). QACI_DOMAIN if the blob is longer than a world-state. */
-qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const mpq_t *delta, const qaci_bits *blob);
+/* r := Loc for the blob (its old content is given back); delta has the masses of all states known by now (those of
+ * qaci_universe_future, asked just before, will do if there are no extra states). QACI_DOMAIN if the blob is longer than
+ * a world-state. */
+qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const qaci_masses *delta, const qaci_bits *blob);
 
 /* The answer payloads: QACI(payload) = total mass of Loc(delta, Sign(payload, key)).              definitions.md 9
  * Found from the states of the universe: each located string is cut into signature and payload and checked. */
@@ -99,7 +100,7 @@ typedef struct qaci_answers {
 } qaci_answers;
 void qaci_answers_init(qaci_answers *r);
 void qaci_answers_clear(qaci_answers *r);
-qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const mpq_t *delta,
+qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const qaci_masses *delta,
                                 const qaci_hash *hash, const qaci_bits *key, size_t blob_bits);
 
 /* Assembler text of program f or g of a result; the caller frees it. */

@@ -88,21 +88,25 @@ static void add_changes(history *h, changes *c, const qaci_bits *x, const qaci_b
 }
 
 /* Only states of positive delta take part. */
-static void history_make(history *h, const qaci_locator *l, const mpq_t *delta) {
+static void history_make(history *h, const qaci_locator *l, const qaci_masses *delta) {
   *h = (history){.state = qaci_alloc(l->states * sizeof *h->state)};
   for (size_t s = 0; s < l->states; s++) {
     changes *c = &h->state[s];
     c->from = UINT32_MAX;
-    if (mpq_sgn(delta[s]) <= 0) continue;
+    if (!qaci_masses_positive(delta, s)) continue;
+    const qaci_bits code = qaci_locator_state(l, s);
     size_t best = MOST_CHANGES + 1;
     for (size_t back = 1; back <= LOOK_BACK && back <= s; back++) {
-      if (mpq_sgn(delta[s - back]) <= 0) continue;
-      size_t d = distance(qaci_locator_state(l, s), qaci_locator_state(l, s - back));
+      if (!qaci_masses_positive(delta, s - back)) continue;
+      const qaci_bits earlier = qaci_locator_state(l, s - back);
+      size_t d = distance(&code, &earlier);
       if (d >= best) continue;
       best = d;
       c->from = (uint32_t)(s - back);
     }
-    if (c->from != UINT32_MAX) add_changes(h, c, qaci_locator_state(l, s), qaci_locator_state(l, c->from));
+    if (c->from == UINT32_MAX) continue;
+    const qaci_bits from = qaci_locator_state(l, c->from);
+    add_changes(h, c, &code, &from);
   }
 }
 
@@ -134,7 +138,7 @@ static void places_read(const qaci_leaves *group, bool *read, size_t width) {
 /* What the search for signed strings carries along. */
 typedef struct signature_search {
   qaci_locator *l;
-  const mpq_t *delta;
+  const qaci_masses *delta;
   const qaci_hash *hash;
   const qaci_bits *key;
   size_t blob_bits;
@@ -184,7 +188,7 @@ static qaci_status strings_of_group(qaci_ctx *ctx, signature_search *s, const qa
   qaci_status status = qaci_ctx_step(ctx, l->states);
   for (size_t state = 0; state < l->states && status == QACI_OK; state++) {
     const changes *c = &s->changes.state[state];
-    if (mpq_sgn(s->delta[state]) <= 0) continue;
+    if (!qaci_masses_positive(s->delta, state)) continue;
     if (c->from != UINT32_MAX && !reads_a_change(&s->changes, c, s->read)) continue;
     qaci_locator_read(l, group, state, s->blob_bits, &x);
     status = check_string(ctx, s, &x);
@@ -194,7 +198,7 @@ static qaci_status strings_of_group(qaci_ctx *ctx, signature_search *s, const qa
 }
 
 /* r := the distinct strings with a valid signature that some f reads from a state of positive delta. */
-static qaci_status signed_strings(qaci_ctx *ctx, qaci_locator *l, string_set *r, const mpq_t *delta,
+static qaci_status signed_strings(qaci_ctx *ctx, qaci_locator *l, string_set *r, const qaci_masses *delta,
                                   const qaci_hash *hash, const qaci_bits *key, size_t n) {
   blob_table *table;
   QACI_TRY(qaci_locator_table(ctx, l, n, &table));
@@ -267,7 +271,7 @@ static qaci_status add_answer(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, d
   return status;
 }
 
-qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const mpq_t *delta,
+qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const qaci_masses *delta,
                                 const qaci_hash *hash, const qaci_bits *key, size_t blob_bits) {
   QACI_TRY(qaci_locator_ready(ctx, l, blob_bits));
   if (hash->bits > blob_bits)
@@ -278,7 +282,7 @@ qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r,
   r->payload_bits = blob_bits - hash->bits;
   string_set strings = {0};
   delta_sums sums = {.delta = delta};
-  uint32_t *rank = qaci_locator_ranks(l, delta);
+  uint32_t *rank = qaci_masses_ranks(delta);
   qaci_status status = signed_strings(ctx, l, &strings, delta, hash, key, blob_bits);
   for (size_t i = 0; i < strings.count && status == QACI_OK; i++)
     status = add_answer(ctx, l, r, &sums, rank, &strings.item[i], hash->bits);

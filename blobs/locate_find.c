@@ -101,12 +101,14 @@ static void apply(const qaci_leaves *leaves, qaci_bits *r, const qaci_bits *code
 }
 
 void qaci_locator_read(const qaci_locator *l, const qaci_leaves *group, size_t state, size_t blob_bits, qaci_bits *r) {
-  apply(group, r, qaci_locator_state(l, state));
+  const qaci_bits code = qaci_locator_state(l, state);
+  apply(group, r, &code);
   while (r->len < blob_bits) qaci_bits_push(r, false);
 }
 
 void qaci_locator_rest(const qaci_locator *l, uint32_t f, uint32_t state, size_t blob_bits, qaci_bits *r) {
-  apply(&l->f.item[f].leaves, r, qaci_locator_state(l, state));
+  const qaci_bits code = qaci_locator_state(l, state);
+  apply(&l->f.item[f].leaves, r, &code);
   if (r->len <= blob_bits) qaci_bits_zeros(r, 0);
   else qaci_bits_slice(r, r, blob_bits, r->len - blob_bits);
 }

@@ -76,7 +76,7 @@ struct qaci_locator {
   uint64_t charged; /* without the programs' */
 };
 
-const qaci_bits *qaci_locator_state(const qaci_locator *l, size_t state);
+qaci_bits qaci_locator_state(const qaci_locator *l, size_t state); /* its code, to be read only */
 
 /* locate_find.c */
 qaci_status qaci_locator_table(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits, blob_table **r);
@@ -106,7 +106,7 @@ qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t sta
 /* What questions about one delta share: per state y the sum over all w of delta(w) SimilarPasts(w, y), made when first
  * needed (by EVERY_STATE). Initialise with the delta and zeros. */
 typedef struct delta_sums {
-  const mpq_t *delta;
+  const qaci_masses *delta;
   mpq_t *every;
   bool *made;
   size_t count;
@@ -114,9 +114,7 @@ typedef struct delta_sums {
 void qaci_delta_sums_clear(delta_sums *s);
 qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, delta_sums *sums, qaci_locations *r);
 
-/* locate.c: each state's rank by delta (0: no mass; equal masses share a rank; more mass, greater rank), to be freed;
- * Loc for a blob of n bits, with those ranks; NULL: a blob that no f finds in any state. */
-uint32_t *qaci_locator_ranks(const qaci_locator *l, const mpq_t *delta);
+/* locate.c: Loc for a blob of n bits, with the ranks of delta; NULL: a blob that no f finds in any state. */
 qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, delta_sums *sums,
                                const uint32_t *rank, size_t n, const qaci_bits *blob);
 /* Before a question about blobs of that length: check it, and take in the states that the universe has met since. */

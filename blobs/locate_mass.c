@@ -254,17 +254,18 @@ static qaci_status past_of_every_state(summation *s, uint32_t y, mpq_t r) {
   if (!d->made[y]) {
     qaci_sum sum;
     qaci_sum_init(&sum);
-    mpq_t one;
-    mpq_init(one);
+    mpq_t one, mass;
+    mpq_inits(one, mass, NULL);
     for (size_t w = 0; w < l->supported && status == QACI_OK; w++) {
-      if (!mpq_sgn(d->delta[w])) continue;
+      if (!qaci_masses_positive(d->delta, w)) continue;
       status = qaci_universe_similar_pasts(s->ctx, l->u, w, y, one);
-      mpq_mul(one, one, d->delta[w]);
+      qaci_masses_get(d->delta, w, mass);
+      mpq_mul(one, one, mass);
       qaci_sum_add(&sum, one);
     }
     qaci_sum_total(&sum, d->every[y]);
     qaci_sum_clear(&sum);
-    mpq_clear(one);
+    mpq_clears(one, mass, NULL);
     if (status != QACI_OK) return status;
     d->made[y] = true;
   }
@@ -278,7 +279,7 @@ static qaci_status pasts(summation *s, const term *k, mpq_t r) {
   const known_location *known = &l->location[k->location];
   bool every = k->state == EVERY_STATE;
   mpq_set_ui(r, 0, 1);
-  if (!every && (k->state >= l->supported || !mpq_sgn(s->sums->delta[k->state]))) return QACI_OK;
+  if (!every && (k->state >= l->supported || !qaci_masses_positive(s->sums->delta, k->state))) return QACI_OK;
   mpq_t one;
   mpq_init(one);
   qaci_status status = QACI_OK;
@@ -287,7 +288,10 @@ static qaci_status pasts(summation *s, const term *k, mpq_t r) {
                    : qaci_universe_similar_pasts(s->ctx, l->u, k->state, known->match[i], one);
     mpq_add(r, r, one);
   }
-  if (!every) mpq_mul(r, r, s->sums->delta[k->state]);
+  if (!every) {
+    qaci_masses_get(s->sums->delta, k->state, one);
+    mpq_mul(r, r, one);
+  }
   mpq_clear(one);
   return status;
 }

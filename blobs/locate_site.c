@@ -38,7 +38,8 @@ static void match_states(const qaci_locator *l, known_location *k, const qaci_le
     qaci_locator_read(l, f, s, n, &blob);
     qaci_bits_slice(&blob, &blob, 0, n);
     qaci_location_at(&k->location, &code, &blob);
-    if (!qaci_bits_equal(&code, qaci_locator_state(l, s))) continue;
+    const qaci_bits met = qaci_locator_state(l, s);
+    if (!qaci_bits_equal(&code, &met)) continue;
     k->match = qaci_realloc(k->match, (k->matches + 1) * sizeof *k->match);
     k->match[k->matches++] = (uint32_t)s;
   }

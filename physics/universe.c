@@ -1,12 +1,18 @@
 /* A universe: the world-states it meets, numbered, with their time profiles. PHYS.3, PHYS.6, READ.5; definitions.md 5
  *
  * The evolution is run once, up to the horizon T. Everything later depends on a world-state only through its time
- * profile n -> s(n, w), kept as a sparse list. Costs the evolution, plus O(words) for each (n, w) with s(n, w) > 0.
+ * profile n -> s(n, w). Each s(n, w) is kept as the physics gives it, a numerator over the denominator of its step, in
+ * the order of the evolution; profiles are lists of entries, made once by counting. Costs the evolution, plus O(words)
+ * for each entry.
  */
 #include "physics/universe_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* From how many entries per state, or per step, a universe is dense: its sums are so long that one denominator for all
+ * their terms, of about 2.9 T bits and those of the weights, is the cheapest way. */
+enum { OFTEN = 4, MANY_AT_ONCE = 16 };
 
 mpq_t *qaci_mpq_array(size_t n) {
   mpq_t *a = qaci_alloc(n * sizeof *a);
@@ -24,23 +30,19 @@ size_t qaci_mpq_bits(const mpq_t q) {
   return mpz_sizeinbase(mpq_numref(q), 2) + mpz_sizeinbase(mpq_denref(q), 2);
 }
 
-/* What a run's callback needs beside the code and the weight. */
+/* What a run's callback needs beside the code and the numerator. */
 typedef struct moment {
   qaci_ctx *ctx;
   const qaci_run *run;
   size_t n;
   uint64_t kept; /* bytes charged by run->each */
   mpz_t denominator;
-  mpq_t weight;
 } moment;
 
 static qaci_status each_at(void *data, const qaci_bits *code, mpz_srcptr numerator) {
   moment *at = data;
   uint64_t before = at->ctx->bytes;
-  mpz_set(mpq_numref(at->weight), numerator);
-  mpz_set(mpq_denref(at->weight), at->denominator);
-  mpq_canonicalize(at->weight);
-  qaci_status status = at->run->each(at->ctx, at->run->data, at->n, code, at->weight);
+  qaci_status status = at->run->each(at->ctx, at->run->data, at->n, code, numerator, at->denominator);
   at->kept += at->ctx->bytes - before;
   return status;
 }
@@ -52,7 +54,7 @@ qaci_status qaci_universe_run(qaci_ctx *ctx, const qaci_universe *u, const qaci_
   qaci_evolution *e;
   QACI_TRY(f->evolution_create(ctx, &e, u->physics, start));
   mpq_t lost;
-  mpq_inits(lost, at.weight, NULL);
+  mpq_init(lost);
   mpz_init(at.denominator);
   qaci_status status = QACI_OK;
   for (;;) {
@@ -65,85 +67,79 @@ qaci_status qaci_universe_run(qaci_ctx *ctx, const qaci_universe *u, const qaci_
     qaci_ctx_progress(ctx, "evolution", (double)at.n, (double)u->horizon);
   }
   f->evolution_destroy(e);
-  mpq_clears(lost, at.weight, NULL);
+  mpq_clear(lost);
   mpz_clear(at.denominator);
   if (ctx->bytes > before + at.kept) qaci_ctx_release(ctx, ctx->bytes - before - at.kept);
   return status;
 }
 
-static uint32_t *slot_of(const qaci_universe *u, const qaci_bits *code) {
-  for (size_t i = (size_t)qaci_bits_hash(code);; i++) {
-    uint32_t *s = &u->slot[i & (u->slots - 1)];
-    if (!*s || qaci_bits_equal(&u->state[*s - 1].code, code)) return s;
+/* Room for one more entry and for `limbs` more limbs. */
+static qaci_status make_room(qaci_ctx *ctx, qaci_universe *u, size_t limbs) {
+  if (u->entries == u->entry_room) {
+    size_t more = u->entry_room / 2 + 64;
+    if (u->entries + more >= UINT32_MAX)
+      return qaci_fail(ctx, QACI_UNABLE, "the universe has more than %zu pairs of a time and a world-state", u->entries);
+    QACI_TRY(qaci_ctx_charge(ctx, more * sizeof *u->entry_state));
+    u->entry_room += more;
+    u->entry_state = qaci_realloc(u->entry_state, u->entry_room * sizeof *u->entry_state);
   }
-}
-
-size_t qaci_universe_find(const qaci_universe *u, const qaci_bits *code) {
-  uint32_t s = *slot_of(u, code);
-  return s ? s - 1 : QACI_NOWHERE;
-}
-
-static void grow_slots(qaci_universe *u) {
-  free(u->slot);
-  u->slots = u->slots ? 2 * u->slots : 64;
-  u->slot = qaci_alloc(u->slots * sizeof *u->slot);
-  memset(u->slot, 0, u->slots * sizeof *u->slot);
-  for (size_t i = 0; i < u->size; i++) *slot_of(u, &u->state[i].code) = (uint32_t)(i + 1);
-}
-
-qaci_status qaci_universe_number(qaci_ctx *ctx, qaci_universe *u, const qaci_bits *code, size_t *id) {
-  uint32_t *s = slot_of(u, code);
-  if (*s) {
-    *id = *s - 1;
-    return QACI_OK;
+  if (u->limbs + limbs > u->limb_room) {
+    size_t more = u->limb_room / 2 + 64 + limbs;
+    QACI_TRY(qaci_ctx_charge(ctx, more * sizeof *u->limb));
+    u->limb_room += more;
+    u->limb = qaci_realloc(u->limb, u->limb_room * sizeof *u->limb);
   }
-  if (u->size >= UINT32_MAX / 4)
-    return qaci_fail(ctx, QACI_UNABLE, "the universe meets more than %zu world-states", u->size);
-  QACI_TRY(qaci_ctx_charge(ctx, sizeof *u->state + sizeof *u->futures + (code->len + 63) / 64 * 8 + 16));
-  if (u->size == u->room) {
-    u->room = 2 * u->room + 16;
-    u->state = qaci_realloc(u->state, u->room * sizeof *u->state);
-    u->futures = qaci_realloc(u->futures, u->room * sizeof *u->futures);
-  }
-  *id = u->size++;
-  u->state[*id] = (qaci_universe_state_info){0};
-  u->futures[*id] = (qaci_future){0};
-  mpq_init(u->futures[*id].remainder);
-  qaci_bits_set(&u->state[*id].code, code);
-  *s = (uint32_t)(*id + 1);
-  if (2 * u->size >= u->slots) grow_slots(u);
   return QACI_OK;
 }
 
-static qaci_status record(qaci_ctx *ctx, void *data, size_t n, const qaci_bits *code, const mpq_t weight) {
+static qaci_status record(qaci_ctx *ctx, void *data, size_t n, const qaci_bits *code, mpz_srcptr numerator,
+                          mpz_srcptr denominator) {
   qaci_universe *u = data;
+  qaci_universe_step *s = &u->step[n];
+  if (u->entries == s->first) {
+    mpz_set(s->denominator, denominator);
+    s->limbs = mpz_size(denominator);
+    s->at = u->limbs;
+  }
   size_t id;
   QACI_TRY(qaci_universe_number(ctx, u, code, &id));
-  QACI_TRY(qaci_ctx_charge(ctx, sizeof(qaci_occurrence) + sizeof(uint32_t) + qaci_mpq_bits(weight) / 8));
-  qaci_universe_state_info *s = &u->state[id];
-  if (s->count == s->room) {
-    s->room = s->room ? 2 * s->room : 1;
-    s->occurrence = qaci_realloc(s->occurrence, s->room * sizeof *s->occurrence);
-  }
-  qaci_occurrence *o = &s->occurrence[s->count++];
-  o->n = (uint32_t)n;
-  mpq_init(o->weight);
-  mpq_set(o->weight, weight);
-  if (u->step_count == u->step_room) {
-    u->step_room = 2 * u->step_room + 64;
-    u->step_state = qaci_realloc(u->step_state, u->step_room * sizeof *u->step_state);
-  }
-  u->step_state[u->step_count++] = (uint32_t)id;
+  QACI_TRY(make_room(ctx, u, s->limbs));
+  u->entry_state[u->entries++] = (uint32_t)id;
+  size_t used = mpz_size(numerator);
+  mpn_copyi(u->limb + u->limbs, mpz_limbs_read(numerator), (mp_size_t)used);
+  mpn_zero(u->limb + u->limbs + used, (mp_size_t)(s->limbs - used));
+  u->limbs += s->limbs;
   return QACI_OK;
 }
 
 static qaci_status close_step(qaci_ctx *ctx, void *data, size_t n, const mpq_t lost) {
   qaci_universe *u = data;
   (void)ctx;
-  u->step_first[n + 1] = u->step_count;
+  u->step[n + 1].first = u->entries;
   mpq_set(u->lost[n], lost);
   if (mpq_sgn(lost)) u->loses = true;
   return QACI_OK;
+}
+
+/* Time profiles by counting: the place of an entry is the number of those of lesser states, or of the same one before. */
+static qaci_status build_profiles(qaci_ctx *ctx, qaci_universe *u) {
+  u->met = u->size;
+  QACI_TRY(qaci_ctx_charge(ctx, (u->met + 2 + 2 * u->entries) * sizeof(uint32_t)));
+  u->profile = qaci_alloc((u->met + 2) * sizeof *u->profile);
+  u->place_entry = qaci_alloc(u->entries * sizeof *u->place_entry);
+  u->place_time = qaci_alloc(u->entries * sizeof *u->place_time);
+  /* profile[id + 2] counts, then profile[id + 1] is the next free place of id, and at last where the next state begins */
+  memset(u->profile, 0, (u->met + 2) * sizeof *u->profile);
+  for (size_t e = 0; e < u->entries; e++) u->profile[u->entry_state[e] + 2]++;
+  for (size_t i = 2; i < u->met + 2; i++) u->profile[i] += u->profile[i - 1];
+  for (size_t n = 0; n <= u->horizon; n++)
+    for (size_t e = u->step[n].first; e < u->step[n + 1].first; e++) {
+      uint32_t place = u->profile[u->entry_state[e] + 1]++;
+      u->place_entry[place] = (uint32_t)e;
+      u->place_time[place] = (uint32_t)n;
+    }
+  u->dense = u->entries >= OFTEN * u->met || u->entries >= MANY_AT_ONCE * (u->horizon + 1);
+  return qaci_ctx_step(ctx, u->entries);
 }
 
 /* w(0..T), checked, and W(T). */
@@ -181,18 +177,24 @@ qaci_status qaci_universe_create(qaci_ctx *ctx, qaci_universe **r, qaci_physics 
   size_t T = options->horizon;
   if (T > UINT32_MAX / 4)
     return qaci_fail(ctx, QACI_DOMAIN, "the horizon %zu is too far: expected at most %u", T, UINT32_MAX / 4);
-  QACI_TRY(qaci_ctx_charge(ctx, (T + 1) * (2 * sizeof(mpq_t) + sizeof(size_t) + 4 * 32 /* limbs, as malloc rounds them */)));
+  enum { LIMBS = 5 * 32 }; /* of the numbers that each time has, as malloc rounds them */
+  QACI_TRY(qaci_ctx_charge(ctx, (T + 2) * (2 * sizeof(mpq_t) + sizeof(qaci_universe_step) + LIMBS)));
   qaci_universe *u = qaci_alloc(sizeof *u);
   *u = (qaci_universe){.references = 1, .horizon = T, .future = options->future, .normalize = options->normalize};
   u->physics = qaci_physics_retain(physics);
+  u->stride = (physics->width + 63) / 64;
   u->weight = qaci_mpq_array(T + 1);
   u->lost = qaci_mpq_array(T + 1);
   mpq_inits(u->weight_total, u->c, NULL);
-  u->step_first = qaci_alloc((T + 2) * sizeof *u->step_first);
-  u->step_first[0] = 0;
+  mpz_init(u->weight_denominator);
+  u->step = qaci_alloc((T + 2) * sizeof *u->step);
+  for (size_t n = 0; n < T + 2; n++) {
+    u->step[n] = (qaci_universe_step){0};
+    mpz_init_set_ui(u->step[n].denominator, 1);
+  }
   for (size_t i = 0; i < QACI_SIMILAR_VECTORS; i++) u->vector[i].x = QACI_NOWHERE;
+  qaci_pair_map_init(&u->future_of);
   qaci_pair_map_init(&u->pairs);
-  grow_slots(u);
 
   qaci_status status = set_weights(ctx, u, options);
   qaci_bits start;
@@ -200,7 +202,7 @@ qaci_status qaci_universe_create(qaci_ctx *ctx, qaci_universe **r, qaci_physics 
   qaci_physics_canonical(physics, &start, initial);
   if (status == QACI_OK) status = qaci_universe_run(ctx, u, &start, &(qaci_run){record, close_step, u});
   qaci_bits_clear(&start);
-  u->met = u->size;
+  if (status == QACI_OK) status = build_profiles(ctx, u);
   if (status == QACI_OK && u->future == QACI_FUTURE_MARGINAL) status = qaci_universe_constant(ctx, u, 0, u->c);
   if (status == QACI_OK && u->future == QACI_FUTURE_CONDITIONAL) {
     const qaci_future_row *row;
@@ -219,35 +221,61 @@ qaci_universe *qaci_universe_retain(qaci_universe *u) {
   return u;
 }
 
+static void masses_destroy(qaci_masses *m) {
+  if (!m) return;
+  qaci_masses_clear(m);
+  free(m);
+}
+
 void qaci_universe_release(qaci_universe *u) {
   if (!u || --u->references) return;
-  for (size_t i = 0; i < u->size; i++) {
-    qaci_universe_state_info *s = &u->state[i];
-    for (size_t j = 0; j < s->count; j++) mpq_clear(s->occurrence[j].weight);
-    free(s->occurrence);
-    qaci_bits_clear(&s->code);
-    qaci_future *f = &u->futures[i];
-    qaci_future_row_clear(f->row);
-    qaci_mpq_array_clear(f->mass, f->size);
-    mpq_clear(f->remainder);
+  for (size_t i = 0; i < u->future_of.count; i++) {
+    qaci_future_row_clear(u->known[i].row);
+    masses_destroy(u->known[i].masses);
   }
-  for (size_t i = 0; i < u->retired_count; i++) qaci_mpq_array_clear(u->retired[i].mass, u->retired[i].size);
+  free(u->known);
+  qaci_pair_map_clear(&u->future_of);
+  for (size_t i = 0; i < u->retired_count; i++) masses_destroy(u->retired[i]);
   free(u->retired);
-  free(u->state);
-  free(u->futures);
-  free(u->slot);
-  free(u->step_first);
-  free(u->step_state);
+  qaci_universe_codes_clear(u);
+  for (size_t n = 0; n < u->horizon + 2; n++) mpz_clear(u->step[n].denominator);
+  free(u->step);
+  free(u->entry_state);
+  free(u->limb);
+  free(u->profile);
+  free(u->place_entry);
+  free(u->place_time);
   qaci_mpq_array_clear(u->weight, u->horizon + 1);
   qaci_mpq_array_clear(u->weight_sum, u->horizon + 1);
+  if (u->weight_integer) qaci_integers_free(u->weight_integer, u->horizon + 1);
+  mpz_clear(u->weight_denominator);
   qaci_mpq_array_clear(u->lost, u->horizon + 1);
   qaci_mpq_array_clear(u->share, u->met);
+  qaci_universe_kernel_clear(u);
   mpq_clears(u->weight_total, u->c, NULL);
-  for (size_t i = 0; i < QACI_SIMILAR_VECTORS; i++) qaci_mpq_array_clear(u->vector[i].value, u->horizon + 1);
+  for (size_t i = 0; i < QACI_SIMILAR_VECTORS; i++) {
+    if (u->vector[i].x == QACI_NOWHERE) continue;
+    qaci_mpq_array_clear(u->vector[i].z, u->horizon + 1);
+    qaci_functional_clear(&u->vector[i].y, u);
+  }
   qaci_mpq_array_clear(u->pair_value, u->pairs.count);
   qaci_pair_map_clear(&u->pairs);
   qaci_physics_release(u->physics);
   free(u);
+}
+
+qaci_status qaci_universe_known_future(qaci_ctx *ctx, qaci_universe *u, size_t id, qaci_future **r) {
+  if (qaci_pair_map_find(&u->future_of, (uint32_t)id, 0) == QACI_PAIR_NONE)
+    QACI_TRY(qaci_ctx_charge(ctx, sizeof(qaci_future) + 4 * sizeof(uint32_t)));
+  bool is_new;
+  size_t at = qaci_pair_map_add(&u->future_of, (uint32_t)id, 0, &is_new);
+  if (at == u->future_room) {
+    u->future_room = 2 * u->future_room + 16;
+    u->known = qaci_realloc(u->known, u->future_room * sizeof *u->known);
+  }
+  if (is_new) u->known[at] = (qaci_future){0};
+  *r = &u->known[at];
+  return QACI_OK;
 }
 
 qaci_physics *qaci_universe_physics(const qaci_universe *u) {
@@ -262,8 +290,8 @@ size_t qaci_universe_size(const qaci_universe *u) {
   return u->size;
 }
 
-const qaci_bits *qaci_universe_state(const qaci_universe *u, size_t id) {
-  return &u->state[id].code;
+size_t qaci_universe_entries(const qaci_universe *u) {
+  return u->entries;
 }
 
 qaci_status qaci_universe_admit(qaci_ctx *ctx, qaci_universe *u, const qaci_bits *code, size_t *id) {
@@ -272,21 +300,26 @@ qaci_status qaci_universe_admit(qaci_ctx *ctx, qaci_universe *u, const qaci_bits
   return QACI_OK;
 }
 
-const qaci_occurrence *qaci_universe_profile(const qaci_universe *u, size_t id, size_t *count) {
-  *count = u->state[id].count;
-  return u->state[id].occurrence;
+const uint32_t *qaci_universe_times(const qaci_universe *u, size_t id, size_t *count) {
+  *count = id < u->met ? u->profile[id + 1] - u->profile[id] : 0;
+  return *count ? u->place_time + u->profile[id] : NULL;
 }
 
-/* s(n, id), which is not 0. */
-static mpq_srcptr weight_at(const qaci_universe *u, size_t id, size_t n) {
-  const qaci_universe_state_info *s = &u->state[id];
-  size_t low = 0, high = s->count;
-  while (high - low > 1) {
-    size_t middle = low + (high - low) / 2;
-    if (s->occurrence[middle].n <= n) low = middle;
-    else high = middle;
-  }
-  return s->occurrence[low].weight;
+/* r := x/d, which is at most 1. */
+static void set_weight(mpq_t r, mpz_srcptr x, mpz_srcptr d) {
+  mpz_set(mpq_numref(r), x);
+  mpz_set(mpq_denref(r), d);
+  mpq_canonicalize(r);
+}
+
+void qaci_universe_place_weight(const qaci_universe *u, size_t place, mpq_t r) {
+  mpz_t view;
+  mpz_srcptr x = qaci_universe_numerator(u, place, view);
+  set_weight(r, x, u->step[u->place_time[place]].denominator);
+}
+
+void qaci_universe_weight(const qaci_universe *u, size_t id, size_t i, mpq_t r) {
+  qaci_universe_place_weight(u, u->profile[id] + i, r);
 }
 
 qaci_status qaci_universe_at(qaci_ctx *ctx, qaci_universe *u, size_t n, qaci_dist **r) {
@@ -295,13 +328,20 @@ qaci_status qaci_universe_at(qaci_ctx *ctx, qaci_universe *u, size_t n, qaci_dis
     return qaci_fail(ctx, QACI_DOMAIN, "time %zu is beyond the horizon: expected at most %zu", n, u->horizon);
   qaci_dist *d = qaci_dist_create();
   qaci_status status = QACI_OK;
-  for (size_t i = u->step_first[n]; i < u->step_first[n + 1] && status == QACI_OK; i++) {
-    size_t id = u->step_state[i];
-    qaci_value *v = qaci_value_state(&u->physics->owner, &u->state[id].code);
-    status = qaci_dist_add(ctx, d, v, weight_at(u, id, n));
+  const qaci_universe_step *s = &u->step[n];
+  mpq_t weight;
+  mpq_init(weight);
+  for (size_t e = s->first; e < u->step[n + 1].first && status == QACI_OK; e++) {
+    mpz_t view;
+    set_weight(weight, mpz_roinit_n(view, u->limb + s->at + (e - s->first) * s->limbs, (mp_size_t)s->limbs),
+               s->denominator);
+    qaci_bits code = qaci_universe_state(u, u->entry_state[e]);
+    qaci_value *v = qaci_value_state(&u->physics->owner, &code);
+    status = qaci_dist_add(ctx, d, v, weight);
     qaci_value_release(v);
     if (status == QACI_OK) status = qaci_ctx_step(ctx, 1);
   }
+  mpq_clear(weight);
   qaci_dist_add_remainder(d, u->lost[n]);
   if (status == QACI_OK) status = qaci_dist_finish(ctx, d);
   if (status == QACI_OK) *r = d;

@@ -1,13 +1,15 @@
 /* Universes: an initial world-state's evolution up to a horizon, futures and similar pasts.        definitions.md 5
  *
  * The world-states met are numbered 0, 1, ... in order of first appearance (the initial one is 0). A state's *time
- * profile* is the list of (n, s(n, w)) with s > 0. Every mass below is a canonical rational and exact; what has left
- * the window is in the remainders.
+ * profile* is the list of (n, s(n, w)) with s > 0. Every mass below is exact; what has left the window is in the
+ * remainders. For V states and E entries (n, w) with s(n, w) > 0 a universe takes about 12 bytes for each entry, and
+ * the numerator of its weight, and 12 bytes for each state, and its code.
  */
 #ifndef QACI_PHYSICS_UNIVERSE_H
 #define QACI_PHYSICS_UNIVERSE_H
 
 #include "distributions/dist.h"
+#include "physics/masses.h"
 #include "physics/physics.h"
 
 typedef enum qaci_future_reading { QACI_FUTURE_MARGINAL, QACI_FUTURE_CONDITIONAL } qaci_future_reading;
@@ -19,11 +21,6 @@ typedef struct qaci_universe_options {
   qaci_normalize_reading normalize;
   mpq_t *time_weight; /* w(0..horizon), at least 0, w(0) > 0; NULL: (n+1)^-2. Copied. */
 } qaci_universe_options;
-
-typedef struct qaci_occurrence {
-  uint32_t n;
-  mpq_t weight; /* s(n, w) > 0 */
-} qaci_occurrence;
 
 typedef struct qaci_universe qaci_universe; /* reference-counted */
 
@@ -38,25 +35,34 @@ size_t qaci_universe_horizon(const qaci_universe *u);
 /* The states of non-zero s(n, .) for some n <= horizon; under QACI_FUTURE_CONDITIONAL also those that the futures of
  * these reach. */
 size_t qaci_universe_size(const qaci_universe *u);
-const qaci_bits *qaci_universe_state(const qaci_universe *u, size_t id);
+qaci_bits qaci_universe_state(const qaci_universe *u, size_t id); /* its code, to be read only; as valid as u */
 #define QACI_NOWHERE SIZE_MAX
 size_t qaci_universe_find(const qaci_universe *u, const qaci_bits *code); /* QACI_NOWHERE if never met */
 /* *id := the number of any world-state; QACI_NOWHERE for one never met, except under QACI_FUTURE_CONDITIONAL: its
  * future is its own evolution, so it gets a number then. */
 qaci_status qaci_universe_admit(qaci_ctx *ctx, qaci_universe *u, const qaci_bits *code, size_t *id);
-const qaci_occurrence *qaci_universe_profile(const qaci_universe *u, size_t id, size_t *count); /* ascending n */
+
+/* The time profile of a state: the n with s(n, w) > 0, ascending, *count of them; as valid as u. NULL for none, as that
+ * of a state which only occurs in conditional futures. */
+const uint32_t *qaci_universe_times(const qaci_universe *u, size_t id, size_t *count);
+void qaci_universe_weight(const qaci_universe *u, size_t id, size_t i, mpq_t r); /* s(n, w) at the i-th of them */
+size_t qaci_universe_entries(const qaci_universe *u);                            /* E */
 
 /* s(n, .), n <= horizon, with what has left the window as remainder. */
 qaci_status qaci_universe_at(qaci_ctx *ctx, qaci_universe *u, size_t n, qaci_dist **r);
 
 /* r := the mass that the future of state w1 gives to state w2. Cost O(occurrences of w1 times those of w2). */
 qaci_status qaci_universe_future_mass(qaci_ctx *ctx, qaci_universe *u, size_t w1, size_t w2, mpq_t r);
-/* *r := all masses of the future of w1, an array indexed by state, and *remainder (may be NULL). Computed once per w1
- * and kept; the array stays valid as long as u. It has one entry for each state known when this function returns: under
- * QACI_FUTURE_CONDITIONAL the future of a state that only occurs in futures may add states. */
-qaci_status qaci_universe_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, const mpq_t **r, mpq_t remainder);
+/* *r := all masses of the future of w1 and its remainder. Computed once per w1, O(E) products, and kept as long as u.
+ * There is a mass for each state known when this function returns: under QACI_FUTURE_CONDITIONAL the future of a state
+ * that only occurs in futures may add states. */
+qaci_status qaci_universe_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, const qaci_masses **r);
 
-/* r := SimilarPasts(w, w'). Kept for each pair asked. Symmetric. */
+/* r := SimilarPasts(w, w'). Symmetric. What w needs is remembered for the last few w: the first time O(E + T^2)
+ * products, and in a universe of many entries only O(T^2) for the next w if most states occur seldom; then each w' costs
+ * O(occurrences of w') there, else O(T occurrences of w'), and is kept for each pair. */
 qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t w, size_t other, mpq_t r);
+/* r (initialised, of no state) := SimilarPasts(w, .), for all states known by now. O(E) products after what w needs. */
+qaci_status qaci_universe_similar_to_all(qaci_ctx *ctx, qaci_universe *u, size_t w, qaci_masses *r);
 
 #endif

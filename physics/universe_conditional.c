@@ -25,10 +25,12 @@ typedef struct builder {
   mpq_t term;
 } builder;
 
-static qaci_status add_mass(qaci_ctx *ctx, void *data, size_t n, const qaci_bits *code, const mpq_t weight) {
+static qaci_status add_mass(qaci_ctx *ctx, void *data, size_t n, const qaci_bits *code, mpz_srcptr numerator,
+                            mpz_srcptr denominator) {
   builder *b = data;
   qaci_future_row *row = b->row;
-  mpq_mul(b->term, weight, b->u->weight[n]);
+  qaci_set_quotient(b->term, numerator, denominator);
+  mpq_mul(b->term, b->term, b->u->weight[n]);
   if (!mpq_sgn(b->term)) return QACI_OK;
   size_t id;
   QACI_TRY(qaci_universe_number(ctx, b->u, code, &id));
@@ -87,17 +89,16 @@ static void finish_row(qaci_future_row *row, const mpq_t total) {
 }
 
 qaci_status qaci_universe_conditional_row(qaci_ctx *ctx, qaci_universe *u, size_t w1, const qaci_future_row **r) {
-  if (!u->futures[w1].row) {
+  qaci_future *known;
+  QACI_TRY(qaci_universe_known_future(ctx, u, w1, &known));
+  if (!known->row) {
     builder b = {.u = u, .row = qaci_alloc(sizeof *b.row)};
     *b.row = (qaci_future_row){0};
     mpq_init(b.row->remainder);
     mpq_init(b.term);
     qaci_pair_map_init(&b.index);
-    qaci_bits start; /* a copy: the table of states moves as it grows */
-    qaci_bits_init(&start);
-    qaci_bits_set(&start, &u->state[w1].code);
+    qaci_bits start = qaci_universe_state(u, w1);
     qaci_status status = qaci_universe_run(ctx, u, &start, &(qaci_run){add_mass, add_lost, &b});
-    qaci_bits_clear(&start);
     qaci_pair_map_clear(&b.index);
     mpq_clear(b.term);
     if (status != QACI_OK) {
@@ -107,9 +108,9 @@ qaci_status qaci_universe_conditional_row(qaci_ctx *ctx, qaci_universe *u, size_
                        ctx->message);
     }
     finish_row(b.row, u->weight_total);
-    u->futures[w1].row = b.row;
+    known->row = b.row; /* a run adds world-states, but knows no further futures */
   }
-  *r = u->futures[w1].row;
+  *r = known->row;
   return QACI_OK;
 }
 

@@ -1,10 +1,10 @@
-/* SimilarPasts(x, y) = sum over w1 of Omega->(alpha)(w1) Omega->(w1)(x) Omega->(w1)(y).  PHYS.5; definitions.md 5, 10
+/* SimilarPasts(x, y) = sum over w1 of Omega->(alpha)(w1) Omega->(w1)(x) Omega->(w1)(y).  PHYS.5, BOUND.2; definitions.md 5, 10
  *
  * Marginal futures: it is the product of x's vector z = K f_x (universe_vector.c; the last few are remembered) with
- * f_y(n) = sum over m >= n of w(m - n) s(m, y), which costs O(T occ(y)) small products for a pair. In a universe that
- * folds, y_x(m) = sum over n <= m of z(n) w(m - n) takes z's place, and a pair costs O(occ(y)). Constants c that are
- * the same for every w1 are multiplied in at the very end: c has about 2.9 T bits in its denominator, while without it
- * every term is a small fraction, added up in a balanced tree.
+ * f_y(n) = sum over m >= n of w(m - n) s(m, y), which costs O(T occ(y)) small products for a pair. In a universe of many
+ * entries y_x(m) = sum over n <= m of z(n) w(m - n) is made once for x, and a pair costs O(occ(y)), x against all O(E).
+ * Constants c that are the same for every w1 are multiplied in at the very end: c has about 2.9 T bits in its
+ * denominator, while without it every term is a small fraction, added up in a balanced tree.
  *
  * Conditional futures have no such form: the sum over w1 is done as it stands, O(states met) per pair.
  */
@@ -12,39 +12,68 @@
 
 #include <stdlib.h>
 
-static size_t last_time(const qaci_universe *u, size_t x) {
-  return u->state[x].occurrence[u->state[x].count - 1].n;
-}
-
-static mpq_t *remembered(qaci_universe *u, size_t x) {
+static qaci_similar_vector *remembered(qaci_universe *u, size_t x) {
   for (size_t i = 0; i < QACI_SIMILAR_VECTORS; i++)
-    if (u->vector[i].x == x) return u->vector[i].value;
+    if (u->vector[i].x == x) return &u->vector[i];
   return NULL;
 }
 
+/* What c is that multiplies all: c^3, one from A and two from the futures of w1; in integers A has it already. */
+static void constant(const qaci_universe *u, mpq_t r) {
+  mpq_set(r, u->c);
+  if (!qaci_universe_one_constant(u)) return;
+  mpq_mul(r, r, u->c);
+  if (!qaci_universe_folds(u)) mpq_mul(r, r, u->c);
+}
+
+/* v := the vector of x; in a dense universe its z is folded, with the constant. */
+static qaci_status make_vector(qaci_ctx *ctx, qaci_universe *u, size_t x, qaci_similar_vector *v) {
+  v->z = qaci_mpq_array(u->horizon + 1);
+  QACI_TRY(qaci_universe_similar_vector(ctx, u, x, v->z));
+  if (!qaci_universe_folds(u)) return QACI_OK;
+  mpq_t c;
+  mpq_init(c);
+  qaci_status status = qaci_universe_fold(ctx, u, v->z);
+  if (status == QACI_OK) status = qaci_functional_set(ctx, u, &v->y, v->z);
+  constant(u, c);
+  mpq_mul(v->y.unit, v->y.unit, c);
+  qaci_mpq_array_clear(v->z, u->horizon + 1);
+  v->z = NULL;
+  mpq_clear(c);
+  return status;
+}
+
+static void vector_clear(const qaci_universe *u, qaci_similar_vector *v) {
+  if (v->x == QACI_NOWHERE) return;
+  qaci_mpq_array_clear(v->z, u->horizon + 1);
+  qaci_functional_clear(&v->y, u);
+}
+
 /* *r := the vector of x, computed into the place of the one that was remembered longest. */
-static qaci_status vector_of(qaci_ctx *ctx, qaci_universe *u, size_t x, mpq_t **r) {
+static qaci_status vector_of(qaci_ctx *ctx, qaci_universe *u, size_t x, qaci_similar_vector **r) {
   *r = remembered(u, x);
   if (*r) return QACI_OK;
-  mpq_t *z = qaci_mpq_array(u->horizon + 1);
-  qaci_status status = qaci_universe_similar_vector(ctx, u, x, z);
+  qaci_similar_vector v = {.x = x};
+  qaci_functional_init(&v.y);
+  qaci_status status = make_vector(ctx, u, x, &v);
   if (status != QACI_OK) {
-    qaci_mpq_array_clear(z, u->horizon + 1);
+    vector_clear(u, &v);
     return status;
   }
-  qaci_similar_vector *v = &u->vector[u->vector_next];
+  *r = &u->vector[u->vector_next];
   u->vector_next = (u->vector_next + 1) % QACI_SIMILAR_VECTORS;
-  qaci_mpq_array_clear(v->value, u->horizon + 1);
-  v->x = x;
-  *r = v->value = z;
+  vector_clear(u, *r);
+  **r = v;
   return QACI_OK;
 }
 
-/* Add the products z(n) f_y(n). */
-static qaci_status add_products(qaci_ctx *ctx, const qaci_universe *u, mpq_t *z, size_t y, qaci_sum *sum) {
-  size_t last = last_time(u, y);
+/* r := the sum of z(n) f_y(n). */
+static qaci_status pair_with(qaci_ctx *ctx, qaci_universe *u, mpq_t *z, size_t y, mpq_t r) {
+  size_t last = qaci_universe_last_time(u, y);
   mpq_t term, *f = NULL;
+  qaci_sum sum;
   mpq_init(term);
+  qaci_sum_init(&sum);
   qaci_status status = QACI_OK;
   if (qaci_universe_occurs_often(u, y)) {
     f = qaci_mpq_array(last + 1);
@@ -56,56 +85,35 @@ static qaci_status add_products(qaci_ctx *ctx, const qaci_universe *u, mpq_t *z,
     else qaci_universe_suffix(u, y, n, term);
     if (!mpq_sgn(term)) continue;
     mpq_mul(term, term, z[n]);
-    qaci_sum_add(sum, term);
-    status = qaci_ctx_step(ctx, u->state[y].count);
+    qaci_sum_add(&sum, term);
+    status = qaci_ctx_step(ctx, u->profile[y + 1] - u->profile[y]);
   }
+  qaci_sum_total(&sum, r);
+  qaci_sum_clear(&sum);
   qaci_mpq_array_clear(f, last + 1);
   mpq_clear(term);
   return status;
 }
 
-/* Add the products y_x(m) s(m, y). */
-static qaci_status add_folded(qaci_ctx *ctx, const qaci_universe *u, mpq_t *folded, size_t y, qaci_sum *sum) {
-  mpq_t term;
-  mpq_init(term);
-  for (size_t j = 0; j < u->state[y].count; j++) {
-    const qaci_occurrence *o = &u->state[y].occurrence[j];
-    mpq_mul(term, folded[o->n], o->weight);
-    if (mpq_sgn(term)) qaci_sum_add(sum, term);
-  }
-  mpq_clear(term);
-  return qaci_ctx_step(ctx, u->state[y].count);
-}
-
-/* r := the vector of some x, paired with y. */
-static qaci_status pair_with(qaci_ctx *ctx, const qaci_universe *u, mpq_t *z, size_t y, mpq_t r) {
-  qaci_sum sum;
-  qaci_sum_init(&sum);
-  qaci_status status = qaci_universe_folds(u) ? add_folded(ctx, u, z, y, &sum) : add_products(ctx, u, z, y, &sum);
-  qaci_sum_total(&sum, r);
-  qaci_sum_clear(&sum);
-  return status;
-}
-
 static qaci_status marginal(qaci_ctx *ctx, qaci_universe *u, size_t x, size_t y, mpq_t r) {
-  mpq_t *z = remembered(u, x);
+  qaci_similar_vector *v = remembered(u, x);
   size_t other = y;
-  if (!z) {
-    z = remembered(u, y);
-    if (z) other = x;
-    else QACI_TRY(vector_of(ctx, u, x, &z));
+  if (!v) {
+    v = remembered(u, y);
+    if (v) other = x;
+    else QACI_TRY(vector_of(ctx, u, x, &v));
   }
-  mpq_t total, constant;
-  mpq_inits(total, constant, NULL);
-  qaci_status status = pair_with(ctx, u, z, other, total);
-  mpq_set(constant, u->c);
-  if (qaci_universe_one_constant(u)) { /* c^3: one from A, two from the futures of w1 */
-    mpq_mul(constant, constant, u->c);
-    mpq_mul(constant, constant, u->c);
+  if (!v->z) {
+    qaci_functional_at(u, &v->y, other, r);
+    return qaci_ctx_step(ctx, u->profile[other + 1] - u->profile[other]);
   }
-  if (status == QACI_OK) status = qaci_ctx_number(ctx, (double)(qaci_mpq_bits(total) + qaci_mpq_bits(constant)));
-  if (status == QACI_OK) mpq_mul(r, total, constant);
-  mpq_clears(total, constant, NULL);
+  mpq_t total, c;
+  mpq_inits(total, c, NULL);
+  qaci_status status = pair_with(ctx, u, v->z, other, total);
+  constant(u, c);
+  if (status == QACI_OK) status = qaci_ctx_number(ctx, (double)(qaci_mpq_bits(total) + qaci_mpq_bits(c)));
+  if (status == QACI_OK) mpq_mul(r, total, c);
+  mpq_clears(total, c, NULL);
   return status;
 }
 
@@ -136,6 +144,7 @@ static qaci_status conditional(qaci_ctx *ctx, qaci_universe *u, size_t x, size_t
 }
 
 qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t w, size_t other, mpq_t r) {
+  if (u->future == QACI_FUTURE_MARGINAL && qaci_universe_folds(u)) return marginal(ctx, u, w, other, r);
   uint32_t a = (uint32_t)(w < other ? w : other), b = (uint32_t)(w < other ? other : w);
   size_t found = qaci_pair_map_find(&u->pairs, a, b);
   if (found != QACI_PAIR_NONE) {
@@ -161,4 +170,17 @@ qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t 
   }
   mpq_clear(value);
   return status;
+}
+
+qaci_status qaci_universe_similar_to_all(qaci_ctx *ctx, qaci_universe *u, size_t w, qaci_masses *r) {
+  if (u->future == QACI_FUTURE_MARGINAL && qaci_universe_folds(u)) {
+    qaci_similar_vector *v;
+    QACI_TRY(vector_of(ctx, u, w, &v));
+    return qaci_functional_all(ctx, u, &v->y, r);
+  }
+  size_t size = u->size;
+  QACI_TRY(qaci_ctx_charge(ctx, size * sizeof(mpq_t)));
+  qaci_masses_zeros(r, size);
+  for (size_t y = 0; y < size; y++) QACI_TRY(qaci_universe_similar_pasts(ctx, u, w, y, r->fraction[y]));
+  return QACI_OK;
 }

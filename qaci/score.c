@@ -60,8 +60,8 @@ typedef struct run {
 static size_t first_time(const run *x, size_t state) {
   if (state >= qaci_universe_size(x->u)) return SIZE_MAX;
   size_t n;
-  const qaci_occurrence *o = qaci_universe_profile(x->u, state, &n);
-  return n ? o->n : SIZE_MAX;
+  const uint32_t *time = qaci_universe_times(x->u, state, &n);
+  return n ? time[0] : SIZE_MAX;
 }
 
 static qaci_finding finding(const run *x, size_t state, size_t f, size_t g) {
@@ -132,8 +132,8 @@ static void reached(run *x, qaci_stage stage) {
 static qaci_status after_mu1(run *x, const qaci_state_mass *mu1) {
   const qaci_question *q = x->q;
   if (mu1->state == QACI_NOWHERE) return QACI_OK; /* unreachable: no future */
-  const mpq_t *delta;
-  QACI_TRY(qaci_universe_future(x->ctx, x->u, mu1->state, &delta, NULL));
+  const qaci_masses *delta;
+  QACI_TRY(qaci_universe_future(x->ctx, x->u, mu1->state, &delta));
   qaci_state_masses mu2, question;
   qaci_state_masses_init(&mu2);
   qaci_state_masses_init(&question);
@@ -141,7 +141,7 @@ static qaci_status after_mu1(run *x, const qaci_state_mass *mu1) {
   mpq_inits(w, mass, NULL);
   qaci_status status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu2, delta, &q->mu2, NULL);
   /* asked again: under conditional futures the states of mu2 may be new ones */
-  if (status == QACI_OK && mu2.count) status = qaci_universe_future(x->ctx, x->u, mu1->state, &delta, NULL);
+  if (status == QACI_OK && mu2.count) status = qaci_universe_future(x->ctx, x->u, mu1->state, &delta);
   if (mu2.count) reached(x, QACI_STAGE_MU2);
   if (status == QACI_OK && mu2.count)
     status = qaci_state_masses_locate(x->ctx, x->u, x->l, &question, delta, &q->question, &q->counterfactual);
@@ -186,8 +186,8 @@ static qaci_status one_prior(run *x, const qaci_bits *xi) {
   if (mpz_sgn(qaci_prior_normalizer(prior))) {
     reached(x, QACI_STAGE_LOCATORS);
     status = qaci_locator_create(x->ctx, &x->l, x->u, prior, &q->locate, NULL, 0);
-    const mpq_t *delta = NULL;
-    if (status == QACI_OK) status = qaci_universe_future(x->ctx, x->u, 0, &delta, NULL);
+    const qaci_masses *delta = NULL;
+    if (status == QACI_OK) status = qaci_universe_future(x->ctx, x->u, 0, &delta);
     if (status == QACI_OK) status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu1, delta, &q->mu1, NULL);
   }
   if (mu1.count) reached(x, QACI_STAGE_MU1);
@@ -204,16 +204,18 @@ static qaci_status one_prior(run *x, const qaci_bits *xi) {
 
 /* Does some time have more than one world-state? */
 static bool branches(qaci_universe *u) {
-  mpq_t one;
-  mpq_init(one);
-  mpq_set_ui(one, 1, 1);
+  mpq_t weight;
+  mpq_init(weight);
   bool found = false;
   for (size_t s = 0; s < qaci_universe_size(u) && !found; s++) {
     size_t n;
-    const qaci_occurrence *o = qaci_universe_profile(u, s, &n);
-    for (size_t i = 0; i < n && !found; i++) found = mpq_cmp(o[i].weight, one) < 0;
+    qaci_universe_times(u, s, &n);
+    for (size_t i = 0; i < n && !found; i++) {
+      qaci_universe_weight(u, s, i, weight);
+      found = mpq_cmp_ui(weight, 1, 1) < 0;
+    }
   }
-  mpq_clear(one);
+  mpq_clear(weight);
   return found;
 }
 

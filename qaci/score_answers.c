@@ -65,7 +65,7 @@ static void group_by_states(qaci_state_masses *r, const qaci_locations *found, c
 }
 
 qaci_status qaci_state_masses_locate(qaci_ctx *ctx, qaci_universe *u, qaci_locator *l, qaci_state_masses *r,
-                                     const mpq_t *delta, const qaci_bits *blob, const qaci_bits *other) {
+                                     const qaci_masses *delta, const qaci_bits *blob, const qaci_bits *other) {
   qaci_locations found;
   qaci_locations_init(&found);
   qaci_status status = qaci_locate(ctx, l, &found, delta, blob);
@@ -160,8 +160,8 @@ static qaci_status add_elsewhere(qaci_ctx *ctx, const qaci_question *q, qaci_ans
 
 static qaci_status compute(qaci_ctx *ctx, qaci_universe *u, qaci_locator *l, const qaci_question *q,
                            qaci_answers_entry *e) {
-  const mpq_t *delta;
-  QACI_TRY(qaci_universe_future(ctx, u, e->state, &delta, NULL));
+  const qaci_masses *delta;
+  QACI_TRY(qaci_universe_future(ctx, u, e->state, &delta));
   QACI_TRY(qaci_locate_answers(ctx, l, &e->answers, delta, q->hash, &q->counterfactual, q->question.len));
   QACI_TRY(read_answers(ctx, q, e));
   for (size_t i = 0; i < e->answers.count; i++)

@@ -21,7 +21,7 @@ void qaci_state_masses_init(qaci_state_masses *r);
 void qaci_state_masses_clear(qaci_state_masses *r);
 /* r := Loc(delta, blob); `other` may be NULL. */
 qaci_status qaci_state_masses_locate(qaci_ctx *ctx, qaci_universe *u, qaci_locator *l, qaci_state_masses *r,
-                                     const mpq_t *delta, const qaci_bits *blob, const qaci_bits *other);
+                                     const qaci_masses *delta, const qaci_bits *blob, const qaci_bits *other);
 
 /* QACI0 at one counterfactual world-state. */
 typedef struct qaci_answers_entry {

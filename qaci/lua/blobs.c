@@ -117,8 +117,8 @@ typedef struct locator_box {
   qaci_locator *l;
   qaci_locations found;
   bool made;
-  mpq_t *delta, mass;
-  size_t deltas;
+  qaci_masses delta;
+  mpq_t mass;
   qaci_bits *extra;
   size_t extras;
 } locator_box;
@@ -128,10 +128,9 @@ static int locator_gc(lua_State *L) {
   qaci_locator_destroy(b->l);
   if (b->made) {
     qaci_locations_clear(&b->found);
+    qaci_masses_clear(&b->delta);
     mpq_clear(b->mass);
   }
-  for (size_t i = 0; i < b->deltas; i++) mpq_clear(b->delta[i]);
-  free(b->delta);
   for (size_t i = 0; i < b->extras; i++) qaci_bits_clear(&b->extra[i]);
   free(b->extra);
   memset(b, 0, sizeof *b);
@@ -143,6 +142,7 @@ static locator_box *new_box(lua_State *L) {
   memset(b, 0, sizeof *b);
   luaL_setmetatable(L, LOCATOR);
   qaci_locations_init(&b->found);
+  qaci_masses_init(&b->delta);
   mpq_init(b->mass);
   b->made = true;
   return b;
@@ -163,13 +163,11 @@ static void extra_states(lua_State *L, locator_box *b, const qaci_dist *within, 
 }
 
 static void fill_delta(locator_box *b, const qaci_dist *within) {
-  b->deltas = qaci_locator_states(b->l);
-  b->delta = qaci_alloc(b->deltas * sizeof *b->delta);
-  for (size_t i = 0; i < b->deltas; i++) mpq_init(b->delta[i]);
+  qaci_masses_zeros(&b->delta, qaci_locator_states(b->l));
   for (size_t i = 0; i < qaci_dist_size(within); i++) {
     mpq_srcptr mass;
     const qaci_value *v = qaci_dist_element(within, i, &mass);
-    mpq_set(b->delta[qaci_locator_find(b->l, &v->bits)], mass);
+    mpq_set(b->delta.fraction[qaci_locator_find(b->l, &v->bits)], mass);
   }
 }
 
@@ -203,7 +201,7 @@ static int locate(lua_State *L) {
   qaci_ctx *ctx = qaci_lua_ctx(L);
   qaci_lua_ok(L, ctx, qaci_locator_create(ctx, &b->l, u, prior, &reading.locate, b->extra, b->extras));
   fill_delta(b, within);
-  qaci_lua_ok(L, ctx, qaci_locate(ctx, b->l, &b->found, (const mpq_t *)b->delta, blob));
+  qaci_lua_ok(L, ctx, qaci_locate(ctx, b->l, &b->found, &b->delta, blob));
   qaci_dist **box = qaci_lua_new_dist(L), *d = qaci_dist_create();
   *box = d;
   qaci_status status = QACI_OK;

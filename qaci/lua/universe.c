@@ -9,13 +9,15 @@
 #include <string.h>
 
 #define UNIVERSE "qaci.universe"
+#define MASSES "qaci.masses"
 
 void qaci_lua_push_universe(lua_State *L, qaci_universe *u) {
   qaci_universe **box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = u;
   luaL_setmetatable(L, UNIVERSE);
-  /* a state's code, its profile and its place in tables: about 300 bytes and the code */
-  qaci_lua_account(L, qaci_universe_size(u) * (300 + qaci_universe_physics(u)->width / 8));
+  /* its states with their places in tables, and entries with numerators of a few words */
+  qaci_lua_account(L, qaci_universe_size(u) * (24 + qaci_universe_physics(u)->width / 8) +
+                          qaci_universe_entries(u) * 40);
 }
 
 qaci_universe *qaci_lua_check_universe(lua_State *L, int arg) {
@@ -144,7 +146,8 @@ static size_t check_id(lua_State *L, qaci_universe *u, int arg) {
 }
 
 static void push_known_state(lua_State *L, const qaci_universe *u, size_t id) {
-  qaci_lua_push_state(L, &qaci_universe_physics(u)->owner, qaci_universe_state(u, id));
+  const qaci_bits code = qaci_universe_state(u, id);
+  qaci_lua_push_state(L, &qaci_universe_physics(u)->owner, &code);
 }
 
 static int universe_at(lua_State *L) {
@@ -157,26 +160,38 @@ static int universe_at(lua_State *L) {
   return 1;
 }
 
+/* Add the masses and the remainder to d; `mass` is a workspace. */
+static void add_masses(lua_State *L, qaci_ctx *ctx, qaci_dist *d, const qaci_universe *u, const qaci_masses *m,
+                       mpq_ptr mass) {
+  for (size_t i = 0; i < m->size; i++) {
+    if (!qaci_masses_positive(m, i)) continue;
+    qaci_masses_get(m, i, mass);
+    const qaci_bits code = qaci_universe_state(u, i);
+    qaci_value *w = qaci_value_state(&qaci_universe_physics(u)->owner, &code);
+    qaci_status status = qaci_dist_add(ctx, d, w, mass);
+    qaci_value_release(w);
+    qaci_lua_ok(L, ctx, status);
+  }
+  qaci_dist_add_remainder(d, m->remainder);
+}
+
+static void finish_dist(lua_State *L, qaci_ctx *ctx, qaci_dist *d) {
+  qaci_lua_ok(L, ctx, qaci_dist_finish(ctx, d));
+  qaci_lua_account(L, 200 * qaci_dist_size(d));
+}
+
 /* The future of state w1 (QACI_NOWHERE: never reached, so empty) as a distribution. */
 static int whole_future(lua_State *L, qaci_universe *u, size_t w1) {
-  mpq_ptr remainder = qaci_lua_new_rational(L);
+  mpq_ptr mass = qaci_lua_new_rational(L);
   qaci_dist *d = qaci_dist_create();
   qaci_lua_push_dist(L, d);
   qaci_ctx *ctx = qaci_lua_ctx(L);
-  const mpq_t *mass = NULL;
+  const qaci_masses *future;
   if (w1 != QACI_NOWHERE) {
-    qaci_lua_ok(L, ctx, qaci_universe_future(ctx, u, w1, &mass, remainder));
-    for (size_t i = 0, n = qaci_universe_size(u); i < n; i++) {
-      if (!mpq_sgn(mass[i])) continue;
-      qaci_value *w = qaci_value_state(&qaci_universe_physics(u)->owner, qaci_universe_state(u, i));
-      qaci_status status = qaci_dist_add(ctx, d, w, mass[i]);
-      qaci_value_release(w);
-      qaci_lua_ok(L, ctx, status);
-    }
-    qaci_dist_add_remainder(d, remainder);
+    qaci_lua_ok(L, ctx, qaci_universe_future(ctx, u, w1, &future));
+    add_masses(L, ctx, d, u, future, mass);
   }
-  qaci_lua_ok(L, ctx, qaci_dist_finish(ctx, d));
-  qaci_lua_account(L, 200 * qaci_dist_size(d));
+  finish_dist(L, ctx, d);
   return 1;
 }
 
@@ -191,8 +206,41 @@ static int universe_future(lua_State *L) {
   return 1;
 }
 
+typedef struct masses_box {
+  qaci_masses masses;
+  bool made;
+} masses_box;
+
+static int masses_gc(lua_State *L) {
+  masses_box *box = lua_touserdata(L, 1);
+  if (box->made) qaci_masses_clear(&box->masses);
+  box->made = false;
+  return 0;
+}
+
+/* SimilarPasts(w, .), w QACI_NOWHERE: nothing. */
+static int all_similar_pasts(lua_State *L, qaci_universe *u, size_t w) {
+  mpq_ptr mass = qaci_lua_new_rational(L);
+  qaci_dist *d = qaci_dist_create();
+  qaci_lua_push_dist(L, d);
+  masses_box *box = lua_newuserdatauv(L, sizeof *box, 0);
+  box->made = false;
+  luaL_setmetatable(L, MASSES);
+  qaci_masses_init(&box->masses);
+  box->made = true;
+  qaci_ctx *ctx = qaci_lua_ctx(L);
+  if (w != QACI_NOWHERE) {
+    qaci_lua_ok(L, ctx, qaci_universe_similar_to_all(ctx, u, w, &box->masses));
+    add_masses(L, ctx, d, u, &box->masses, mass);
+  }
+  finish_dist(L, ctx, d);
+  lua_pop(L, 1);
+  return 1;
+}
+
 static int universe_similar_pasts(lua_State *L) {
   qaci_universe *u = qaci_lua_check_universe(L, 1);
+  if (lua_isnoneornil(L, 3)) return all_similar_pasts(L, u, check_id(L, u, 2));
   size_t w1 = check_id(L, u, 2), w2 = check_id(L, u, 3);
   mpq_ptr mass = qaci_lua_new_rational(L);
   qaci_ctx *ctx = qaci_lua_ctx(L);
@@ -217,13 +265,13 @@ static int universe_profile(lua_State *L) {
   qaci_universe *u = qaci_lua_check_universe(L, 1);
   const qaci_bits *code = qaci_lua_check_state_of(L, 2, qaci_universe_physics(u));
   size_t id = qaci_universe_find(u, code), count = 0;
-  const qaci_occurrence *o = id == QACI_NOWHERE ? NULL : qaci_universe_profile(u, id, &count);
+  const uint32_t *time = id == QACI_NOWHERE ? NULL : qaci_universe_times(u, id, &count);
   lua_createtable(L, (int)count, 0);
   for (size_t i = 0; i < count; i++) {
     lua_createtable(L, 2, 0);
-    lua_pushinteger(L, o[i].n);
+    lua_pushinteger(L, time[i]);
     lua_rawseti(L, -2, 1);
-    qaci_lua_push_rational(L, o[i].weight);
+    qaci_universe_weight(u, id, i, qaci_lua_new_rational(L));
     lua_rawseti(L, -2, 2);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
@@ -254,6 +302,8 @@ void qaci_lua_open_universe(lua_State *L) {
                                      {"states", universe_states},
                                      {"profile", universe_profile},
                                      {NULL, NULL}};
+  static const luaL_Reg masses[] = {{"__gc", masses_gc}, {NULL, NULL}};
+  qaci_lua_class(L, MASSES, masses, NULL);
   qaci_lua_class(L, UNIVERSE, metamethods, NULL);
   luaL_getmetatable(L, UNIVERSE);
   lua_newtable(L);

@@ -14,7 +14,7 @@ typedef struct world {
   qaci_prior *prior;
   qaci_locator *l;
   qaci_locate_options options;
-  const mpq_t *delta;
+  const qaci_masses *delta;
 } world;
 
 static void make_world(qaci_ctx *ctx, world *w, qaci_simplicity *k, size_t locator_bits) {
@@ -39,7 +39,7 @@ static void make_world(qaci_ctx *ctx, world *w, qaci_simplicity *k, size_t locat
     qaci_physics_canonical(w->physics, &start, &start);
     cr_assert_eq(qaci_universe_admit(ctx, w->u, &start, &from), QACI_OK, "%s", ctx->message);
   }
-  cr_assert_eq(qaci_universe_future(ctx, w->u, from, &w->delta, NULL), QACI_OK, "%s", ctx->message);
+  cr_assert_eq(qaci_universe_future(ctx, w->u, from, &w->delta), QACI_OK, "%s", ctx->message);
   qaci_bits_clear(&start);
   qaci_bits_clear(&xi);
 }

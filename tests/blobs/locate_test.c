@@ -254,9 +254,9 @@ static size_t compare(qaci_ctx *ctx, qaci_simplicity *k, const shape *sh, const 
     qaci_bits_nat(&extra[i], dice(1 << 9), t.physics->width);
     qaci_physics_canonical(t.physics, &extra[i], &extra[i]);
   }
-  const mpq_t *future; /* a conditional one is asked beforehand: it may meet new states */
+  const qaci_masses *future; /* a conditional one is asked beforehand: it may meet new states */
   size_t from = dice(2) ? 0 : dice((unsigned)qaci_universe_size(t.u));
-  cr_assert_eq(qaci_universe_future(ctx, t.u, from, &future, NULL), QACI_OK, "%s", ctx->message);
+  cr_assert_eq(qaci_universe_future(ctx, t.u, from, &future), QACI_OK, "%s", ctx->message);
   qaci_locator *l;
   cr_assert_eq(qaci_locator_create(ctx, &l, t.u, t.prior, &t.options, extra, extras), QACI_OK, "%s", ctx->message);
   t.supported = qaci_universe_size(t.u);
@@ -264,17 +264,20 @@ static size_t compare(qaci_ctx *ctx, qaci_simplicity *k, const shape *sh, const 
   t.state = qaci_alloc(t.states * sizeof *t.state);
   t.number = qaci_alloc(((size_t)1 << t.physics->width) * sizeof *t.number);
   memset(t.number, 0, ((size_t)1 << t.physics->width) * sizeof *t.number);
-  mpq_t *delta = qaci_alloc(t.states * sizeof *delta);
-  cr_assert_eq(qaci_universe_future(ctx, t.u, from, &future, NULL), QACI_OK, "%s", ctx->message);
+  qaci_masses masses;
+  qaci_masses_init(&masses);
+  qaci_masses_zeros(&masses, t.states);
+  mpq_t *delta = masses.fraction;
+  cr_assert_eq(qaci_universe_future(ctx, t.u, from, &future), QACI_OK, "%s", ctx->message);
   bool ties = !dice(3);
   for (size_t s = 0; s < t.states; s++) {
-    mpq_init(delta[s]);
     if (s < t.supported) {
-      t.state[s] = of_bits(qaci_universe_state(t.u, s));
+      const qaci_bits met = qaci_universe_state(t.u, s);
+      t.state[s] = of_bits(&met);
       t.number[t.state[s].bits] = s + 1;
     }
     if (ties || s >= t.supported) mpq_set_ui(delta[s], dice(4), 16);
-    else mpq_set(delta[s], future[s]);
+    else qaci_masses_get(future, s, delta[s]);
     mpq_canonicalize(delta[s]);
   }
   for (size_t i = 0; i < extras; i++) {
@@ -283,6 +286,8 @@ static size_t compare(qaci_ctx *ctx, qaci_simplicity *k, const shape *sh, const 
     t.state[s] = of_bits(&extra[i]);
   }
   t.delta = (const mpq_t *)delta;
+  /* a future as the universe has it, in integers or not, or the same masses as fractions */
+  const qaci_masses *given = ties || extras || dice(2) ? &masses : future;
 
   size_t locations = 0;
   for (int round = 0; round < 2; round++) { /* the same locator answers again */
@@ -294,7 +299,7 @@ static size_t compare(qaci_ctx *ctx, qaci_simplicity *k, const shape *sh, const 
     for (size_t f = 0; f < all->count; f++) add_f(&t, all, &all->item[f]);
     qaci_locations found;
     qaci_locations_init(&found);
-    cr_assert_eq(qaci_locate(ctx, l, &found, t.delta, &blob), QACI_OK, "%s", ctx->message);
+    cr_assert_eq(qaci_locate(ctx, l, &found, given, &blob), QACI_OK, "%s", ctx->message);
     cr_assert_eq(found.count, t.count, "%zu locations, %zu expected", found.count, t.count);
     mpq_t mass;
     mpq_init(mass);
@@ -323,8 +328,7 @@ static size_t compare(qaci_ctx *ctx, qaci_simplicity *k, const shape *sh, const 
     t.item = NULL;
     t.count = 0;
   }
-  for (size_t s = 0; s < t.states; s++) mpq_clear(delta[s]);
-  free(delta);
+  qaci_masses_clear(&masses);
   free(t.state);
   free(t.number);
   for (size_t i = 0; i < extras; i++) qaci_bits_clear(&extra[i]);

@@ -47,7 +47,7 @@ static qaci_status make_circuit(qaci_ctx *ctx, qaci_qtm **r) {
 }
 
 /* Everything a universe can be asked; the sum of the numbers found goes into `digest`. */
-static qaci_status ask_all(qaci_ctx *ctx, qaci_qtm *m, size_t horizon, qaci_future_reading future,
+static qaci_status ask_all(qaci_ctx *ctx, qaci_qtm *m, size_t horizon, qaci_future_reading future_reading,
                            qaci_normalize_reading normalize, mpq_t digest) {
   qaci_bits start;
   mpz_t number;
@@ -56,15 +56,23 @@ static qaci_status ask_all(qaci_ctx *ctx, qaci_qtm *m, size_t horizon, qaci_futu
   mpz_init_set_ui(number, 5);
   mpq_init(q);
   qaci_universe *u = NULL;
-  qaci_universe_options options = {.horizon = horizon, .future = future, .normalize = normalize};
+  qaci_universe_options options = {.horizon = horizon, .future = future_reading, .normalize = normalize};
   qaci_status status = qaci_qtm_initial(ctx, m, &start, number);
   if (status == QACI_OK) status = qaci_universe_create(ctx, &u, qaci_qtm_physics(m), &start, &options);
   for (size_t i = 0; status == QACI_OK && i < qaci_universe_size(u); i += 7) {
-    const mpq_t *mass;
+    const qaci_masses *future;
+    qaci_masses pasts;
+    qaci_masses_init(&pasts);
     status = qaci_universe_future_mass(ctx, u, i, qaci_universe_size(u) - 1, q);
     mpq_add(digest, digest, q);
-    if (status == QACI_OK) status = qaci_universe_future(ctx, u, i, &mass, q);
-    if (status == QACI_OK) mpq_add(digest, digest, mass[i]);
+    if (status == QACI_OK) status = qaci_universe_future(ctx, u, i, &future);
+    if (status == QACI_OK) qaci_masses_get(future, i, q);
+    mpq_add(digest, digest, q);
+    if (status == QACI_OK && future_reading == QACI_FUTURE_MARGINAL)
+      status = qaci_universe_similar_to_all(ctx, u, i, &pasts);
+    if (status == QACI_OK && pasts.size) qaci_masses_get(&pasts, 0, q);
+    mpq_add(digest, digest, q);
+    qaci_masses_clear(&pasts);
     if (status == QACI_OK) status = qaci_universe_similar_pasts(ctx, u, i, 0, q);
     mpq_add(digest, digest, q);
   }

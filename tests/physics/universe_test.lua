@@ -1,5 +1,5 @@
 -- Universes: the sums that define futures and similar pasts, term by term, against the fast ones, in every reading;
--- properties; and every error.
+-- properties; and every error. BOUND.1, BOUND.2.
 local t = require "tap"
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
@@ -21,6 +21,15 @@ local function cavity(window, absorb)
   return qaci.qtm { states = 2, window = window, absorb = absorb, delta = {
     row(0, 0, step(1, 0, 0, 1)), row(0, 1, step("3/5", 1, 0, 1), step("4/5", 1, 1, -1)),
     row(1, 0, step(1, 0, 1, -1)), row(1, 1, step("4/5", 1, 0, 1), step("-3/5", 1, 1, -1)) } }
+end
+-- A walk that complements every cell it visits: many world-states, most of them once or twice.
+local function painter(window)
+  local rows = {}
+  for x = 0, 1 do
+    rows[#rows + 1] = row(0, x, step("3/5", 1 - x, 0, 1), step("4/5", 1 - x, 1, -1))
+    rows[#rows + 1] = row(1, x, step("4/5", 1 - x, 0, 1), step("-3/5", 1 - x, 1, -1))
+  end
+  return qaci.qtm { states = 2, window = window, delta = rows }
 end
 -- Every cell is rotated once: no world-state comes back.
 local function writer(window)
@@ -101,7 +110,7 @@ local universes = {
   { "cycle", cycle(), 1, 19 }, { "absorbing walk", walk({ -1, 1 }, true), 0, 5 },
   { "absorbing cavity", cavity({ -1, 4 }, true), 9, 9 },
   { "long walk", walk { -21, 21 }, 0, 20, { 1, 4 } }, { "long cavity", cavity({ -2, 7 }, true), 37, 30, { 1 } },
-  { "one step", walk { -1, 1 }, 1, 1 }, { "no step", walk { 0, 0 }, 1, 0 },
+  { "painter", painter { -8, 8 }, 5, 8, { 1, 4 } }, { "one step", walk { -1, 1 }, 1, 1 }, { "no step", walk { 0, 0 }, 1, 0 },
 }
 local function name_of(reading)
   local weights = reading.time_weights and " own weights" or ""
@@ -132,13 +141,15 @@ for _, case in ipairs(universes) do
         -- a state that own weights never look at has no future
         if not (reading.time_weights and sum:eq(0)) then remainder_wrong = remainder_wrong + 1 end
       end
+      local pasts_of_a = u:similar_pasts(a)
       for j = 1, #states, pick do
         local b = states[j]
         local expected = future(a:key(), b:key())
         if not u:future(a, b):eq(expected) then single = single + 1 end
         if not d:mass(b):eq(expected) then whole = whole + 1 end
         local pasts = u:similar_pasts(a, b)
-        if not pasts:eq(similar(a:key(), b:key())) or not pasts:eq(u:similar_pasts(b, a)) then
+        if not pasts:eq(similar(a:key(), b:key())) or not pasts:eq(u:similar_pasts(b, a)) or
+          not pasts:eq(pasts_of_a:mass(b)) then
           similar_wrong = similar_wrong + 1
         end
       end
@@ -190,6 +201,7 @@ t.eq(u:future(counterfactual, u.initial), Q(0), "nor a future")
 t.eq(#u:future(counterfactual), 0, "its future is empty")
 t.eq(u:future(counterfactual):remainder(), Q(0), "and exact")
 t.eq(u:similar_pasts(counterfactual, u.initial), Q(0), "nor pasts")
+t.eq(#u:similar_pasts(counterfactual), 0, "with any other")
 t.eq(#u:profile(counterfactual), 0, "nor a profile")
 local own = qaci.universe { physics = C, initial = 0, horizon = 8, future = "conditional" }
 t.eq(own:future(counterfactual):total(), Q(1), "but evolved from itself it has a future")

@@ -18,7 +18,7 @@ local function list(command)
   return paths
 end
 
-local families = { "DIST", "ENC", "MACH", "SIMP", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "READ", "ARENA", "META" }
+local families = { "DIST", "ENC", "MACH", "SIMP", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "READ", "ARENA", "META", "BOUND" }
 -- The ids in a text, as an array. "PHYS.1 to PHYS.3" names the one between them too.
 local function ids(text)
   local found = {}
@@ -56,6 +56,7 @@ find_definitions(assert(read "papers/arena.md"), "##")
 for number = 1, 7 do t.ok(defined["ARENA." .. number], "ARENA." .. number .. " is defined") end
 find_definitions(assert(read "papers/meta-execution.md"), "##")
 for number = 1, 10 do t.ok(defined["META." .. number], "META." .. number .. " is defined") end
+find_definitions(assert(read "papers/bounds.md"), "##")
 
 -- Strip line comments that could make a prototype look like a definition; a definition is "name(...) {" at a line's
 -- start.
