@@ -38,6 +38,20 @@ qaci_status qaci_simplicity_open(qaci_ctx *ctx, qaci_simplicity **r, const char 
   return QACI_OK;
 }
 
+qaci_status qaci_simplicity_reach(qaci_ctx *ctx, qaci_simplicity *k, size_t lengths) {
+  if (lengths <= k->lengths) return QACI_OK;
+  if (lengths < 2 * k->lengths) lengths = 2 * k->lengths;
+  uint64_t bytes = 0;
+  if (__builtin_mul_overflow(lengths - k->lengths, sizeof(length_table) + sizeof(uint32_t), &bytes)) bytes = UINT64_MAX;
+  QACI_TRY(qaci_ctx_charge(ctx, bytes));
+  k->charged += bytes;
+  k->by_length = qaci_realloc(k->by_length, lengths * sizeof *k->by_length);
+  memset(k->by_length + k->lengths, 0, (lengths - k->lengths) * sizeof *k->by_length);
+  k->scratch = qaci_realloc(k->scratch, lengths * sizeof *k->scratch);
+  k->lengths = lengths;
+  return QACI_OK;
+}
+
 static uint64_t hash_positions(const uint32_t *position, size_t n) {
   uint64_t h = n * UINT64_C(0x9e3779b97f4a7c15);
   for (size_t i = 0; i < n; i++) {

@@ -23,6 +23,9 @@
 /* machine: what qaci_simplicity_machine says; copied. */
 qaci_status qaci_simplicity_open(qaci_ctx *ctx, qaci_simplicity **r, const char *machine, size_t lengths);
 
+/* Make room for strings of up to lengths - 1 bits, for a machine that does not know beforehand. */
+qaci_status qaci_simplicity_reach(qaci_ctx *ctx, qaci_simplicity *k, size_t lengths);
+
 /* Add `weight` to the share of each x that matches the `n` < lengths entries of position, whose `symbols` symbols are
  * named in order of first appearance from QACI_PATTERN_FREE on. Cost O(n) expected. */
 qaci_status qaci_simplicity_add(qaci_ctx *ctx, qaci_simplicity *k, const uint32_t *position, size_t n, size_t symbols,

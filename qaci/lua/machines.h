@@ -17,6 +17,7 @@ qaci_ctx *qaci_lua_machine_ctx(lua_State *L, int index);
 
 /* The simplicity of the machine at `machine`, for the table at argument 1. */
 int qaci_lua_ctm_simplicity(lua_State *L, int machine);
+int qaci_lua_lambda_simplicity(lua_State *L, int machine);
 int qaci_lua_turing_simplicity(lua_State *L, int machine);
 
 #endif

@@ -93,4 +93,42 @@ for i = 1, 60 do
   t.ok(fine, name .. "runs and traces")
 end
 
+-- Lambda calculus: every term, every string of data (MACH.7).
+local lambda = require "tests.reference.lambda"
+for _, case in ipairs {
+  { 3, 2, 3 }, { 4, 6, 0 }, { 4, 6, 1 }, { 12, 4, 0 }, { 12, 4, 1 }, { 14, 5, 12 }, { 14, 5, 12, { nodes = 30 } },
+  { 15, 3, 6, { nodes = 17 } }, { 12, 3, 5, { nodes = 3 } }, { 14, 4, 9, { output = "code" } },
+  { 12, 5, 7, { output = "code", nodes = 24 } }, { 18, 1, 20, { nodes = 200 } },
+} do
+  local C, D, N, options = table.unpack(case, 1, 4)
+  options = options or {}
+  local name = ("lambda calculus, %s, C = %d, D = %d, N = %d, nodes %s: "):format(options.output or "list", C, D, N,
+    options.nodes or "any")
+  local expected, undecided = lambda.sums(C, D, N, options)
+  local K = qaci.simplicity { machine = next(options) and qaci.lambda(options) or "lambda", code_bits = C, data_bits = D, steps = N }
+  local got, count = {}, 0
+  for x in pairs(expected) do
+    got[x] = K:sum(B(x))
+    count = count + 1
+  end
+  t.ok(support.same(got, expected), name .. "S(x) for every x that occurs")
+  t.eq(K:total():eq(0) and 0 or #K:dist(), count, name .. "no other x, of " .. count)
+  t.eq(K.undecided, undecided, name .. "what met a limit")
+end
+local runs = true
+for _, options in ipairs { {}, { output = "code" }, { nodes = 40 } } do
+  local M = qaci.lambda(options)
+  for _ = 1, 3000 do
+    local i, limit = support.bits(draw, 8 + draw(22)), draw(12)
+    local x, n, how = lambda.run(i, limit, options)
+    if not how then
+      runs = runs and not pcall(M.run, M, i, limit)
+    else
+      local out, reductions, ended = M:run(i, limit)
+      runs = runs and (out and out:key()) == x and reductions == n and ended == how
+    end
+  end
+end
+t.ok(runs, "runs of random strings")
+
 t.done()
