@@ -1,4 +1,4 @@
-/* The weights of times (MACH.4): see simplicity_times.h. */
+/* The weights of times (MACH.4, SIMPL.6): see simplicity_times.h. */
 #include "distributions/simplicity_times.h"
 
 #include "distributions/rational.h"
@@ -30,4 +30,18 @@ void qaci_times_clear(qaci_ctx *ctx, qaci_times *r) {
   qaci_integers_free(r->tail, r->steps + 2);
   qaci_ctx_release(ctx, r->charged);
   *r = (qaci_times){0};
+}
+
+void qaci_times_sum(const qaci_times *t, uint64_t n, uint64_t period, mpz_t r) {
+  mpz_set_ui(r, 0);
+  if (n > t->steps) return;
+  if (period == 1) {
+    mpz_set(r, t->tail[n]);
+    return;
+  }
+  for (;; n += period) {
+    mpz_add(r, r, t->tail[n]);
+    mpz_sub(r, r, t->tail[n + 1]);
+    if (!period || period > t->steps - n) return;
+  }
 }

@@ -19,4 +19,7 @@ typedef struct qaci_times {
 qaci_status qaci_times_init(qaci_ctx *ctx, qaci_times *r, uint64_t steps);
 void qaci_times_clear(qaci_ctx *ctx, qaci_times *r);
 
+/* r := the weight of the times n, n + period, ... up to N; of n alone if period is 0. */
+void qaci_times_sum(const qaci_times *t, uint64_t n, uint64_t period, mpz_t r);
+
 #endif

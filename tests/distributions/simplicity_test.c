@@ -1,4 +1,5 @@
-/* The table of patterns against the sum of definitions.md 4 as it stands: every code, every datum, every n. */
+/* The table of patterns against the sum of definitions.md 4 as it stands: every code, every datum, every n (SIMP.1, and
+ * with it SIMPL.2, SIMPL.3 and SIMPL.6). */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
--- papers/definitions.md, machines.md, arena.md and meta-execution.md point at things that exist: ids, functions, tests; and
--- nothing in the sources points nowhere.
+-- papers/definitions.md, machines.md, simplicity.md, arena.md, meta-execution.md point at things that exist: ids, functions,
+-- tests; and nothing in the sources points nowhere.
 local t = require "tap"
 
 local function read(path)
@@ -18,7 +18,7 @@ local function list(command)
   return paths
 end
 
-local families = { "DIST", "ENC", "MACH", "SIMP", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "READ", "ARENA", "META", "BOUND" }
+local families = { "DIST", "ENC", "MACH", "SIMP", "SIMPL", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "READ", "ARENA", "META", "BOUND" }
 -- The ids in a text, as an array. "PHYS.1 to PHYS.3" names the one between them too.
 local function ids(text)
   local found = {}
@@ -33,7 +33,7 @@ end
 
 local paper = assert(read "papers/definitions.md")
 
--- The definitions: id, title, body. Those of other machines, of the arena and of meta-execution are
+-- The definitions: id, title, body. Those of other machines, of the census, of the arena and of meta-execution are
 -- whole sections of a page of their own.
 local defined, order = {}, {}
 local function find_definitions(text, mark)
@@ -55,6 +55,8 @@ for _, number in ipairs { 1, 2, 3, 4, 5, 6, 7 } do t.ok(defined["MACH." .. numbe
 find_definitions(assert(read "papers/arena.md"), "##")
 for number = 1, 7 do t.ok(defined["ARENA." .. number], "ARENA." .. number .. " is defined") end
 find_definitions(assert(read "papers/meta-execution.md"), "##")
+find_definitions(assert(read "papers/simplicity.md"), "##")
+for number = 1, 6 do t.ok(defined["SIMPL." .. number], "SIMPL." .. number .. " is defined") end
 for number = 1, 10 do t.ok(defined["META." .. number], "META." .. number .. " is defined") end
 find_definitions(assert(read "papers/bounds.md"), "##")
 

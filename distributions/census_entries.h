@@ -1,0 +1,50 @@
+/* What a census of programs counts, as a table of weights. SIMPL.4
+ *
+ * An entry says: at this time (and, with a period p > 0, every p micro-steps from then on, for ever) this queue stands
+ * there, for programs of this weight. The queue is a symbolic one (symbolic.h): labels before and behind a hole, or
+ * without one. `taken` bounds what is in the hole: at most D - taken bits (0 where D does not matter).
+ * An *undecided* entry has no labels; programs of this mass may still show something from this time on.
+ */
+#ifndef QACI_DISTRIBUTIONS_CENSUS_ENTRIES_H
+#define QACI_DISTRIBUTIONS_CENSUS_ENTRIES_H
+
+#include "distributions/code_weights.h"
+#include "distributions/index.h"
+#include "distributions/symbolic.h"
+
+#define QACI_UNDECIDED UINT64_MAX
+
+typedef struct qaci_entry {
+  uint64_t time, period; /* period 0: at that time only; 1: halted; QACI_UNDECIDED */
+  uint32_t length, front, taken;
+  size_t labels; /* where they start in `label` */
+} qaci_entry;
+
+typedef struct qaci_entries {
+  qaci_ctx *ctx;
+  size_t limbs; /* of a weight */
+  qaci_entry *item;
+  mp_limb_t *weight; /* limbs for each item */
+  size_t count, room;
+  uint16_t *label;
+  size_t labels, label_room;
+  qaci_index index;
+  uint64_t charged;
+} qaci_entries;
+
+void qaci_entries_init(qaci_ctx *ctx, qaci_entries *e, size_t limbs);
+void qaci_entries_clear(qaci_entries *e);
+void qaci_entries_empty(qaci_entries *e); /* keeps the room */
+
+static inline mp_limb_t *qaci_entry_weight(const qaci_entries *e, size_t i) {
+  return e->weight + i * e->limbs;
+}
+
+/* Add `weight` (limbs limbs) under the key (all fields but `labels`, and the labels). */
+qaci_status qaci_entries_add(qaci_entries *e, qaci_entry key, const uint16_t *label, const mp_limb_t *weight);
+/* Add all of s to r; same limbs. */
+qaci_status qaci_entries_merge(qaci_entries *r, const qaci_entries *s);
+/* Order by length, front, labels, taken, time, period: the order of a table does not depend on how it was made. */
+void qaci_entries_sort(qaci_entries *e);
+
+#endif

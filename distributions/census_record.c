@@ -1,0 +1,164 @@
+/* What a walk writes down, and which states it gives up (SIMPL.4, SIMPL.5): see census_walk.h. */
+#include <assert.h>
+#include <string.h>
+
+#include "distributions/census_walk.h"
+
+/* x->product := weight (limbs limbs) * code, in the limbs of an entry. */
+static void multiply(qaci_walker *x, const mp_limb_t *weight, size_t limbs, qaci_u128 code) {
+  mp_limb_t factor[2] = {(mp_limb_t)code, (mp_limb_t)(code >> 64)};
+  size_t wide = factor[1] ? 2 : 1, room = x->found->limbs;
+  if (limbs >= wide) mpn_mul(x->product, weight, (mp_size_t)limbs, factor, (mp_size_t)wide);
+  else mpn_mul(x->product, factor, (mp_size_t)wide, weight, (mp_size_t)limbs);
+  for (size_t i = limbs + wide; i < room; i++) x->product[i] = 0;
+  for (size_t i = room; i < limbs + wide; i++) assert(!x->product[i]);
+}
+
+/* Add x->product under the key; in the bounded model times are folded into the weight. */
+static qaci_status add(qaci_walker *x, qaci_entry key, const uint16_t *label) {
+  if (!x->times) return qaci_entries_add(x->found, key, label, x->product);
+  qaci_times_sum(x->times, key.time, key.period, x->sum);
+  mpz_srcptr times = x->sum;
+  mp_size_t room = (mp_size_t)x->found->limbs, limbs = room, size = mpz_size(times);
+  while (limbs && !x->product[limbs - 1]) limbs--;
+  if (limbs >= size) mpn_mul(x->folded, x->product, limbs, mpz_limbs_read(times), size);
+  else mpn_mul(x->folded, mpz_limbs_read(times), size, x->product, limbs);
+  for (mp_size_t i = limbs + size; i < room; i++) x->folded[i] = 0;
+  key.time = key.period = 0;
+  return qaci_entries_add(x->found, key, label, x->folded);
+}
+
+/* Is x->q->only one of the strings of this state? *hole := the bits of the hole then. */
+static bool matches(qaci_walker *x, const qaci_front *f, const qaci_state *s, size_t *hole) {
+  const qaci_bits *only = x->q->only;
+  bool open = s->front != QACI_CLOSED;
+  if (open ? s->length > only->len : s->length != only->len) return false;
+  *hole = only->len - s->length;
+  const uint16_t *label = qaci_state_labels(f, s);
+  memset(x->value, 2, s->next);
+  for (size_t i = 0; i < s->length; i++) {
+    bool bit = qaci_bits_get(only, open && i >= s->front ? i + *hole : i);
+    if (label[i] < QACI_LABEL_FREE) {
+      if (label[i] != bit) return false;
+    } else if (x->value[label[i]] == 2) {
+      x->value[label[i]] = bit;
+    } else if (x->value[label[i]] != bit) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static qaci_status record_only(qaci_walker *x, const qaci_front *f, qaci_state *s, qaci_u128 code, qaci_entry key) {
+  size_t hole;
+  if (!matches(x, f, s, &hole)) return QACI_OK;
+  bool open = s->front != QACI_CLOSED;
+  if (open && !x->q->all_lengths && hole > f->data_bits - s->taken) return QACI_OK;
+  multiply(x, qaci_state_weight(s), f->limbs, code);
+  if (open) { /* one string of the hole, 4^-hole each; the weight is a multiple of 4^(scale - taken) */
+    size_t limbs = 2 * hole / 64, room = x->found->limbs;
+    if (limbs) {
+      mpn_copyi(x->product, x->product + limbs, (mp_size_t)(room - limbs));
+      mpn_zero(x->product + room - limbs, (mp_size_t)limbs);
+    }
+    if (2 * hole % 64) mpn_rshift(x->product, x->product, (mp_size_t)room, 2 * hole % 64);
+  }
+  key.front = QACI_CLOSED;
+  return add(x, key, NULL);
+}
+
+qaci_status qaci_walk_record(qaci_walker *x, qaci_front *f, qaci_state *s, qaci_u128 code, uint64_t time,
+                             uint64_t period) {
+  const qaci_census_question *q = x->q;
+  if (!q->all_lengths && time > q->steps) return QACI_OK;
+  qaci_entry key = {.time = time, .period = period};
+  if (q->only) return record_only(x, f, s, code, key);
+  if (s->length > q->longest) return QACI_OK;
+  bool open = s->front != QACI_CLOSED;
+  if (s->length < q->shortest && (!open || (!q->all_lengths && s->length + f->data_bits - s->taken < q->shortest)))
+    return QACI_OK;
+  qaci_state_name(f, s);
+  key.length = s->length;
+  key.front = s->front;
+  key.taken = q->all_lengths ? 0 : s->taken;
+  multiply(x, qaci_state_weight(s), f->limbs, code);
+  return add(x, key, qaci_state_labels(f, s));
+}
+
+qaci_status qaci_walk_undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128 code, uint64_t time) {
+  if (!x->found || !x->q->all_lengths || !code) return QACI_OK;
+  size_t limbs = x->front[0].limbs + 1;
+  while (limbs && !mass[limbs - 1]) limbs--;
+  if (!limbs) return QACI_OK;
+  multiply(x, mass, limbs, code);
+  return qaci_entries_add(x->found, (qaci_entry){.time = time, .period = QACI_UNDECIDED, .front = QACI_CLOSED}, NULL,
+                          x->product);
+}
+
+/* The first time, after `time`, at which a queue of `length` bits may have come down to the lengths asked for. */
+static uint64_t earliest(const qaci_walker *x, uint64_t time, size_t length) {
+  size_t longest = x->q->longest;
+  return length > longest ? time + (length - longest) : time;
+}
+
+qaci_status qaci_walk_lost(void *walker, const mp_limb_t *mass, size_t length) {
+  qaci_walker *x = walker;
+  return qaci_walk_undecided(x, mass, x->code, earliest(x, x->time, length));
+}
+
+/* Programs of weight `code` on state s are undecided from `from` on. */
+static qaci_status leave_state(qaci_walker *x, const qaci_front *f, const qaci_state *s, qaci_u128 code, uint64_t from) {
+  if (!x->found || !x->q->all_lengths) return QACI_OK;
+  qaci_state_mass(f, s, f->mass);
+  return qaci_walk_undecided(x, f->mass, code, from);
+}
+
+qaci_status qaci_walk_leave(qaci_walker *x, const qaci_front *f, qaci_u128 code, uint64_t time) {
+  for (size_t i = 0; i < f->count; i++) {
+    const qaci_state *s = qaci_front_at(f, i);
+    uint64_t from = earliest(x, time, s->length);
+    QACI_TRY(leave_state(x, f, s, code, from > time ? from : time + 1));
+  }
+  return QACI_OK;
+}
+
+qaci_status qaci_walk_prune(qaci_walker *x, qaci_front *f, qaci_u128 code, uint64_t time, qaci_reach reach) {
+  const qaci_census_question *q = x->q;
+  uint64_t left = q->steps - time;
+  for (size_t i = f->count; i-- > 0;) {
+    const qaci_state *s = qaci_front_at(f, i);
+    if (s->length > q->longest) {
+      int64_t excess = (int64_t)(s->length - q->longest);
+      if (excess > reach.ever) {
+        qaci_front_remove(f, i);
+        continue;
+      }
+      if (excess > reach.steps) {
+        uint64_t from = earliest(x, time, s->length);
+        QACI_TRY(leave_state(x, f, s, code, from > q->steps ? from : q->steps + 1));
+        qaci_front_remove(f, i);
+        continue;
+      }
+    }
+    if (s->length >= q->shortest) continue;
+    bool open = s->front != QACI_CLOSED;
+    if (open && q->all_lengths) continue;
+    size_t room = open ? f->data_bits - s->taken : 0;
+    if (q->shortest - s->length > room + left) {
+      QACI_TRY(leave_state(x, f, s, code, q->steps + 1));
+      qaci_front_remove(f, i);
+    }
+  }
+  return QACI_OK;
+}
+
+qaci_status qaci_walk_step(qaci_walker *x, qaci_front *f, qaci_instruction in, qaci_reach reach, bool record) {
+  x->state_steps += f->count;
+  QACI_TRY(qaci_ctx_step(x->ctx, f->count));
+  QACI_TRY(qaci_front_step(f, in, qaci_walk_lost, x));
+  qaci_front_assert_mass(f, x->scale);
+  QACI_TRY(qaci_walk_prune(x, f, x->code, x->time, reach));
+  if (!record || !x->found) return QACI_OK;
+  for (size_t i = 0; i < f->count; i++) QACI_TRY(qaci_walk_record(x, f, qaci_front_at(f, i), x->code, x->time, 0));
+  return QACI_OK;
+}

@@ -1,0 +1,76 @@
+/* The sums of a census of the bounded model (SIMPL.6): see census_sums.h. An open pattern of weight w stands for one
+ * pattern for each length of its hole: j new symbols, weight w 4^-j. */
+#include "distributions/census_sums.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "distributions/simplicity_table.h"
+
+/* r := the weight of entry i. */
+static void get_weight(const qaci_census *c, size_t i, mpz_t r) {
+  mpz_import(r, c->entries.limbs, -1, sizeof(mp_limb_t), 0, 0, qaci_entry_weight(&c->entries, i));
+}
+
+/* Add the strings of a pattern to the table: for each length of the hole one pattern, in `position`. */
+static qaci_status add_pattern(qaci_ctx *ctx, qaci_simplicity *k, const qaci_census *c, const qaci_entry *e, mpz_t share,
+                               uint32_t *position) {
+  const uint16_t *label = c->entries.label + e->labels;
+  uint32_t next = QACI_PATTERN_FREE; /* behind the symbols of the front */
+  size_t front = e->front == QACI_CLOSED ? e->length : e->front, symbols = 0;
+  for (size_t i = 0; i < e->length; i++) {
+    if (i < front && label[i] >= next) next = label[i] + 1u;
+    if (label[i] >= QACI_LABEL_FREE && label[i] - QACI_LABEL_FREE + 1u > symbols) symbols = label[i] - QACI_LABEL_FREE + 1u;
+  }
+  size_t most = e->front == QACI_CLOSED ? 0 : c->q.data_bits - e->taken;
+  for (size_t hole = 0; hole <= most && e->length + hole <= c->q.longest; hole++) {
+    size_t n = 0;
+    for (size_t i = 0; i < front; i++) position[n++] = label[i];
+    for (size_t j = 0; j < hole; j++) position[n++] = next + (uint32_t)j;
+    for (size_t i = front; i < e->length; i++) position[n++] = label[i] < next ? label[i] : label[i] + (uint32_t)hole;
+    if (n >= c->q.shortest) QACI_TRY(qaci_simplicity_add(ctx, k, position, n, symbols + hole, share));
+    mpz_tdiv_q_2exp(share, share, 2);
+    QACI_TRY(qaci_ctx_step(ctx, 1));
+  }
+  return QACI_OK;
+}
+
+qaci_status qaci_census_simplicity(qaci_ctx *ctx, qaci_simplicity **r, const qaci_census *c) {
+  assert(!c->q.all_lengths && !c->q.only);
+  char machine[200], lengths[60] = "";
+  if (c->q.longest != SIZE_MAX) snprintf(lengths, sizeof lengths, ", x of at most %zu bits", c->q.longest);
+  snprintf(machine, sizeof machine, "the queue machine (codes of at most %zu bits, data of at most %zu, %llu steps%s)",
+           c->q.code_bits, c->q.data_bits, (unsigned long long)c->q.steps, lengths);
+  size_t most = c->q.data_bits + (size_t)c->q.steps;
+  if (c->q.longest < most) most = c->q.longest;
+  qaci_simplicity *k;
+  QACI_TRY(qaci_simplicity_open(ctx, &k, machine, most + 1));
+  uint32_t *position = qaci_alloc((most + 1) * sizeof *position);
+  mpz_t weight;
+  mpz_init(weight);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < c->entries.count && status == QACI_OK; i++) {
+    get_weight(c, i, weight);
+    status = add_pattern(ctx, k, c, &c->entries.item[i], weight, position);
+  }
+  if (status == QACI_OK) {
+    mpz_mul_2exp(weight, c->times.denominator, 2 * (c->q.code_bits + c->q.data_bits));
+    qaci_simplicity_close(k, weight);
+    *r = k;
+  } else {
+    qaci_simplicity_discard(ctx, k);
+  }
+  mpz_clear(weight);
+  free(position);
+  return status;
+}
+
+void qaci_census_sum(mpq_t r, const qaci_census *c) {
+  assert(!c->q.all_lengths && c->q.only && c->entries.count <= 1);
+  mpz_set_ui(mpq_numref(r), 0);
+  if (c->entries.count) get_weight(c, 0, mpq_numref(r));
+  mpz_mul_2exp(mpq_denref(r), c->times.denominator, 2 * (c->q.code_bits + c->q.data_bits));
+  mpq_canonicalize(r);
+}

@@ -1,0 +1,70 @@
+/* The walk of a census: see census.h. One walker for each thread. */
+#ifndef QACI_DISTRIBUTIONS_CENSUS_WALK_H
+#define QACI_DISTRIBUTIONS_CENSUS_WALK_H
+
+#include "distributions/census.h"
+
+/* A part of a program's beginning: `times` micro-steps of `in`. */
+typedef struct qaci_segment {
+  qaci_instruction in;
+  uint64_t times;
+} qaci_segment;
+
+enum { QACI_MOST_SEGMENTS = QACI_MOST_CODE_BITS / 3 + 1 };
+
+typedef struct qaci_walker {
+  qaci_ctx *ctx;
+  const qaci_census_question *q;
+  const qaci_code_weights *w;
+  const qaci_times *times; /* NULL: times stay in the entries */
+  size_t scale;
+  qaci_entries *found;   /* of the current unit */
+  mp_limb_t *product, *folded;
+  mpz_t sum;
+  size_t units;          /* met so far */
+  bool (*claim)(void *data, size_t unit); /* walk this unit? */
+  qaci_status (*finished)(void *data, size_t unit);
+  void *data;
+  qaci_segment body[QACI_MOST_SEGMENTS];
+  size_t segments;
+  qaci_front *front, *run; /* the states at each depth, and of a run that ends there */
+  qaci_front loop, lap;    /* the states of a loop, and one that cycles */
+  int64_t *ahead;  /* scratch of a loop: how much it can shrink from each place */
+  qaci_u128 code;  /* the weight of the programs on the move, for what is lost on the way */
+  uint64_t time;
+  uint64_t state_steps;
+  unsigned char *value; /* scratch of matching x */
+} qaci_walker;
+
+void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r);
+void qaci_walker_clear(qaci_walker *x);
+
+/* Visit all units. */
+qaci_status qaci_walk(qaci_walker *x);
+
+/* Limbs of a state's weight, and of an entry's. */
+size_t qaci_census_state_limbs(const qaci_census *r);
+size_t qaci_census_entry_limbs(const qaci_census *r);
+
+/* Record state s of f at this time, if the question asks for it. */
+qaci_status qaci_walk_record(qaci_walker *x, qaci_front *f, qaci_state *s, qaci_u128 code, uint64_t time,
+                             uint64_t period);
+/* Record that programs of weight `code` on states of this mass are undecided from `time` on. */
+qaci_status qaci_walk_undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128 code, uint64_t time);
+qaci_status qaci_walk_lost(void *walker, const mp_limb_t *mass, size_t length);
+
+/* How many bits a queue may lose from now on: within the steps that are left, and for ever (INT64_MAX: no bound). */
+typedef struct qaci_reach {
+  int64_t steps, ever;
+} qaci_reach;
+/* Take out the states that cannot show a length asked for any more; those that could, after N, are undecided. */
+qaci_status qaci_walk_prune(qaci_walker *x, qaci_front *f, qaci_u128 code, uint64_t time, qaci_reach reach);
+/* One micro-step, which ends at x->time, of programs of weight x->code: step, prune, record (if asked to). */
+qaci_status qaci_walk_step(qaci_walker *x, qaci_front *f, qaci_instruction in, qaci_reach reach, bool record);
+/* All states of f are undecided from after `time` on. */
+qaci_status qaci_walk_leave(qaci_walker *x, const qaci_front *f, qaci_u128 code, uint64_t time);
+
+/* Run "body; REPEAT" on from the states of f at time n; codes of weight `code`. */
+qaci_status qaci_walk_loop(qaci_walker *x, const qaci_front *f, uint64_t n, qaci_u128 code);
+
+#endif

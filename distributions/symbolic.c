@@ -1,0 +1,246 @@
+/* Symbolic queues and one micro-step on all of them (SIMPL.2): see symbolic.h. */
+#include "distributions/symbolic.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t record_bytes(size_t limbs, size_t labels) {
+  size_t bytes = sizeof(qaci_state) + limbs * sizeof(mp_limb_t) + 2 * labels * sizeof(uint16_t);
+  return (bytes + 7) / 8 * 8;
+}
+
+void qaci_front_init(qaci_ctx *ctx, qaci_front *f, size_t limbs, size_t labels, size_t data_bits, bool all_lengths) {
+  *f = (qaci_front){.ctx = ctx, .limbs = limbs, .labels = labels, .data_bits = data_bits, .all_lengths = all_lengths,
+                    .record = record_bytes(limbs, labels)};
+  f->gone = qaci_alloc(3 * (limbs + 1) * sizeof *f->gone);
+  f->sum = f->gone + limbs + 1;
+  f->mass = f->sum + limbs + 1;
+  mpn_zero(f->gone, (mp_size_t)limbs + 1);
+  f->rename = qaci_alloc((QACI_LABEL_FREE + data_bits + 1) * sizeof *f->rename);
+}
+
+void qaci_front_like(qaci_front *f, const qaci_front *g) {
+  qaci_front_init(g->ctx, f, g->limbs, g->labels, g->data_bits, g->all_lengths);
+}
+
+void qaci_front_clear(qaci_front *f) {
+  qaci_ctx_release(f->ctx, f->room * f->record);
+  free(f->bytes);
+  free(f->gone);
+  free(f->rename);
+  free(f->slot);
+}
+
+static qaci_status reserve(qaci_front *f, size_t count) {
+  if (count <= f->room) return QACI_OK;
+  size_t room = count > 2 * f->room ? count : 2 * f->room;
+  QACI_TRY(qaci_ctx_charge(f->ctx, (room - f->room) * f->record));
+  f->room = room;
+  f->bytes = qaci_realloc(f->bytes, room * f->record);
+  return QACI_OK;
+}
+
+void qaci_state_copy(const qaci_front *f, qaci_state *r, const qaci_state *s) {
+  memcpy(r, s, sizeof *s + f->limbs * sizeof(mp_limb_t) + s->length * sizeof(uint16_t));
+  if (s->anchored)
+    memcpy(qaci_state_anchor(f, r), qaci_state_anchor(f, s), s->anchor_length * sizeof(uint16_t));
+}
+
+qaci_status qaci_front_set(qaci_front *f, const qaci_front *g) {
+  QACI_TRY(reserve(f, g->count));
+  f->count = g->count;
+  for (size_t i = 0; i < g->count; i++) qaci_state_copy(g, qaci_front_at(f, i), qaci_front_at(g, i));
+  mpn_copyi(f->gone, g->gone, (mp_size_t)f->limbs + 1);
+  return QACI_OK;
+}
+
+/* Count the mass of s as gone; it stays in f->mass. */
+static void lose(qaci_front *f, const qaci_state *s) {
+  qaci_state_mass(f, s, f->mass);
+  mpn_add_n(f->gone, f->gone, f->mass, (mp_size_t)f->limbs + 1);
+}
+
+qaci_status qaci_front_single(qaci_front *f, const qaci_front *g, const qaci_state *s) {
+  QACI_TRY(reserve(f, 1));
+  f->count = 1;
+  qaci_state_copy(g, qaci_front_at(f, 0), s);
+  return QACI_OK;
+}
+
+qaci_status qaci_front_start(qaci_front *f, size_t scale) {
+  QACI_TRY(reserve(f, 1));
+  f->count = 1;
+  mpn_zero(f->gone, (mp_size_t)f->limbs + 1);
+  qaci_state *s = qaci_front_at(f, 0);
+  *s = (qaci_state){.next = QACI_LABEL_FREE, .canonical = true};
+  mpn_zero(qaci_state_weight(s), (mp_size_t)f->limbs);
+  qaci_state_weight(s)[2 * scale / 64] = (mp_limb_t)1 << (2 * scale % 64);
+  if (!f->data_bits && !f->all_lengths) { /* the other half of the mass has longer data */
+    s->front = QACI_CLOSED;
+    lose(f, s);
+  }
+  return QACI_OK;
+}
+
+void qaci_state_mass(const qaci_front *f, const qaci_state *s, mp_limb_t *r) {
+  unsigned shift = s->symbols + (s->front != QACI_CLOSED);
+  size_t limbs = shift / 64;
+  mpn_zero(r, (mp_size_t)f->limbs + 1);
+  mpn_copyi(r + limbs, qaci_state_weight(s), (mp_size_t)(f->limbs - limbs));
+  if (shift % 64) mpn_lshift(r + limbs, r + limbs, (mp_size_t)(f->limbs + 1 - limbs), shift % 64);
+}
+
+void qaci_front_assert_mass(qaci_front *f, size_t scale) {
+  mp_limb_t *sum = f->sum;
+  mpn_copyi(sum, f->gone, (mp_size_t)f->limbs + 1);
+  for (size_t i = 0; i < f->count; i++) {
+    qaci_state_mass(f, qaci_front_at(f, i), f->mass);
+    mpn_add_n(sum, sum, f->mass, (mp_size_t)f->limbs + 1);
+  }
+  size_t bit = 2 * scale + 1; /* all data: 4^scale * 2 */
+  for (size_t i = 0; i <= f->limbs; i++) assert(sum[i] == (i == bit / 64 ? (mp_limb_t)1 << bit % 64 : 0));
+}
+
+void qaci_front_remove(qaci_front *f, size_t i) {
+  lose(f, qaci_front_at(f, i));
+  if (i != --f->count) qaci_state_copy(f, qaci_front_at(f, i), qaci_front_at(f, f->count));
+}
+
+/* ---- splitting ---- */
+
+static void close_hole(qaci_state *s) {
+  s->front = QACI_CLOSED;
+  s->taken = 0;
+}
+
+/* State i needs a bit of its hole. A copy with an empty hole goes to the end of the list. *goes := whether state i goes
+ * on, with the bit as a new symbol behind its front labels; otherwise it is lost, and is now the copy itself. */
+static qaci_status take(qaci_front *f, size_t i, bool from_back, qaci_front_lost *lost, void *data) {
+  QACI_TRY(reserve(f, f->count + 1));
+  qaci_state *s = qaci_front_at(f, i);
+  s->anchored = false;
+  s->lap = s->laps = 0;
+  mp_size_t limbs = (mp_size_t)f->limbs;
+  if (s->taken == f->data_bits) { /* all_lengths: more than D bits; half of the mass has an empty hole */
+    close_hole(s);
+    lose(f, s);
+    return lost(data, f->mass, s->length);
+  }
+  qaci_state *empty = qaci_front_at(f, f->count++);
+  qaci_state_copy(f, empty, s);
+  close_hole(empty);
+  mpn_rshift(qaci_state_weight(s), qaci_state_weight(s), limbs, 2);
+  uint16_t *label = qaci_state_labels(f, s);
+  assert(s->length < f->labels);
+  memmove(label + s->front + 1, label + s->front, (s->length - s->front) * sizeof *label);
+  label[s->front] = (uint16_t)s->next++;
+  s->canonical = s->canonical && s->front == s->length;
+  s->length++;
+  s->symbols++;
+  s->taken++;
+  if (!from_back) s->front++;
+  if (s->taken == f->data_bits && !f->all_lengths) { /* the hole is empty; the rest of the mass has longer data */
+    close_hole(s);
+    lose(f, s);
+  }
+  return QACI_OK;
+}
+
+static bool occurs(const uint16_t *label, size_t n, uint16_t symbol) {
+  for (size_t i = 0; i < n; i++)
+    if (label[i] == symbol) return true;
+  return false;
+}
+
+static void drop(qaci_front *f, qaci_state *s) {
+  uint16_t *label = qaci_state_labels(f, s), first = label[0];
+  s->length--;
+  memmove(label, label + 1, s->length * sizeof *label);
+  if (s->front != QACI_CLOSED) s->front--;
+  if (first >= QACI_LABEL_FREE && !occurs(label, s->length, first)) {
+    s->symbols--;
+    mpn_lshift(qaci_state_weight(s), qaci_state_weight(s), (mp_size_t)f->limbs, 1);
+  }
+  if (first >= QACI_LABEL_FREE) s->canonical = false;
+}
+
+static void assign(qaci_front *f, qaci_state *s, uint16_t symbol, uint16_t value) {
+  uint16_t *label = qaci_state_labels(f, s);
+  for (size_t i = 0; i < s->length; i++)
+    if (label[i] == symbol) label[i] = value;
+  s->symbols--;
+  s->canonical = false;
+  s->anchored = false;
+  s->lap = s->laps = 0;
+}
+
+static void append(qaci_front *f, qaci_state *s, uint16_t label) {
+  assert(s->length < f->labels);
+  qaci_state_labels(f, s)[s->length++] = label;
+}
+
+/* Is the front (or, from_back, one of the last k places) in the hole? */
+static bool needs_hole(const qaci_state *s, bool from_back, uint64_t k) {
+  if (s->front == QACI_CLOSED) return false;
+  return from_back ? s->length - s->front < k : !s->front;
+}
+
+static qaci_status step_one(qaci_front *f, size_t i, qaci_instruction in, qaci_front_lost *lost, void *data) {
+  bool from_back = in.op == QACI_ROTR || in.op == QACI_COPY;
+  uint64_t reach = in.op == QACI_COPY ? in.argument : 1;
+  if (in.op != QACI_PUSH)
+    while (needs_hole(qaci_front_at(f, i), from_back, reach)) QACI_TRY(take(f, i, from_back, lost, data));
+  qaci_state *s = qaci_front_at(f, i);
+  uint16_t *label = qaci_state_labels(f, s);
+  size_t n = s->length;
+  if (in.op == QACI_PUSH) append(f, s, (uint16_t)in.argument);
+  if (in.op == QACI_PUSH || !n) return QACI_OK;
+  switch (in.op) {
+  case QACI_ROTL: {
+    uint16_t first = label[0];
+    memmove(label, label + 1, (n - 1) * sizeof *label);
+    label[n - 1] = first;
+    if (s->front != QACI_CLOSED) s->front--;
+    s->canonical = !s->symbols;
+    return QACI_OK;
+  }
+  case QACI_ROTR: {
+    uint16_t last = label[n - 1];
+    memmove(label + 1, label, (n - 1) * sizeof *label);
+    label[0] = last;
+    if (s->front != QACI_CLOSED) s->front++;
+    s->canonical = !s->symbols;
+    return QACI_OK;
+  }
+  case QACI_COPY: append(f, s, label[n - (in.argument < n ? (size_t)in.argument : n)]); return QACI_OK;
+  case QACI_DROP: drop(f, s); return QACI_OK;
+  default: break;
+  }
+  uint16_t first = label[0];
+  if (first == QACI_LABEL_ONE) {
+    append(f, s, (uint16_t)in.argument);
+  } else if (first >= QACI_LABEL_FREE) { /* the copy, whose bit is 1, comes to its turn at the end of the list */
+    QACI_TRY(reserve(f, f->count + 1));
+    s = qaci_front_at(f, i);
+    qaci_state *one = qaci_front_at(f, f->count++);
+    qaci_state_copy(f, one, s);
+    assign(f, one, first, QACI_LABEL_ONE);
+    assign(f, s, first, QACI_LABEL_ZERO);
+  }
+  return QACI_OK;
+}
+
+qaci_status qaci_front_step(qaci_front *f, qaci_instruction in, qaci_front_lost *lost, void *data) {
+  for (size_t i = 0; i < f->count; i++) QACI_TRY(step_one(f, i, in, lost, data)); /* the list grows meanwhile */
+  if (in.op == QACI_DROP) qaci_front_merge(f);
+  return QACI_OK;
+}
+
+qaci_status qaci_front_test(qaci_front *f, qaci_front_lost *lost, void *data) {
+  for (size_t i = 0; i < f->count; i++) {
+    const qaci_state *s = qaci_front_at(f, i);
+    if (s->front != QACI_CLOSED && !s->length) QACI_TRY(take(f, i, false, lost, data));
+  }
+  return QACI_OK;
+}
