@@ -31,11 +31,11 @@ local program = ring.assemble [[
   H E         ; rotate a, begin again
   [0000*]     ; one data cell, which is the data head
 ]]
-local round = ring.steps("H", 1, 3, 0) + ring.steps("E", 2)
-local horizon = ring.start_up + 4 * round
+local ends, time = ring.rings(program), {} -- time[k]: when ring k ends
+for k = 1, 4 do time[k] = ends() end
 
 local P = U:physics(-1, 5 * 4 - 1) -- anchor, H, E, data: and one cell to the left, where the head turns
-local u = qaci.universe { physics = P, initial = program.number, horizon = horizon }
+local u = qaci.universe { physics = P, initial = program.number, horizon = time[4] }
 
 print("tape        " .. tostring(program.tape))
 print("number      " .. program.number)
@@ -43,20 +43,19 @@ local below, above = quadratic.weight(program.number)
 assert(below:decimal(10) == above:decimal(10), "so these are its first digits")
 print("weight      " .. below:decimal(10))
 print("reads as    " .. ring.disassemble(program.tape))
-print(("time        %d steps to the first instruction, %d for each ring"):format(ring.start_up, round))
+print(("time        %d steps to the first instruction, %d for each ring"):format(ring.start_up, time[2] - time[1]))
 
 -- The bit a of the data head is cell 5 * 3 + 3.
 local function bit_a(w) return tostring(w.tape):sub(18 - w.at + 1, 18 - w.at + 1) end
 for k = 1, 4 do
-  local n = ring.start_up + k * round
-  for _, branch in ipairs(P:amplitudes(u.initial, n)) do
-    print(("step %3d    in %s on cell %d, a = %s, amplitude %s"):format(n, branch[1].state, branch[1].head,
+  for _, branch in ipairs(P:amplitudes(u.initial, time[k])) do
+    print(("step %3d    in %s on cell %d, a = %s, amplitude %s"):format(time[k], branch[1].state, branch[1].head,
       bit_a(branch[1]), machine.complex(branch[2], branch[3])))
   end
 end
 
 -- After the first ring: what the future of each says of the other, and what they share.
-local first = P:amplitudes(u.initial, ring.start_up + round)
+local first = P:amplitudes(u.initial, time[1])
 local zero, one = first[1][1], first[2][1]
 if bit_a(zero) == "1" then zero, one = one, zero end
 print("the future of a = 0 has a = 1 with mass   " .. u:future(zero, one):decimal(6))

@@ -15,10 +15,13 @@
 --   ring.tape(program)         the tape of a table with ops, data and head
 --   ring.macro(p, i)           the index of the macro-cell of data cell i; instruction i is macro-cell i
 --   ring.steps(op, i, g, a)    the steps of instruction i, with the data head at macro-cell g and its bit a
+--   for n, data in ring.rings(p) do ... end      for ever: a ring ends at step n, and these are the data then, as
+--                              specification.lua has them, on the path on which each H writes 0. The times are those of
+--                              all branches if in all of them the a at each > and < is the same
 local here = debug.getinfo(1, "S").source:match "^@(.*/)" or ""
 local design = dofile(here .. "table.lua")
-local qaci = require "qaci"
-local B = qaci.bits
+local specification = dofile(here .. "specification.lua")
+local B = require("qaci").bits
 
 local ring = { start_up = 5 } -- the steps from the world's beginning to the first instruction
 
@@ -112,6 +115,18 @@ local moving = { [">"] = 51, ["<"] = 41 }
 function ring.steps(op, i, g, a)
   if op == "E" then return 5 * i + 15 end
   return 10 * (g - i) + (a == 1 and moving[op] or extra[op])
+end
+
+function ring.rings(p)
+  local n, data = ring.start_up, { head = ring.macro(p, p.head) }
+  for i, bits in ipairs(p.data) do data[ring.macro(p, i)] = bits end
+  return function()
+    for i, op in ipairs(p.ops) do
+      n = n + ring.steps(op, i, data.head, specification.get(data, data.head, "a"))
+      if op ~= "E" then data = specification.apply(data, op, design.rotations["345"])[1][1] end
+    end
+    return n, data
+  end
 end
 
 return ring

@@ -1,6 +1,7 @@
--- What the instructions of the universal machine do to its data, said directly (papers/universal-qtm.md, 2). The data
--- are a table from macro-cells to "dcba", with the data head in the field `head`; cells that are missing are "0000".
--- apply(data, op, rotation) gives an array of {data, re, im}; rotation[read][write] = {re, im}.
+-- What the instructions of the universal machine do to its data, said directly (papers/universal-qtm.md, 2): the tests
+-- hold the machine against it. The data are a table from macro-cells to "dcba", with the data head's in the field
+-- `head`; cells that are missing are "0000". apply(data, op, rotation) gives an array of {data, re, im}, where
+-- rotation[read][write] = {re, im} is what H does.
 local Q = require("qaci").rational
 
 local function copy(data)
@@ -16,9 +17,9 @@ local function set(data, g, name, bit)
   data[g] = cell:sub(1, at - 1) .. bit .. cell:sub(at + 1)
 end
 
-local universal = { get = get, set = set }
+local specification = { get = get, set = set }
 
-function universal.apply(data, op, rotation)
+function specification.apply(data, op, rotation)
   local r, h, re, im = copy(data), data.head, Q(1), Q(0)
   local a, b, c, d = get(data, h, "a"), get(data, h, "b"), get(data, h, "c"), get(data, h, "d")
   local function put(g, names) for name, bit in pairs(names) do set(r, g, name, bit) end end
@@ -42,4 +43,4 @@ function universal.apply(data, op, rotation)
   return { { r, re, im } }
 end
 
-return universal
+return specification
