@@ -18,6 +18,12 @@ static const qaci_composer composers[] = {
      .widen = qaci_widen_average_normalized},
     {.name = "maximin", .has_lottery = true, .compose = qaci_compose_maximin, .widen = qaci_widen_maximin},
     {.name = "geometric", .compose = qaci_compose_geometric, .widen = qaci_widen_geometric},
+    {.name = "nash", .bargains = true, .compose = qaci_compose_nash},
+    {.name = "kalai_smorodinsky", .bargains = true, .compose = qaci_compose_kalai_smorodinsky},
+    {.name = "rose_candidate", .compose = qaci_compose_rose_candidate},
+    {.name = "rose",
+     .why_not = "could not be checked against its primary source: expected \"rose_candidate\", a reconstruction for two "
+                "scoring functions"},
 };
 enum { COMPOSERS = sizeof composers / sizeof *composers };
 

@@ -30,6 +30,14 @@ qaci_status qaci_compose_maximin(qaci_ctx *ctx, const qaci_opinions *o, const qa
 qaci_status qaci_compose_geometric(qaci_ctx *ctx, const qaci_opinions *o, const qaci_compose_options *options,
                                    qaci_composition *r);
 
+qaci_status qaci_compose_kalai_smorodinsky(qaci_ctx *ctx, const qaci_opinions *o, const qaci_compose_options *options,
+                                           qaci_composition *r);
+
+qaci_status qaci_compose_nash(qaci_ctx *ctx, const qaci_opinions *o, const qaci_compose_options *options,
+                              qaci_composition *r);
+qaci_status qaci_compose_rose_candidate(qaci_ctx *ctx, const qaci_opinions *o, const qaci_compose_options *options,
+                                        qaci_composition *r);
+
 void qaci_widen_average(const qaci_opinions *o, const mpq_t total, const mpq_t more, size_t bits, qaci_interval *score);
 void qaci_widen_average_normalized(const qaci_opinions *o, const mpq_t total, const mpq_t more, size_t bits,
                                    qaci_interval *score);

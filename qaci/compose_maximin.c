@@ -1,5 +1,8 @@
 /* The least score, and the lotteries whose least expected score is greatest (COMPOSE.3). */
-#include "qaci/compose_internal.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "qaci/compose_bargain.h"
 
 /* min over u of u(a) */
 static void least(const qaci_opinions *o, qaci_composition *r) {
@@ -11,10 +14,24 @@ static void least(const qaci_opinions *o, qaci_composition *r) {
   }
 }
 
+/* The lottery whose least expected score is greatest, by leximin (COMPOSE.6). */
+static qaci_status over_lotteries(qaci_ctx *ctx, const qaci_opinions *o, qaci_composition *r) {
+  mpq_t *value = qaci_rationals(o->count * o->actions), *lottery = qaci_rationals(o->actions);
+  bool *counted = qaci_alloc(o->count);
+  memset(counted, true, o->count);
+  for (size_t i = 0; i < o->count; i++)
+    for (size_t a = 0; a < o->actions; a++) mpq_set(value[i * o->actions + a], o->item[i].score[a]);
+  qaci_status status = qaci_leximin(ctx, (const mpq_t *)value, counted, o->count, o->actions, NULL, lottery);
+  if (status == QACI_OK) qaci_composition_set_lottery(r, o, (const mpq_t *)lottery);
+  free(counted);
+  qaci_rationals_free(value, o->count * o->actions);
+  qaci_rationals_free(lottery, o->actions);
+  return status;
+}
+
 qaci_status qaci_compose_maximin(qaci_ctx *ctx, const qaci_opinions *o, const qaci_compose_options *options,
                                  qaci_composition *r) {
-  (void)ctx;
-  (void)options;
+  if (options->lottery) return over_lotteries(ctx, o, r);
   least(o, r);
   return QACI_OK;
 }
