@@ -148,8 +148,8 @@ qaci_status qaci_compose_rose_candidate(qaci_ctx *ctx, const qaci_opinions *o, c
                                         qaci_composition *r) {
   (void)options;
   if (o->count != 2)
-    return qaci_fail(ctx, QACI_DOMAIN, "rose_candidate is defined for two scoring functions, there %s %zu different %s",
-                     o->count == 1 ? "is" : "are", o->count, o->count == 1 ? "one" : "ones");
+    return qaci_fail(ctx, QACI_DOMAIN, "rose_candidate is defined for two scoring functions, found %zu different %s",
+                     o->count, o->count == 1 ? "one" : "ones");
   rose f = {.ctx = ctx, .o = o, .r = r, .share = qaci_opinions_shares(o)};
   mpq_inits(f.most[0], f.most[1], NULL);
   for (size_t a = 0; a < o->actions; a++)

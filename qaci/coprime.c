@@ -1,4 +1,4 @@
-/* Products of powers by a coprime base: see coprime.h. The base is found by splitting: two integers with the common
+/* Products of powers by a coprime base (COMPOSE.4): see coprime.h. The base is found by splitting: two integers with the common
  * divisor g > 1 are replaced by g and their quotients by g, which have a smaller product. */
 #include "qaci/coprime.h"
 

@@ -32,16 +32,31 @@ static const char *to_text(lua_State *L, bool decimal) {
   return lua_tostring(L, -1);
 }
 
-/* result:method(action), the action on top of the stack; the value is pushed. */
+/* result:method(action), the action on top of the stack; its two values are pushed, nil for no second one. */
 static void call(lua_State *L, int result, const char *method) {
   int action = lua_gettop(L);
   lua_getfield(L, result, method);
   lua_pushvalue(L, result);
   lua_pushvalue(L, action);
-  lua_call(L, 2, 1);
+  lua_call(L, 2, 2);
 }
 
 enum { COLUMNS = 4 };
+
+/* Is result[field] the text? */
+static bool is(lua_State *L, int result, const char *field, const char *text) {
+  lua_getfield(L, result, field);
+  bool r = lua_isstring(L, -1) && !strcmp(lua_tostring(L, -1), text);
+  lua_pop(L, 1);
+  return r;
+}
+
+/* Only the scores of the average are in proportion to the located mass: the last column is for them. */
+static bool averages(lua_State *L, int result) {
+  bool r = lua_getfield(L, result, "compose") == LUA_TNIL || !strcmp(lua_tostring(L, -1), "average");
+  lua_pop(L, 1);
+  return r;
+}
 
 /* Push the cells of row i (0: the headings) on the stack, as texts. */
 static void push_row(lua_State *L, int result, int actions, lua_Integer i) {
@@ -53,12 +68,16 @@ static void push_row(lua_State *L, int result, int actions, lua_Integer i) {
   int top = lua_gettop(L);
   lua_geti(L, actions, i);
   call(L, result, "score");
+  bool irrational = !lua_isnil(L, -1) && is(L, result, "status", "enclosed");
+  lua_pop(L, 1);
+  /* the score twice, as fraction and as decimal */
+  if (irrational) lua_pushliteral(L, "enclosed");
+  else lua_pushvalue(L, -1);
+  lua_insert(L, top + 2);
   lua_pushvalue(L, top + 1);
   call(L, result, "mean");
-  lua_remove(L, top + 3);
-  /* now action, score, mean; the score twice, as fraction and as decimal */
-  lua_pushvalue(L, top + 2);
-  lua_insert(L, top + 2);
+  lua_pop(L, 1);
+  lua_remove(L, top + 4);
   for (int c = 1; c <= COLUMNS; c++) {
     lua_pushvalue(L, top + c);
     to_text(L, c >= 3);
@@ -105,7 +124,9 @@ static void print_best(lua_State *L, int result) {
   lua_getfield(L, result, "decided");
   bool open = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
   lua_pop(L, 1);
-  printf("%-12s%s%s\n", "best", to_text(L, false), open ? "  (what was not visited could change it)" : "");
+  const char *note = "";
+  if (open) note = is(L, result, "status", "enclosed") ? "  (more bits could change it)" : "  (what was not visited could change it)";
+  printf("%-12s%s%s\n", "best", to_text(L, false), note);
   lua_pop(L, 1);
 }
 
@@ -143,14 +164,13 @@ static void print_brief(lua_State *L, int result) {
 }
 
 static void print_facts(lua_State *L, int result) {
+  if (!averages(L, result)) print_text(L, result, "compose", "compose");
   print_mass(L, result, "located", "located", "  (nothing was located)");
   print_best(L, result);
   print_text(L, result, "hypotheses", "hypotheses");
   print_brief(L, result);
   print_reading(L, result);
-  lua_getfield(L, result, "status");
-  bool partial = !lua_tostring(L, -1) || strcmp(lua_tostring(L, -1), "exact");
-  lua_pop(L, 1);
+  bool partial = !is(L, result, "status", "exact") && !is(L, result, "status", "enclosed");
   print_text(L, result, "status", "status");
   print_mass(L, result, "remainder", "remainder", "");
   if (get(L, result, "absorbed")) {
@@ -169,7 +189,7 @@ void command_report(lua_State *L, int result, int actions) {
   result = lua_absindex(L, result);
   actions = lua_absindex(L, actions);
   lua_Integer rows = luaL_len(L, actions);
-  int cell[COLUMNS] = {0};
+  int cell[COLUMNS] = {0}, columns = averages(L, result) ? COLUMNS : COLUMNS - 1;
   lua_newtable(L); /* all cells in order */
   int cells = lua_gettop(L);
   for (lua_Integer i = 0; i <= rows; i++) {
@@ -182,9 +202,9 @@ void command_report(lua_State *L, int result, int actions) {
     lua_settop(L, cells);
   }
   for (lua_Integer i = 0; i <= rows; i++)
-    for (int c = 0; c < COLUMNS; c++, lua_pop(L, 1)) {
+    for (int c = 0; c < columns; c++, lua_pop(L, 1)) {
       lua_rawgeti(L, cells, i * COLUMNS + c + 1);
-      print_cell(lua_tostring(L, -1), cell[c], c + 1 == COLUMNS);
+      print_cell(lua_tostring(L, -1), cell[c], c + 1 == columns);
     }
   lua_settop(L, cells - 1);
   putchar('\n');

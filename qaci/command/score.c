@@ -13,7 +13,7 @@ typedef struct options {
   int argc;
   bool json, explain, quiet, progress_given;
   progress_form progress;
-  const char *seconds, *memory_mib, *steps; /* NULL: not given */
+  const char *seconds, *memory_mib, *steps, *compose; /* NULL: not given */
 } options;
 
 /* A positive decimal number; a whole one where only that makes sense. */
@@ -64,7 +64,10 @@ static int parse(const command *self, options *o, int argc, char **argv) {
       taken = true;
     }
     if (taken) continue;
-    if ((value = option_value("--progress", argc, argv, &i))) {
+    if ((value = option_value("--compose", argc, argv, &i))) {
+      if (!*value) return command_usage(self, "--compose without a composer, expected for example --compose nash");
+      o->compose = value;
+    } else if ((value = option_value("--progress", argc, argv, &i))) {
       if (strcmp(value, "json") && strcmp(value, "none"))
         return command_usage(self, "--progress \"%s\", expected json or none", value);
       o->progress = strcmp(value, "json") ? PROGRESS_NONE : PROGRESS_JSON;
@@ -98,6 +101,22 @@ static void set_budget(lua_State *L, const char *name, const char *value) {
   if (strchr(value, '.') || !lua_stringtonumber(L, value)) lua_pushstring(L, value);
   lua_setfield(L, -2, name);
   lua_settop(L, 1);
+}
+
+/* Set compose: "NAME", or "NAME:OPTION" where the option is "lottery" or a disagreement point. */
+static void set_compose(lua_State *L, const char *value) {
+  if (!value) return;
+  const char *colon = strchr(value, ':');
+  lua_createtable(L, 1, 1);
+  lua_pushlstring(L, value, colon ? (size_t)(colon - value) : strlen(value));
+  lua_rawseti(L, -2, 1);
+  if (colon) {
+    bool lottery = !strcmp(colon + 1, "lottery");
+    if (lottery) lua_pushboolean(L, true);
+    else lua_pushstring(L, colon + 1);
+    lua_setfield(L, -2, lottery ? "lottery" : "disagreement");
+  }
+  lua_setfield(L, 1, "compose");
 }
 
 /* The line (from 1) that assigns `name`, at or after line `from`: the name as a whole word (or ["name"]), then "=" but
@@ -213,6 +232,7 @@ static int score_table(lua_State *L, const options *o) {
   set_budget(L, "seconds", o->seconds);
   set_budget(L, "memory_mib", o->memory_mib);
   set_budget(L, "steps", o->steps);
+  set_compose(L, o->compose);
   /* called from C: the message then starts with the field, not with a position of ours */
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   lua_getfield(L, -1, "qaci");
@@ -236,7 +256,7 @@ static int score_table(lua_State *L, const options *o) {
   }
   const char *result = lua_tostring(L, -1);
   if (command_cancelled) return COMMAND_INTERRUPTED;
-  return result && !strcmp(result, "exact") ? COMMAND_OK : COMMAND_PARTIAL;
+  return result && strcmp(result, "partial") ? COMMAND_OK : COMMAND_PARTIAL;
 }
 
 static int score(const command *self, int argc, char **argv) {
@@ -279,6 +299,9 @@ const command command_score = {
             "runs a\n"
             "file; then its actions are scored. Every number is exact; one too long to read is shortened, --json has "
             "it whole.\n\n"
+            "  --compose C       the composer, instead of the file's: average, average_normalized, maximin, geometric, nash,\n"
+            "                    kalai_smorodinsky, rose_candidate; maximin:lottery; nash:zero, nash:own_minimum,\n"
+            "                    nash:random_dictator, and so kalai_smorodinsky\n"
             "  --json            the result as JSON, numbers as strings \"p/q\"; the same input gives the same bytes\n"
             "  --explain         also where the mass came from\n"
             "  --quiet           nothing on stderr but errors\n"

@@ -327,6 +327,7 @@ static int result_index(lua_State *L) {
   else if (!strcmp(key, "status")) lua_pushstring(L, qaci_score_status(r));
   else if (!strcmp(key, "message")) r->partial ? (void)lua_pushstring(L, r->message) : lua_pushnil(L);
   else if (!strcmp(key, "best")) qaci_lua_push_bits(L, &b->q.action[r->best]);
+  else if (!strcmp(key, "compose")) lua_pushstring(L, b->q.compose.composer->name);
   else if (!strcmp(key, "decided")) lua_pushboolean(L, r->decided);
   else if (!strcmp(key, "hypotheses")) lua_pushinteger(L, (lua_Integer)r->hypotheses);
   else if (!strcmp(key, "deterministic")) lua_pushboolean(L, r->deterministic);

@@ -198,7 +198,11 @@ malformed("an action given twice", "actions", 'actions = { "0", "0" }', { 'actio
 malformed("an unknown hash", "hash", "hash = qaci.hash.sha256", { 'hash":', "nothing", "expected" })
 malformed("a hash that is a text", "hash", 'hash = "rolling"', { 'hash":', "expected" })
 malformed("an unknown reader", "reader", 'reader = "runes"', { 'reader":', "runes", "table" })
-malformed("an unknown composer", "compose", 'compose = "rose"', { 'compose":', "rose", "average" })
+malformed("an unknown composer", "compose", 'compose = "median"', { 'compose":', "median", "average", "nash" })
+malformed("a composer that could not be checked", "compose", 'compose = "rose"', { 'compose":', "rose_candidate" })
+malformed("an option of another composer", "compose", 'compose = { "geometric", disagreement = "zero" }',
+  { 'compose":', "disagreement", "nash", "geometric" })
+malformed("an unknown disagreement", "compose", 'compose = { "nash", disagreement = "war" }', { 'compose.disagreement":', "war", "own_minimum" })
 malformed("an unknown reading", "reading", 'reading = "poetry"', { 'reading":', "poetry", "prose", "formula" })
 malformed("an unknown option of a reading", "reading", 'reading = { argmax = "rest" }', { 'argmax"',
   "a reading has no such field", "argmax_scope" })

@@ -1,5 +1,5 @@
--- papers/definitions.md, machines.md, simplicity.md, arena.md, meta-execution.md point at things that exist: ids, functions,
--- tests; and nothing in the sources points nowhere.
+-- papers/definitions.md, machines.md, simplicity.md, composers.md, arena.md, meta-execution.md point at things that exist:
+-- ids, functions, tests; and nothing in the sources points nowhere.
 local t = require "tap"
 
 local function read(path)
@@ -18,7 +18,7 @@ local function list(command)
   return paths
 end
 
-local families = { "DIST", "ENC", "MACH", "SIMP", "SIMPL", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "READ", "ARENA", "META", "BOUND" }
+local families = { "DIST", "ENC", "MACH", "SIMP", "SIMPL", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "COMPOSE", "READ", "ARENA", "META", "BOUND" }
 -- The ids in a text, as an array. "PHYS.1 to PHYS.3" names the one between them too.
 local function ids(text)
   local found = {}
@@ -50,6 +50,8 @@ local function find_definitions(text, mark)
 end
 find_definitions(paper, "###")
 t.ok(#order >= 30, #order .. " definitions")
+find_definitions(assert(read "papers/composers.md"), "##")
+for number = 1, 10 do t.ok(defined["COMPOSE." .. number], "COMPOSE." .. number .. " is defined") end
 find_definitions(assert(read "papers/machines.md"), "##")
 for _, number in ipairs { 1, 2, 3, 4, 5, 6, 7 } do t.ok(defined["MACH." .. number], "MACH." .. number .. " is defined") end
 find_definitions(assert(read "papers/arena.md"), "##")
