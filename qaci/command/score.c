@@ -256,7 +256,7 @@ static int score_table(lua_State *L, const options *o) {
   }
   const char *result = lua_tostring(L, -1);
   if (command_cancelled) return COMMAND_INTERRUPTED;
-  return result && strcmp(result, "partial") ? COMMAND_OK : COMMAND_PARTIAL;
+  return result && (!strcmp(result, "exact") || !strcmp(result, "enclosed")) ? COMMAND_OK : COMMAND_PARTIAL;
 }
 
 static int score(const command *self, int argc, char **argv) {
