@@ -23,7 +23,7 @@ typedef struct command {
   int (*run)(const struct command *self, int argc, char **argv); /* argv[0] is the subcommand's name */
 } command;
 
-extern const command command_run, command_score, command_arena, command_meta;
+extern const command command_run, command_score, command_evalmath, command_arena, command_meta;
 
 /* Print "qaci NAME: message" and where to find help; returns COMMAND_USAGE. */
 int command_usage(const command *self, const char *format, ...) __attribute__((format(printf, 2, 3)));

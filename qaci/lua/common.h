@@ -117,6 +117,7 @@ void qaci_lua_open_circuit(lua_State *L); /* circuit */
 void qaci_lua_open_universe(lua_State *L); /* universe */
 void qaci_lua_open_blobs(lua_State *L);   /* hash, sign, locate */
 void qaci_lua_open_compose(lua_State *L); /* compose */
+void qaci_lua_open_evalmath(lua_State *L); /* evalmath */
 void qaci_lua_open_score(lua_State *L);   /* score */
 void qaci_lua_open_arena(lua_State *L);   /* arena */
 void qaci_lua_open_meta(lua_State *L);    /* meta */

@@ -106,10 +106,11 @@ end
 t.ok(check_lua "README.md" >= 1, "README.md has Lua examples")
 t.ok(check_lua "papers/lua.md" >= 15, "papers/lua.md has Lua examples")
 t.ok(check_console "README.md" >= 3, "README.md has commands")
+t.ok(check_console "papers/evalmath.md" >= 5, "papers/evalmath.md has commands")
 t.ok(check_console "papers/arena-commands.md" >= 15, "papers/arena-commands.md has commands")
 
 -- A page of the project points at pages of the project only.
-for _, path in ipairs { "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "papers/lua.md", "papers/location.md", "papers/mass.md", "papers/choices.md", "papers/arena-commands.md" } do
+for _, path in ipairs { "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "papers/lua.md", "papers/location.md", "papers/mass.md", "papers/evalmath.md", "papers/choices.md", "papers/arena-commands.md" } do
   local text, folder = read(path), path:match "^(.*/)" or ""
   for target in text:gmatch "%]%(([^)]*)%)" do
     local file, anchor = target:match "^([^#]*)#?(.*)$"

@@ -1,5 +1,5 @@
--- papers/definitions.md, machines.md, simplicity.md, composers.md, arena.md, meta-execution.md point at things that exist:
--- ids, functions, tests; and nothing in the sources points nowhere.
+-- papers/definitions.md, machines.md, simplicity.md, composers.md, arena.md, meta-execution.md, evalmath.md point at
+-- things that exist: ids, functions, tests; and nothing in the sources points nowhere.
 local t = require "tap"
 
 local function read(path)
@@ -18,7 +18,7 @@ local function list(command)
   return paths
 end
 
-local families = { "DIST", "ENC", "MACH", "SIMP", "SIMPL", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "COMPOSE", "READ", "ARENA", "META", "BOUND" }
+local families = { "DIST", "ENC", "MACH", "SIMP", "SIMPL", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "COMPOSE", "READ", "ARENA", "META", "BOUND", "EVAL" }
 -- The ids in a text, as an array. "PHYS.1 to PHYS.3" names the one between them too.
 local function ids(text)
   local found = {}
@@ -61,6 +61,8 @@ find_definitions(assert(read "papers/simplicity.md"), "##")
 for number = 1, 6 do t.ok(defined["SIMPL." .. number], "SIMPL." .. number .. " is defined") end
 for number = 1, 10 do t.ok(defined["META." .. number], "META." .. number .. " is defined") end
 find_definitions(assert(read "papers/bounds.md"), "##")
+find_definitions(assert(read "papers/evalmath.md"), "##")
+for number = 1, 8 do t.ok(defined["EVAL." .. number], "EVAL." .. number .. " is defined") end
 
 -- Strip line comments that could make a prototype look like a definition; a definition is "name(...) {" at a line's
 -- start.
