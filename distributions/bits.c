@@ -1,5 +1,6 @@
 /* Bitstrings (ENC.1): see bits.h. Every operation costs O(words touched). */
 #include "distributions/bits.h"
+#include "distributions/index.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -153,13 +154,10 @@ bool qaci_bits_equal(const qaci_bits *x, const qaci_bits *y) {
 }
 
 uint64_t qaci_bits_hash(const qaci_bits *x) {
-  /* Multiply-rotate over the words; the constants are odd and without structure (golden ratio, pi). */
-  uint64_t h = x->len * UINT64_C(0x9e3779b97f4a7c15);
-  for (size_t i = 0; i < words(x->len); i++) {
-    h = (h ^ x->word[i]) * UINT64_C(0x243f6a8885a308d3);
-    h ^= h >> 29;
-  }
-  return h ^ h >> 32;
+  /* a short bitstring fills only the front of its word: the mixing must bring that down to the low bits */
+  uint64_t h = x->len;
+  for (size_t i = 0; i < words(x->len); i++) h = qaci_hash_mix(h, x->word[i]);
+  return h;
 }
 
 char *qaci_bits_string(const qaci_bits *x) {

@@ -33,6 +33,10 @@ void qaci_physics_canonical(const qaci_physics *p, qaci_bits *r, const qaci_bits
   }
 }
 
+qaci_shape qaci_physics_shape(const qaci_physics *p) {
+  return p->functions->shape ? p->functions->shape(p) : (qaci_shape){.cells = p->width};
+}
+
 qaci_physics *qaci_physics_retain(qaci_physics *p) {
   qaci_owner_retain(&p->owner);
   return p;

@@ -24,6 +24,15 @@ typedef struct qaci_evolution qaci_evolution;
 /* Gets a world-state (a canonical code) and the numerator, above 0, of its weight. */
 typedef qaci_status (*qaci_each_weight)(void *data, const qaci_bits *code, mpz_srcptr numerator);
 
+/* How people look at a world-state: the first `cells` bits of its code are cells, the rest is registers. */
+typedef struct qaci_shape {
+  size_t cells;
+  int64_t first;  /* what the first cell is called */
+  size_t columns; /* cells a row of a grid; 0: they are a line */
+  size_t heads;   /* things that stand on cells */
+} qaci_shape;
+#define QACI_NO_CELL SIZE_MAX
+
 typedef struct qaci_physics_functions {
   const char *name; /* "qtm" */
   void (*destroy)(qaci_physics *p);
@@ -36,6 +45,10 @@ typedef struct qaci_physics_functions {
   qaci_status (*evolution_each)(qaci_ctx *ctx, qaci_evolution *e, qaci_each_weight each, void *data, mpz_t denominator,
                                 mpq_t lost);
   qaci_status (*evolution_step)(qaci_ctx *ctx, qaci_evolution *e); /* n := n + 1 */
+  /* For pictures. NULL: every bit is a cell of a line, numbered from 0. */
+  qaci_shape (*shape)(const qaci_physics *p);
+  /* Over which cell, counted from 0, head i < shape.heads stands; QACI_NO_CELL: nowhere. NULL if there are no heads. */
+  size_t (*head)(const qaci_physics *p, const qaci_bits *code, size_t i);
 } qaci_physics_functions;
 
 struct qaci_physics {
@@ -51,6 +64,8 @@ void qaci_physics_init(qaci_physics *p, const qaci_physics_functions *functions)
 
 /* r := encode(decode(x)). */
 void qaci_physics_canonical(const qaci_physics *p, qaci_bits *r, const qaci_bits *x);
+
+qaci_shape qaci_physics_shape(const qaci_physics *p);
 
 qaci_physics *qaci_physics_retain(qaci_physics *p);
 void qaci_physics_release(qaci_physics *p); /* NULL does nothing */

@@ -67,6 +67,8 @@ qaci_dist *qaci_lua_check_dist(lua_State *L, int arg);
 void qaci_lua_push_program(lua_State *L, const qaci_program *p); /* a copy */
 qaci_program *qaci_lua_check_program(lua_State *L, int arg);
 void qaci_lua_push_physics(lua_State *L, qaci_physics *p);
+#define QACI_LUA_PHYSICS_MAKERS                                                                                        \
+  "qaci.qtm, qaci.circuit, qaci.qubits, qaci.automaton, qaci.life, qaci.stochastic or qaci.arena.physics"
 qaci_physics *qaci_lua_check_physics(lua_State *L, int arg);
 bool qaci_lua_is_physics(lua_State *L, int index);
 /* Push bits with the code of the initial world-state that stands at `index`: a tape number (an integer or a decimal

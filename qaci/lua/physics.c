@@ -4,8 +4,10 @@
  * holds; this file gives them encode, tape, at, state and head.
  */
 #include "qaci/lua/arena.h"
+#include "qaci/lua/worlds.h"
 
 #include "physics/qtm_evolution.h"
+#include "physics/qubits.h"
 
 #include <string.h>
 
@@ -22,8 +24,7 @@ qaci_physics *qaci_lua_check_physics(lua_State *L, int arg) {
   qaci_physics **box = luaL_testudata(L, arg, PHYSICS);
   if (!box) {
     const char *what = qaci_lua_describe(L, arg);
-    luaL_argerror(L, arg, lua_pushfstring(L, "%s, expected a physics (made by qaci.qtm, qaci.circuit or "
-                                             "qaci.arena.physics)", what));
+    luaL_argerror(L, arg, lua_pushfstring(L, "%s, expected a physics (made by " QACI_LUA_PHYSICS_MAKERS ")", what));
   }
   return *box;
 }
@@ -249,9 +250,17 @@ static lua_Integer find_state(lua_State *L, const qaci_qtm *m, int index, const 
 }
 
 /* M:state{tape=, at=, state=, head=}; each has a default: no 1s, cell 0, the start state, cell 0. Of an arena:
- * M:state(run). */
+ * M:state(run). Of others: what their binding takes. */
 static int physics_state(lua_State *L) {
-  if (qaci_arena_physics_of(qaci_lua_check_physics(L, 1))) return qaci_lua_arena_state(L);
+  qaci_physics *p = qaci_lua_check_physics(L, 1);
+  if (qaci_arena_physics_of(p)) return qaci_lua_arena_state(L);
+  const qaci_lua_kind *kind = qaci_lua_kind_of(p);
+  if (kind) {
+    lua_settop(L, 2);
+    kind->code(L, p, 2, "the world-state");
+    qaci_lua_push_state(L, &p->owner, qaci_lua_check_bits(L, lua_gettop(L)));
+    return 1;
+  }
   static const char *const known[] = {"tape", "at", "state", "head", NULL};
   qaci_qtm *m = check_qtm(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
@@ -335,8 +344,11 @@ static qaci_status list_amplitude(void *data, const qaci_bits *code, const mpz_t
 
 /* M:amplitudes(w, n): the superposition n steps after w, an array of {world-state, re, im} sorted by code. */
 static int physics_amplitudes(lua_State *L) {
-  qaci_qtm *m = check_qtm(L, 1);
-  qaci_physics *p = qaci_qtm_physics(m);
+  qaci_physics *p = qaci_lua_check_physics(L, 1);
+  bool machine = qaci_qtm_of_physics(p);
+  if (!machine && !qaci_qubits_of_physics(p))
+    return luaL_argerror(L, 1, lua_pushfstring(L, "the physics \"%s\", expected a machine or qubits: others have no "
+                                                  "amplitudes", p->functions->name));
   const qaci_bits *start = qaci_lua_check_state_of(L, 2, p);
   size_t n = qaci_lua_to_size(L, 3, "the number of steps");
   run_box *box = lua_newuserdatauv(L, sizeof *box, 0);
@@ -348,7 +360,8 @@ static int physics_amplitudes(lua_State *L) {
   qaci_ctx *ctx = qaci_lua_ctx(L);
   qaci_lua_ok(L, ctx, p->functions->evolution_create(ctx, &box->evolution, p, start));
   for (size_t i = 0; i < n; i++) qaci_lua_ok(L, ctx, p->functions->evolution_step(ctx, box->evolution));
-  qaci_lua_ok(L, ctx, qaci_qtm_each_amplitude(ctx, box->evolution, list_amplitude, &list));
+  qaci_lua_ok(L, ctx, machine ? qaci_qtm_each_amplitude(ctx, box->evolution, list_amplitude, &list)
+                              : qaci_qubits_each_amplitude(ctx, box->evolution, list_amplitude, &list));
   p->functions->evolution_destroy(box->evolution);
   box->evolution = NULL;
   return 1;
@@ -363,10 +376,15 @@ static int physics_index(lua_State *L) {
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
   while (names[i] && strcmp(names[i], key)) i++;
   if (!names[i]) {
-    if (!qaci_lua_arena_physics_field(L, p, key)) lua_rawget(L, lua_upvalueindex(1));
+    const qaci_lua_kind *kind = qaci_lua_kind_of(p);
+    if (kind ? !kind->physics_field(L, p, key) : !qaci_lua_arena_physics_field(L, p, key))
+      lua_rawget(L, lua_upvalueindex(1));
     return 1;
   }
-  if (i && !m) return 0;
+  if (i && !m) {
+    const qaci_lua_kind *kind = qaci_lua_kind_of(p);
+    return kind && kind->physics_field(L, p, key);
+  }
   switch (i) {
   case 0: lua_pushinteger(L, (lua_Integer)p->width); return 1;
   case 1: lua_pushinteger(L, (lua_Integer)qaci_qtm_states(m)); return 1;
@@ -413,8 +431,11 @@ static int state_index(lua_State *L) {
     else lua_pushinteger(L, (lua_Integer)state);
   } else if (m && !strcmp(key, "head")) {
     lua_pushinteger(L, qaci_qtm_head(m, &w->bits));
-  } else if (!qaci_lua_arena_state_field(L, w, key)) {
-    lua_rawget(L, lua_upvalueindex(1));
+  } else {
+    qaci_physics *p = (qaci_physics *)w->owner;
+    const qaci_lua_kind *kind = qaci_lua_kind_of(p);
+    if (kind ? !kind->state_field(L, p, &w->bits, key) : !qaci_lua_arena_state_field(L, w, key))
+      lua_rawget(L, lua_upvalueindex(1));
   }
   return 1;
 }
@@ -447,5 +468,8 @@ void qaci_lua_open_physics(lua_State *L) {
   lua_pushcfunction(L, qtm_new);
   lua_setfield(L, -2, "qtm");
   qaci_lua_open_circuit(L);
+  qaci_lua_open_stochastic(L);
+  qaci_lua_open_automaton(L);
+  qaci_lua_open_qubits(L);
   qaci_lua_open_universe(L);
 }

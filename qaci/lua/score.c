@@ -81,7 +81,8 @@ static void read_universe(lua_State *L, qaci_question *q, lua_Integer i, lua_Int
   qaci_lua_only_fields(L, at, lua_pushfstring(L, "universe %I", (LUAI_UACINT)i), names);
   lua_getfield(L, at, "physics");
   if (!qaci_lua_is_physics(L, -1))
-    luaL_error(L, "%s.physics\": %s, expected what qaci.qtm, qaci.circuit or qaci.arena.physics makes", path, qaci_lua_describe(L, -1));
+    luaL_error(L, "%s.physics\": %s, expected what " QACI_LUA_PHYSICS_MAKERS " makes", path,
+               qaci_lua_describe(L, -1));
   qaci_physics *p = qaci_lua_check_physics(L, lua_gettop(L));
   lua_getfield(L, at, "initial");
   const qaci_bits *initial = qaci_lua_to_initial(L, -1, p);

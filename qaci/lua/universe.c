@@ -1,7 +1,7 @@
 /* Universes in Lua: qaci.universe{physics=, initial=, horizon=, future=, normalize=, time_weights=} and its methods:
  * u:at(n), u:future(w), u:future(w1, w2), u:similar_pasts(w1, w2), u:states(), u:profile(w), #u; u.physics, u.initial,
  * u.horizon.                                                                                  definitions.md 5, 10 */
-#include "qaci/lua/fields.h"
+#include "qaci/lua/worlds.h"
 
 #include "physics/arena/physics.h"
 #include "physics/qtm.h"
@@ -62,6 +62,13 @@ const qaci_bits *qaci_lua_to_initial(lua_State *L, int index, qaci_physics *p) {
     qaci_bits_set(code, qaci_arena_physics_initial(arena));
     return code;
   }
+  const qaci_lua_kind *kind = qaci_lua_kind_of(p);
+  if (kind) {
+    kind->code(L, p, index, "field \"initial\"");
+    qaci_bits_set(code, qaci_lua_check_bits(L, lua_gettop(L)));
+    lua_settop(L, result);
+    return code;
+  }
   if (!m)
     luaL_error(L, "field \"initial\": %s, expected a world-state: only machines have tapes",
                qaci_lua_describe(L, index));
@@ -108,9 +115,9 @@ static int universe_new(lua_State *L) {
   lua_settop(L, 1);
   luaL_checkstack(L, 40, "qaci.universe");
   qaci_lua_only_fields(L, 1, "a universe", known);
-  int physics = qaci_lua_need_field(L, 1, "physics", "what qaci.qtm, qaci.circuit or qaci.arena.physics makes");
+  int physics = qaci_lua_need_field(L, 1, "physics", "what " QACI_LUA_PHYSICS_MAKERS " makes");
   if (!qaci_lua_is_physics(L, physics))
-    return luaL_error(L, "field \"physics\": %s, expected what qaci.qtm, qaci.circuit or qaci.arena.physics makes",
+    return luaL_error(L, "field \"physics\": %s, expected what " QACI_LUA_PHYSICS_MAKERS " makes",
                       qaci_lua_describe(L, physics));
   qaci_physics *p = qaci_lua_check_physics(L, physics);
   qaci_universe_options options = {0};

@@ -231,7 +231,7 @@ local function fails(pattern, options, without)
   if without then all[without] = nil end
   t.raises(pattern, qaci.universe, all)
 end
-fails("field \"physics\": nothing, expected what qaci.qtm, qaci.circuit or qaci.arena.physics makes", {}, "physics")
+fails("field \"physics\": nothing, expected what qaci.qtm, qaci.circuit, qaci.qubits", {}, "physics")
 fails("field \"physics\": the integer 3, expected what", { physics = 3 })
 fails("field \"horizon\": nothing, expected a number of steps", {}, "horizon")
 fails("field \"horizon\": the float 3.0, expected a natural number", { horizon = 3.0 })

@@ -19,6 +19,7 @@ local function list(command)
 end
 
 local families = { "DIST", "ENC", "MACH", "SIMP", "SIMPL", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "COMPOSE", "READ", "ARENA", "META", "BOUND", "EVAL" }
+families[#families + 1] = "WORLD"
 -- The ids in a text, as an array. "PHYS.1 to PHYS.3" names the one between them too.
 local function ids(text)
   local found = {}
@@ -63,6 +64,9 @@ for number = 1, 10 do t.ok(defined["META." .. number], "META." .. number .. " is
 find_definitions(assert(read "papers/bounds.md"), "##")
 find_definitions(assert(read "papers/evalmath.md"), "##")
 for number = 1, 8 do t.ok(defined["EVAL." .. number], "EVAL." .. number .. " is defined") end
+
+find_definitions(assert(read "papers/other-physics.md"), "##")
+for number = 1, 5 do t.ok(defined["WORLD." .. number], "WORLD." .. number .. " is defined") end
 
 -- Strip line comments that could make a prototype look like a definition; a definition is "name(...) {" at a line's
 -- start.
