@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "qaci/lua/census.h"
 #include "qaci/lua/fields.h"
 #include "qaci/lua/machines.h"
 
@@ -13,6 +14,9 @@
 
 qaci_simplicity *qaci_lua_check_simplicity(lua_State *L, int arg) {
   qaci_simplicity **box = luaL_testudata(L, arg, SIMPLICITY);
+  if (!box && luaL_testudata(L, arg, "qaci.census"))
+    luaL_argerror(L, arg, "a simplicity of some lengths only (field \"longest\", \"only\" or model = \"enclosed\"), expected "
+                          "one of all lengths");
   if (!box) luaL_argerror(L, arg, lua_pushfstring(L, "%s, expected a simplicity", qaci_lua_describe(L, arg)));
   return *box;
 }
@@ -45,6 +49,7 @@ static int simplicity_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   int results = qaci_lua_other_machine(L);
   if (results) return results;
+  if (qaci_lua_wants_census(L)) return qaci_lua_census(L);
   qaci_lua_only_fields(L, 1, "a simplicity", fields);
   size_t number[3];
   for (int i = 0; i < 3; i++) {
@@ -261,6 +266,7 @@ void qaci_lua_open_simplicity(lua_State *L) {
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
   qaci_lua_class(L, PRIOR, prior_meta, prior_methods);
+  qaci_lua_open_census(L);
   lua_pushcfunction(L, simplicity_new);
   lua_setfield(L, -2, "simplicity");
 }
