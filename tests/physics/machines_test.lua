@@ -26,6 +26,8 @@ t.raises('"A,2 %-> .-: expected state,symbol', table_of, "A,2 -> (0,A,R)")
 t.raises('"0.6 %(0,A,R%)" is no amplitude and', table_of, "A,0 -> 0.6 (0,A,R)")
 t.raises('"%+ %(2,A,R%)" is no amplitude', table_of, "A,0 -> (0,A,R) + (2,A,R)")
 
+t.raises("a machine without a table: expected the field table or delta", machine.define, { start = "A", tape = {} })
+
 -- tables and steps
 local vectors = dofile "tests/vectors/qtm-machines.lua"
 local steps = dofile "tests/vectors/qtm-steps.lua"
@@ -43,8 +45,9 @@ local function of_vector(v)
 end
 
 local seen = 0
-for _, name in ipairs { "walk345", "walkH", "scatter345", "painter345", "writer345", "lazy3", "splitstep345",
-  "mixed345", "counter2", "qcounter345", "sweeper", "plough", "phase345", "blob345", "deutsch", "dj2", "copier", "qcopier345" } do
+local names = { "walk345", "walkH", "scatter345", "painter345", "writer345", "lazy3", "splitstep345", "mixed345",
+  "counter2", "qcounter345", "sweeper", "plough", "phase345", "blob345", "deutsch", "dj2", "copier", "qcopier345" }
+for _, name in ipairs(names) do
   seen = seen + 1
   local M = load(name)
   local map, why = isomorphism(of_vector(vectors[name]), M)
@@ -67,6 +70,26 @@ for _, name in ipairs { "walk345", "walkH", "scatter345", "painter345", "writer3
   t.ok(wrong == 0 and count >= 7, ("%s: all %d amplitudes after 0 to 6 steps"):format(name, count))
 end
 t.eq(seen, 18, "machines")
+
+-- From any tape, in any state, the weights add up to 1.
+do
+  local random, wrong = 2024, 0
+  local function draw(n)
+    random = random * 6364136223846793005 + 1442695040888963407
+    return (random >> 33) % n
+  end
+  for _, name in ipairs(names) do
+    local M = load(name)
+    local P = M:physics(-20, 20)
+    for _ = 1, 8 do
+      local cells = {}
+      for cell = -6, 6 do cells[#cells + 1] = draw(2) == 1 and cell or nil end
+      local start = M:world(P, cells, M.states[1 + draw(#M.states)], draw(7) - 3)
+      if probability(P:amplitudes(start, 1 + draw(12)), function() return true end) ~= Q(1) then wrong = wrong + 1 end
+    end
+  end
+  t.eq(wrong, 0, "the weights of 144 superpositions add up to 1")
+end
 
 -- The number of world-states after `first`, `first` + `by`, ... steps.
 local function supports(name, lo, hi, first, last, by)

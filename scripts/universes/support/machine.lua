@@ -60,6 +60,7 @@ end
 
 -- {name =, start =, tape = the cells that hold 1 at first, table = text}, or delta = rows instead of the text.
 function machine.define(m)
+  if not (m.table or m.delta) then error("a machine without a table: expected the field table or delta", 2) end
   setmetatable(m, machine)
   m.main = arg ~= nil and debug.getinfo(2, "S").source == "@" .. arg[0]
   if m.table then

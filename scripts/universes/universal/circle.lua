@@ -30,8 +30,8 @@ local U = dofile(here .. "table.lua").machine "345"
 local Q = require("qaci").rational
 
 local places, rings = math.tointeger(tonumber((...) or 3)), math.tointeger(tonumber(select(2, ...) or 3))
-assert(places and places >= 1, "the number of places: expected a whole number of at least 1")
-assert(rings and rings >= 0, "the number of steps: expected a natural number")
+if not places or places < 1 then error(("the number of places: %q, expected 1 or more"):format((...)), 0) end
+if not rings or rings < 0 then error(("the number of steps: %q, expected 0 or more"):format(select(2, ...)), 0) end
 
 -- Words for what is done in a place, where a = 0, found by search.
 local swap_bc, swap_bd = "PPPSP ", "SPPSP "

@@ -30,7 +30,7 @@ local ring = dofile(here .. "ring.lua")
 local U = dofile(here .. "table.lua").machine "345"
 
 local steps = math.tointeger(tonumber((...) or 3))
-assert(steps and steps >= 1, "the number of steps: expected a whole number of at least 1")
+if not steps or steps < 1 then error(("the number of steps: %q, expected 1 or more"):format((...)), 0) end
 
 local inner = machine.define {
   name = "inner", start = "E", tape = { 0 },

@@ -68,7 +68,8 @@ local qaci = require "qaci"
 local Q = qaci.rational
 
 local last, all = math.tointeger(tonumber((...) or 9999)), select(2, ...) == "list"
-assert(last and last >= 0, "the last tape number: expected a natural number")
+if not last or last < 0 then error(("the last tape number: %q, expected a natural number"):format((...)), 0) end
+if select(2, ...) and not all then error(("%q, expected list"):format(select(2, ...)), 0) end
 local length = 0 -- of the longest tape
 while last >> length > 0 do length = length + 1 end
 local limit = 100000 -- steps of one run
