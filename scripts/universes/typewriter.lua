@@ -7,7 +7,9 @@
 --   qaci run scripts/universes/typewriter.lua means      prints the mean score of each action
 --
 -- command: run means
--- expect: 
+-- expect: 00  0.783575
+-- expect: 01  0.444773
+-- expect: 10  0.779028
 local qaci = require "qaci"
 local B = qaci.bits
 local here = debug.getinfo(1, "S").source:match "^@(.*/)" or ""
