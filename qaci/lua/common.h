@@ -111,6 +111,7 @@ void qaci_lua_open_dist(lua_State *L);   /* dist */
 void qaci_lua_open_mass(lua_State *L);   /* mass */
 void qaci_lua_open_machine(lua_State *L); /* machine: the queue machine */
 void qaci_lua_open_simplicity(lua_State *L);
+void qaci_lua_open_machine_lua(lua_State *L); /* nothing in the module: machines that are tables */
 void qaci_lua_open_lambda(lua_State *L);  /* lambda: binary lambda calculus */
 void qaci_lua_open_turing(lua_State *L);  /* turing: a Turing machine given by its table */
 void qaci_lua_open_ctm(lua_State *L);     /* ctm: all small Turing machines */

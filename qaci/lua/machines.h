@@ -1,5 +1,5 @@
 /* The machines of Kolmogorov simplicity other than the queue machine. Each has a file here that makes it in Lua and
- * turns it into a simplicity: ctm.c, lambda.c, turing.c; machines.c has the one that is written in Lua. */
+ * turns it into a simplicity: ctm.c, lambda.c, turing.c; machine_lua.c is for machines that are written in Lua. */
 #ifndef QACI_QACI_LUA_MACHINES_H
 #define QACI_QACI_LUA_MACHINES_H
 
@@ -19,5 +19,6 @@ qaci_ctx *qaci_lua_machine_ctx(lua_State *L, int index);
 int qaci_lua_ctm_simplicity(lua_State *L, int machine);
 int qaci_lua_lambda_simplicity(lua_State *L, int machine);
 int qaci_lua_turing_simplicity(lua_State *L, int machine);
+int qaci_lua_table_simplicity(lua_State *L, int machine); /* a table {step=, ...} */
 
 #endif

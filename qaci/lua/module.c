@@ -12,6 +12,7 @@ int luaopen_qaci(lua_State *L) {
       qaci_lua_open_physics,
       qaci_lua_open_mass,
       qaci_lua_open_simplicity,
+      qaci_lua_open_machine_lua,
       qaci_lua_open_lambda,
       qaci_lua_open_turing,
       qaci_lua_open_ctm,

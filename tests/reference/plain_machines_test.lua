@@ -2,6 +2,7 @@
 local t = require "tap"
 local qaci = require "qaci"
 local support = require "tests.reference.support"
+local machine = require "tests.reference.machine"
 local Q, B = qaci.rational, qaci.bits
 
 -- D(n): every machine, at every bound (MACH.6).
@@ -130,5 +131,51 @@ for _, options in ipairs { {}, { output = "code" }, { nodes = 40 } } do
   end
 end
 t.ok(runs, "runs of random strings")
+
+-- Machines written in Lua: a random map of short strings, with strings that start nothing, show nothing, halt (MACH.8).
+for i = 1, 20 do
+  local next, shown, begun = {}, {}, {}
+  local known = {}
+  for length = 0, 4 do
+    for x in machine.strings(length) do known[#known + 1] = x end
+  end
+  local function maybe(likely) return draw(10) < likely and known[pick(#known)] or nil end
+  for _, x in ipairs(known) do
+    next[x], shown[x], begun[x] = maybe(8), maybe(7), maybe(9)
+  end
+  local D, N = draw(5), draw(12)
+  local with_start, with_output = draw(2) == 0, draw(2) == 0
+  local expected = {}
+  for length = 0, D do
+    for x in machine.strings(length) do
+      local state = x
+      if with_start then state = begun[x] end
+      for n = 0, N do
+        local y = state
+        if state and with_output then y = shown[state] end
+        if y then expected[y] = (expected[y] or Q(0)) + Q(1, 4) ^ length * Q(1, (n + 1) * (n + 1)) end
+        state = state and (next[state] or state)
+      end
+    end
+  end
+  local K = qaci.simplicity {
+    machine = {
+      step = function(x)
+        local y = next[tostring(x)]
+        return y and draw(2) == 0 and B(y) or y
+      end,
+      start = with_start and function(x) return begun[x:key()] end or nil,
+      output = with_output and function(x) return shown[tostring(x)] end or nil,
+    },
+    data_bits = D, steps = N,
+  }
+  local got, count = {}, 0
+  for x in pairs(expected) do
+    got[x] = K:sum(B(x))
+    count = count + 1
+  end
+  t.ok(support.same(got, expected), ("machine %d in Lua: S(x) for every x that occurs"):format(i))
+  t.eq(K:total():eq(0) and 0 or #K:dist(), count, ("machine %d in Lua: no other x, of %d"):format(i, count))
+end
 
 t.done()
