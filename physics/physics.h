@@ -49,6 +49,10 @@ typedef struct qaci_physics_functions {
   qaci_shape (*shape)(const qaci_physics *p);
   /* Over which cell, counted from 0, head i < shape.heads stands; QACI_NO_CELL: nowhere. NULL if there are no heads. */
   size_t (*head)(const qaci_physics *p, const qaci_bits *code, size_t i);
+  /* May be NULL. *proved: is there a proof that the n world-states, codes met by a run from state[0], do not come back
+   * after some time? If so, last[i] := a time after which state[i] has no weight in any longer run from state[0]. */
+  qaci_status (*last_visits)(qaci_ctx *ctx, qaci_physics *p, const qaci_bits *state, size_t n, uint64_t *last,
+                             bool *proved);
 } qaci_physics_functions;
 
 struct qaci_physics {

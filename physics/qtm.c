@@ -35,6 +35,7 @@ const qaci_physics_functions qaci_qtm_functions = {
     .evolution_destroy = qaci_qtm_evolution_destroy,
     .evolution_each = qaci_qtm_evolution_each,
     .evolution_step = qaci_qtm_evolution_step,
+    .last_visits = qaci_qtm_last_visits,
 };
 
 static void add_field(qaci_qtm *m, size_t width, uint64_t count) {

@@ -80,5 +80,7 @@ qaci_status qaci_qtm_evolution_create(qaci_ctx *ctx, qaci_evolution **r, qaci_ph
 qaci_status qaci_qtm_evolution_each(qaci_ctx *ctx, qaci_evolution *e, qaci_each_weight each, void *data,
                                     mpz_t denominator, mpq_t lost);
 qaci_status qaci_qtm_evolution_step(qaci_ctx *ctx, qaci_evolution *e);
+qaci_status qaci_qtm_last_visits(qaci_ctx *ctx, qaci_physics *p, const qaci_bits *state, size_t n, uint64_t *last,
+                                 bool *proved); /* qtm_potential.c */
 
 #endif

@@ -197,13 +197,17 @@ qaci_status qaci_universe_create(qaci_ctx *ctx, qaci_universe **r, qaci_physics 
   qaci_pair_map_init(&u->pairs);
 
   qaci_status status = set_weights(ctx, u, options);
+  if (status == QACI_OK && options->enclosed && options->time_weight)
+    status = qaci_fail(ctx, QACI_DOMAIN, "the enclosed model has the time weights (n+1)^-2: of others nothing is known "
+                                         "beyond the horizon; expected the bounded model, or none of your own");
   qaci_bits start;
   qaci_bits_init(&start);
   qaci_physics_canonical(physics, &start, initial);
   if (status == QACI_OK) status = qaci_universe_run(ctx, u, &start, &(qaci_run){record, close_step, u});
   qaci_bits_clear(&start);
   if (status == QACI_OK) status = build_profiles(ctx, u);
-  if (status == QACI_OK && u->future == QACI_FUTURE_MARGINAL) status = qaci_universe_constant(ctx, u, 0, u->c);
+  if (status == QACI_OK && options->enclosed) status = qaci_universe_enclose(ctx, u);
+  else if (status == QACI_OK && u->future == QACI_FUTURE_MARGINAL) status = qaci_universe_constant(ctx, u, 0, u->c);
   if (status == QACI_OK && u->future == QACI_FUTURE_CONDITIONAL) {
     const qaci_future_row *row;
     for (size_t i = 0; i < u->met && status == QACI_OK; i++) {
@@ -252,6 +256,7 @@ void qaci_universe_release(qaci_universe *u) {
   qaci_mpq_array_clear(u->lost, u->horizon + 1);
   qaci_mpq_array_clear(u->share, u->met);
   qaci_universe_kernel_clear(u);
+  qaci_universe_enclosure_clear(u);
   mpq_clears(u->weight_total, u->c, NULL);
   for (size_t i = 0; i < QACI_SIMILAR_VECTORS; i++) {
     if (u->vector[i].x == QACI_NOWHERE) continue;

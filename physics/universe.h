@@ -20,6 +20,9 @@ typedef struct qaci_universe_options {
   qaci_future_reading future;
   qaci_normalize_reading normalize;
   mpq_t *time_weight; /* w(0..horizon), at least 0, w(0) > 0; NULL: (n+1)^-2. Copied. */
+  /* The enclosed model: all times count, and what lies beyond the horizon is bounded (BOUND.4). Masses are then lower
+   * bounds, with remainders. Marginal futures, one constant and the weights (n+1)^-2 only, else QACI_DOMAIN. */
+  bool enclosed;
 } qaci_universe_options;
 
 typedef struct qaci_universe qaci_universe; /* reference-counted */
@@ -28,6 +31,11 @@ qaci_status qaci_universe_create(qaci_ctx *ctx, qaci_universe **r, qaci_physics 
                                  const qaci_universe_options *options);
 qaci_universe *qaci_universe_retain(qaci_universe *u);
 void qaci_universe_release(qaci_universe *u);
+
+/* What is known about all times, in the enclosed model (BOUND.5, BOUND.6): nothing; a potential, after which states do
+ * not come back; that the initial world-state comes back with all weight, so that the evolution is a cycle. */
+typedef enum qaci_certificate { QACI_CERTIFICATE_NONE, QACI_CERTIFICATE_POTENTIAL, QACI_CERTIFICATE_CYCLE } qaci_certificate;
+bool qaci_universe_enclosed(const qaci_universe *u, qaci_certificate *certificate); /* certificate may be NULL */
 
 qaci_physics *qaci_universe_physics(const qaci_universe *u);
 size_t qaci_universe_horizon(const qaci_universe *u);
@@ -58,11 +66,17 @@ qaci_status qaci_universe_future_mass(qaci_ctx *ctx, qaci_universe *u, size_t w1
  * that only occurs in futures may add states. */
 qaci_status qaci_universe_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, const qaci_masses **r);
 
+/* low <= the mass <= high: the same number twice in the bounded model. States may be QACI_NOWHERE. O(T^2) at most. */
+qaci_status qaci_universe_future_bounds(qaci_ctx *ctx, qaci_universe *u, size_t w1, size_t w2, mpq_t low, mpq_t high);
+/* Likewise SimilarPasts(w, w'); in the enclosed model O(E) for each pair. */
+qaci_status qaci_universe_similar_bounds(qaci_ctx *ctx, qaci_universe *u, size_t w, size_t other, mpq_t low, mpq_t high);
+
 /* r := SimilarPasts(w, w'). Symmetric. What w needs is remembered for the last few w: the first time O(E + T^2)
  * products, and in a universe of many entries only O(T^2) for the next w if most states occur seldom; then each w' costs
  * O(occurrences of w') there, else O(T occurrences of w'), and is kept for each pair. */
 qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t w, size_t other, mpq_t r);
-/* r (initialised, of no state) := SimilarPasts(w, .), for all states known by now. O(E) products after what w needs. */
+/* r (initialised, of no state) := SimilarPasts(w, .), for all states known by now. O(E) products after what w needs; the
+ * remainder is 0 in the bounded model. */
 qaci_status qaci_universe_similar_to_all(qaci_ctx *ctx, qaci_universe *u, size_t w, qaci_masses *r);
 
 #endif

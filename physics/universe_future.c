@@ -38,7 +38,7 @@ qaci_status qaci_universe_weight_sum(qaci_ctx *ctx, qaci_universe *u, size_t j, 
 }
 
 qaci_status qaci_universe_constant(qaci_ctx *ctx, qaci_universe *u, size_t w1, mpq_t r) {
-  if (u->normalize == QACI_NORMALIZE_ALPHA && w1) {
+  if (u->enclosure || (u->normalize == QACI_NORMALIZE_ALPHA && w1)) {
     mpq_set(r, u->c);
     return QACI_OK;
   }
@@ -165,12 +165,17 @@ static void lost_mass(const qaci_universe *u, mpq_t *g, const mpq_t c, mpq_t r) 
 }
 
 static qaci_status marginal_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, qaci_masses *r) {
+  if (u->enclosure && u->enclosure->period) {
+    QACI_TRY(qaci_universe_cycle_future(ctx, u, w1, r));
+    return qaci_universe_enclosed_remainder(ctx, u, w1, r);
+  }
   mpq_t *g = qaci_mpq_array(u->horizon + 1), c;
   mpq_init(c);
   qaci_status status = qaci_universe_constant(ctx, u, w1, c);
   if (status == QACI_OK) status = qaci_universe_future_profile(ctx, u, w1, g);
   if (status == QACI_OK) status = u->dense ? masses_in_integers(ctx, u, g, c, r) : masses_in_fractions(ctx, u, g, c, r);
-  if (status == QACI_OK && u->loses) lost_mass(u, g, c, r->remainder);
+  if (status == QACI_OK && u->enclosure) status = qaci_universe_enclosed_remainder(ctx, u, w1, r);
+  else if (status == QACI_OK && u->loses) lost_mass(u, g, c, r->remainder);
   mpq_clear(c);
   qaci_mpq_array_clear(g, u->horizon + 1);
   return status;
@@ -246,6 +251,12 @@ qaci_status qaci_universe_future_mass(qaci_ctx *ctx, qaci_universe *u, size_t w1
   size_t at = qaci_pair_map_find(&u->future_of, (uint32_t)w1, 0);
   if (at != QACI_PAIR_NONE && u->known[at].masses) {
     qaci_masses_get(u->known[at].masses, w2, r);
+    return QACI_OK;
+  }
+  if (u->enclosure && u->enclosure->period) {
+    const qaci_masses *all;
+    QACI_TRY(qaci_universe_future(ctx, u, w1, &all));
+    qaci_masses_get(all, w2, r);
     return QACI_OK;
   }
   mpq_t c, raw;

@@ -46,6 +46,18 @@ typedef struct qaci_similar_vector {
 } qaci_similar_vector;
 #define QACI_SIMILAR_VECTORS 8
 
+/* What the enclosed model knows (universe_enclosed.c). c lies between u->c and `c_high`. */
+typedef struct qaci_enclosure {
+  qaci_certificate certificate;
+  mpq_t zeta_low, zeta_high;
+  mpq_t tail;     /* at least the sum of w(n) over n > T */
+  mpq_t start;    /* Z_T, the sum of w(n) s(n, alpha): the least value of the sum over all n */
+  mpq_t c_high;
+  uint64_t *last; /* of a potential: the last time of each state met; or NULL */
+  size_t period;  /* of a cycle, or 0 */
+  mpq_t *t_low, *t_high; /* of a cycle: t(r) = sum of w(n) over n = r modulo the period, for each r */
+} qaci_enclosure;
+
 #define QACI_UNIVERSE_CHUNKS 32
 
 struct qaci_universe {
@@ -61,6 +73,7 @@ struct qaci_universe {
   mpq_t c;            /* of state 0 */
   mpq_t *lost;        /* lost[n]: what has left the window after n steps; horizon + 1 */
   bool loses;         /* is some lost[n] > 0? */
+  qaci_enclosure *enclosure; /* NULL in the bounded model */
 
   /* codes, `stride` words each: chunk i has those of the states 2^i - 1 .. 2^(i + 1) - 2, and never moves */
   size_t size, stride;
@@ -162,6 +175,19 @@ qaci_status qaci_universe_similar_vector(qaci_ctx *ctx, qaci_universe *u, size_t
 /* z := K f in integers; f holds w(n) f_x(n), and is spoilt. */
 qaci_status qaci_universe_through_kernel(qaci_ctx *ctx, qaci_universe *u, mpq_t *f, mpq_t *z);
 void qaci_universe_kernel_clear(qaci_universe *u);
+
+/* The enclosed model (universe_enclosed.c): make u->enclosure and u->c; and what is different in it. */
+qaci_status qaci_universe_enclose(qaci_ctx *ctx, qaci_universe *u);
+void qaci_universe_enclosure_clear(qaci_universe *u);
+/* r->remainder := a bound of what the masses of the future of w1 leave out, r holding c times the sums up to T. */
+qaci_status qaci_universe_enclosed_remainder(qaci_ctx *ctx, qaci_universe *u, size_t w1, qaci_masses *r);
+qaci_status qaci_universe_enclosed_similar_remainder(qaci_ctx *ctx, qaci_universe *u, size_t w, qaci_masses *r);
+/* A cycle (universe_cycle.c), t in w's place: g as in qaci_universe_future_profile; v, such that the sum of v(n) s(n, w1)
+ * is the future of w1 at x without c; v and g are 0 from the period on. Masses and SimilarPasts from below. */
+qaci_status qaci_universe_cycle_profile(qaci_ctx *ctx, const qaci_universe *u, size_t w1, mpq_t *t, mpq_t *g);
+qaci_status qaci_universe_cycle_side(qaci_ctx *ctx, const qaci_universe *u, size_t x, mpq_t *t, mpq_t *v);
+qaci_status qaci_universe_cycle_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, qaci_masses *r);
+qaci_status qaci_universe_cycle_similar(qaci_ctx *ctx, qaci_universe *u, size_t x, size_t y, mpq_t low);
 
 /* The conditional reading (universe_conditional.c): evolve w1 if that was not done yet. */
 qaci_status qaci_universe_conditional_row(qaci_ctx *ctx, qaci_universe *u, size_t w1, const qaci_future_row **r);

@@ -144,6 +144,7 @@ static qaci_status conditional(qaci_ctx *ctx, qaci_universe *u, size_t x, size_t
 }
 
 qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t w, size_t other, mpq_t r) {
+  if (u->enclosure && u->enclosure->period) return qaci_universe_cycle_similar(ctx, u, w, other, r);
   if (u->future == QACI_FUTURE_MARGINAL && qaci_universe_folds(u)) return marginal(ctx, u, w, other, r);
   uint32_t a = (uint32_t)(w < other ? w : other), b = (uint32_t)(w < other ? other : w);
   size_t found = qaci_pair_map_find(&u->pairs, a, b);
@@ -173,14 +174,15 @@ qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t 
 }
 
 qaci_status qaci_universe_similar_to_all(qaci_ctx *ctx, qaci_universe *u, size_t w, qaci_masses *r) {
-  if (u->future == QACI_FUTURE_MARGINAL && qaci_universe_folds(u)) {
+  if (u->future == QACI_FUTURE_MARGINAL && qaci_universe_folds(u) && !(u->enclosure && u->enclosure->period)) {
     qaci_similar_vector *v;
     QACI_TRY(vector_of(ctx, u, w, &v));
-    return qaci_functional_all(ctx, u, &v->y, r);
+    QACI_TRY(qaci_functional_all(ctx, u, &v->y, r));
+  } else {
+    size_t size = u->size;
+    QACI_TRY(qaci_ctx_charge(ctx, size * sizeof(mpq_t)));
+    qaci_masses_zeros(r, size);
+    for (size_t y = 0; y < size; y++) QACI_TRY(qaci_universe_similar_pasts(ctx, u, w, y, r->fraction[y]));
   }
-  size_t size = u->size;
-  QACI_TRY(qaci_ctx_charge(ctx, size * sizeof(mpq_t)));
-  qaci_masses_zeros(r, size);
-  for (size_t y = 0; y < size; y++) QACI_TRY(qaci_universe_similar_pasts(ctx, u, w, y, r->fraction[y]));
-  return QACI_OK;
+  return u->enclosure ? qaci_universe_enclosed_similar_remainder(ctx, u, w, r) : QACI_OK;
 }

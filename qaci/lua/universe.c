@@ -1,6 +1,6 @@
-/* Universes in Lua: qaci.universe{physics=, initial=, horizon=, future=, normalize=, time_weights=} and its methods:
+/* Universes in Lua: qaci.universe{physics=, initial=, horizon=, future=, normalize=, time_weights=, model=}:
  * u:at(n), u:future(w), u:future(w1, w2), u:similar_pasts(w1, w2), u:states(), u:profile(w), #u; u.physics, u.initial,
- * u.horizon.                                                                                  definitions.md 5, 10 */
+ * u.horizon, u.model, u.certificate.                                                          definitions.md 5, 10 */
 #include "qaci/lua/worlds.h"
 
 #include "physics/arena/physics.h"
@@ -108,7 +108,9 @@ mpq_t *qaci_lua_to_time_weights(lua_State *L, int index, size_t horizon) {
 }
 
 static int universe_new(lua_State *L) {
-  static const char *const known[] = {"physics", "initial", "horizon", "future", "normalize", "time_weights", NULL};
+  static const char *const known[] = {"physics", "initial",      "horizon", "future", "normalize",
+                                      "time_weights", "model", NULL};
+  static const char *const models[] = {"bounded", "enclosed", NULL};
   static const char *const futures[] = {"marginal", "conditional", NULL};
   static const char *const constants[] = {"alpha", "each", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -127,6 +129,8 @@ static int universe_new(lua_State *L) {
     options.future = (qaci_future_reading)qaci_lua_to_choice(L, -1, "field \"future\"", futures);
   if (lua_getfield(L, 1, "normalize") != LUA_TNIL)
     options.normalize = (qaci_normalize_reading)qaci_lua_to_choice(L, -1, "field \"normalize\"", constants);
+  if (lua_getfield(L, 1, "model") != LUA_TNIL)
+    options.enclosed = qaci_lua_to_choice(L, -1, "field \"model\"", models) == 1;
   lua_getfield(L, 1, "initial");
   const qaci_bits *code = qaci_lua_to_initial(L, lua_gettop(L), p);
   if (lua_getfield(L, 1, "time_weights") != LUA_TNIL) {
@@ -202,15 +206,23 @@ static int whole_future(lua_State *L, qaci_universe *u, size_t w1) {
   return 1;
 }
 
+/* In the enclosed model masses are pairs of bounds: pushes the upper one. NULL, pushing nothing, in the bounded one. */
+static mpq_ptr bound(lua_State *L, const qaci_universe *u) {
+  return qaci_universe_enclosed(u, NULL) ? qaci_lua_new_rational(L) : NULL;
+}
+
 static int universe_future(lua_State *L) {
   qaci_universe *u = qaci_lua_check_universe(L, 1);
   size_t w1 = check_id(L, u, 2);
   if (lua_isnoneornil(L, 3)) return whole_future(L, u, w1);
   size_t w2 = check_id(L, u, 3);
   mpq_ptr mass = qaci_lua_new_rational(L);
+  mpq_ptr high = bound(L, u);
   qaci_ctx *ctx = qaci_lua_ctx(L);
-  if (w1 != QACI_NOWHERE && w2 != QACI_NOWHERE) qaci_lua_ok(L, ctx, qaci_universe_future_mass(ctx, u, w1, w2, mass));
-  return 1;
+  if (high) qaci_lua_ok(L, ctx, qaci_universe_future_bounds(ctx, u, w1, w2, mass, high));
+  else if (w1 != QACI_NOWHERE && w2 != QACI_NOWHERE)
+    qaci_lua_ok(L, ctx, qaci_universe_future_mass(ctx, u, w1, w2, mass));
+  return high ? 2 : 1;
 }
 
 typedef struct masses_box {
@@ -250,10 +262,12 @@ static int universe_similar_pasts(lua_State *L) {
   if (lua_isnoneornil(L, 3)) return all_similar_pasts(L, u, check_id(L, u, 2));
   size_t w1 = check_id(L, u, 2), w2 = check_id(L, u, 3);
   mpq_ptr mass = qaci_lua_new_rational(L);
+  mpq_ptr high = bound(L, u);
   qaci_ctx *ctx = qaci_lua_ctx(L);
-  if (w1 != QACI_NOWHERE && w2 != QACI_NOWHERE)
+  if (high) qaci_lua_ok(L, ctx, qaci_universe_similar_bounds(ctx, u, w1, w2, mass, high));
+  else if (w1 != QACI_NOWHERE && w2 != QACI_NOWHERE)
     qaci_lua_ok(L, ctx, qaci_universe_similar_pasts(ctx, u, w1, w2, mass));
-  return 1;
+  return high ? 2 : 1;
 }
 
 static int universe_states(lua_State *L) {
@@ -290,12 +304,21 @@ static int universe_length(lua_State *L) {
   return 1;
 }
 
+static void push_certificate(lua_State *L, const qaci_universe *u) {
+  static const char *const names[] = {"none", "potential", "cycle"};
+  qaci_certificate certificate;
+  if (qaci_universe_enclosed(u, &certificate)) lua_pushstring(L, names[certificate]);
+  else lua_pushnil(L);
+}
+
 /* Fields; anything else is a method, in the table that is upvalue 1. */
 static int universe_index(lua_State *L) {
   qaci_universe *u = qaci_lua_check_universe(L, 1);
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
   if (!strcmp(key, "initial")) push_known_state(L, u, 0);
   else if (!strcmp(key, "horizon")) lua_pushinteger(L, (lua_Integer)qaci_universe_horizon(u));
+  else if (!strcmp(key, "model")) lua_pushstring(L, qaci_universe_enclosed(u, NULL) ? "enclosed" : "bounded");
+  else if (!strcmp(key, "certificate")) push_certificate(L, u);
   else if (!strcmp(key, "physics")) qaci_lua_push_physics(L, qaci_physics_retain(qaci_universe_physics(u)));
   else lua_rawget(L, lua_upvalueindex(1));
   return 1;

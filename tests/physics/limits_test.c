@@ -46,9 +46,28 @@ static qaci_status make_circuit(qaci_ctx *ctx, qaci_qtm **r) {
   return status;
 }
 
+/* Two states in turn, on one cell. */
+static qaci_status make_turning(qaci_ctx *ctx, qaci_qtm **r) {
+  mpq_t one, zero;
+  mpq_inits(one, zero, NULL);
+  mpq_set_ui(one, 1, 1);
+  qaci_status status = qaci_qtm_create(ctx, r, &(qaci_qtm_options){.states = 2, .hi = 7});
+  for (int i = 0; i < 4 && status == QACI_OK; i++) {
+    status = qaci_qtm_row(ctx, *r, "row", i / 2, i % 2);
+    if (status == QACI_OK) status = qaci_qtm_branch(ctx, *r, one, zero, i % 2, 1 - i / 2, 0);
+  }
+  if (status == QACI_OK) status = qaci_qtm_finish(ctx, *r);
+  if (status != QACI_OK && *r) {
+    qaci_physics_release(qaci_qtm_physics(*r));
+    *r = NULL;
+  }
+  mpq_clears(one, zero, NULL);
+  return status;
+}
+
 /* Everything a universe can be asked; the sum of the numbers found goes into `digest`. */
 static qaci_status ask_all(qaci_ctx *ctx, qaci_qtm *m, size_t horizon, qaci_future_reading future_reading,
-                           qaci_normalize_reading normalize, mpq_t digest) {
+                           qaci_normalize_reading normalize, bool enclosed, mpq_t digest) {
   qaci_bits start;
   mpz_t number;
   mpq_t q;
@@ -56,7 +75,8 @@ static qaci_status ask_all(qaci_ctx *ctx, qaci_qtm *m, size_t horizon, qaci_futu
   mpz_init_set_ui(number, 5);
   mpq_init(q);
   qaci_universe *u = NULL;
-  qaci_universe_options options = {.horizon = horizon, .future = future_reading, .normalize = normalize};
+  qaci_universe_options options = {.horizon = horizon, .future = future_reading, .normalize = normalize,
+                                   .enclosed = enclosed};
   qaci_status status = qaci_qtm_initial(ctx, m, &start, number);
   if (status == QACI_OK) status = qaci_universe_create(ctx, &u, qaci_qtm_physics(m), &start, &options);
   for (size_t i = 0; status == QACI_OK && i < qaci_universe_size(u); i += 7) {
@@ -75,6 +95,13 @@ static qaci_status ask_all(qaci_ctx *ctx, qaci_qtm *m, size_t horizon, qaci_futu
     qaci_masses_clear(&pasts);
     if (status == QACI_OK) status = qaci_universe_similar_pasts(ctx, u, i, 0, q);
     mpq_add(digest, digest, q);
+    mpq_t low;
+    mpq_init(low);
+    if (status == QACI_OK) status = qaci_universe_similar_bounds(ctx, u, i, 0, low, q);
+    mpq_add(digest, digest, q);
+    if (status == QACI_OK) status = qaci_universe_future_bounds(ctx, u, i, QACI_NOWHERE, low, q);
+    mpq_add(digest, digest, q);
+    mpq_clear(low);
   }
   qaci_dist *d = NULL;
   if (status == QACI_OK) status = qaci_universe_at(ctx, u, horizon, &d);
@@ -91,6 +118,7 @@ typedef struct question {
   size_t horizon;
   qaci_future_reading future;
   qaci_normalize_reading normalize;
+  bool enclosed;
 } question;
 
 static qaci_status ask(qaci_ctx *ctx, const question *q, mpq_t digest) {
@@ -101,7 +129,7 @@ static qaci_status ask(qaci_ctx *ctx, const question *q, mpq_t digest) {
     cr_assert_null(m, "nothing is returned after an error");
     return status;
   }
-  status = ask_all(ctx, m, q->horizon, q->future, q->normalize, digest);
+  status = ask_all(ctx, m, q->horizon, q->future, q->normalize, q->enclosed, digest);
   qaci_physics_release(qaci_qtm_physics(m));
   return status;
 }
@@ -141,10 +169,12 @@ static void try_budgets(const question *q, bool bytes) {
 }
 
 static const question questions[] = {
-    {make_walk, 8, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA},    /* states recur: integers */
-    {make_walk, 6, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_EACH},
-    {make_walk, 2, QACI_FUTURE_CONDITIONAL, QACI_NORMALIZE_ALPHA},
-    {make_circuit, 12, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA}, /* states occur once */
+    {make_walk, 8, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA, false}, /* many entries: integers */
+    {make_walk, 6, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_EACH, false},
+    {make_walk, 2, QACI_FUTURE_CONDITIONAL, QACI_NORMALIZE_ALPHA, false},
+    {make_circuit, 12, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA, false}, /* states occur once */
+    {make_walk, 3, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA, true},
+    {make_turning, 4, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA, true}, /* a cycle */
 };
 
 Test(limits, steps) {
