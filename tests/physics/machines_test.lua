@@ -191,19 +191,19 @@ local function product_state(name, steps_each, bits_of, n)
   local P, wrong = M:physics(0, 30), 0
   local superposition = M:run(P, steps_each * n)
   for _, b in ipairs(superposition) do
-    local text = bits_of(tostring(b[1].tape), n)
+    local text = bits_of(b[1])
     local _, ones = (text or ""):gsub("1", "")
     if not text or weight(b) ~= ones_and_zeros(n - ones, ones) then wrong = wrong + 1 end
   end
   t.ok(wrong == 0 and #superposition == 1 << n, ("%s: the weights of 2^%d texts"):format(name, n))
 end
-for n = 0, 9 do product_state("writer345", 1, function(tape) return tape:sub(1, n) end, n) end
+for n = 0, 9 do product_state("writer345", 1, function(w) return machine.bits(w, 0, n - 1) end, n) end
 for k = 0, 7 do
-  product_state("qcopier345", 4, function(tape)
+  product_state("qcopier345", 4, function(w)
     local text = {}
     for i = 1, k do
-      if tape:sub(2 * i - 1, 2 * i - 1) ~= tape:sub(2 * i, 2 * i) then return nil end
-      text[i] = tape:sub(2 * i, 2 * i)
+      text[i] = machine.bits(w, 2 * i - 1, 2 * i - 1)
+      if machine.bits(w, 2 * i - 2, 2 * i - 2) ~= text[i] then return nil end
     end
     return table.concat(text)
   end, k)
@@ -277,7 +277,7 @@ do
     for n = 8 * k + 3, 8 * k + 4 do
       local zero, other = re * re, im * im
       local function blob(bits)
-        return probability(M:run(P, n), function(w) return tostring(w.tape):sub(3, 4) == bits end)
+        return probability(M:run(P, n), function(w) return machine.bits(w, 1, 2) == bits end)
       end
       t.ok(blob "01" == zero and blob "10" == other, "blob345: the blobs at n = " .. n)
     end
@@ -308,7 +308,7 @@ do
       sum = sum + (value == 1 and -1 or 1)
     end
     local start = M:world(P, cells)
-    local function amplitude_zero(w) return tostring(w.tape):sub(2, 3) == "00" end
+    local function amplitude_zero(w) return machine.bits(w, 0, 1) == "00" end
     t.eq(probability(P:amplitudes(start, 13), amplitude_zero), Q(sum, 4) ^ 2, "dj2: f = " .. f)
     local period = true
     for _, b in ipairs(P:amplitudes(start, 14)) do period = period and b[1].state == "A" and b[1].head == 0 end

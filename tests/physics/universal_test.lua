@@ -165,7 +165,7 @@ do
     for n = 0, steps - 1 do
       for _, b in ipairs(P:amplitudes(start, n)) do
         local w = b[1]
-        met[w.state .. "," .. tostring(w.tape):sub(w.head - lo + 1, w.head - lo + 1)] = true
+        met[w.state .. "," .. machine.bits(w, w.head, w.head)] = true
       end
     end
   end
@@ -300,7 +300,7 @@ do
     local list = P:amplitudes(P:state { tape = p.tape }, steps)
     local w = list[1][1]
     t.ok(#list == 1 and w.state == "Fk" and w.head == 5 and
-      tonumber(tostring(w.tape):sub(a_cell + 2, a_cell + 2)) == answer, "Deutsch's oracle " .. oracle)
+      tonumber(machine.bits(w, a_cell, a_cell)) == answer, "Deutsch's oracle " .. oracle)
   end
 end
 

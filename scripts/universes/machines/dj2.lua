@@ -79,7 +79,7 @@ if M.main then
     local s = P:amplitudes(M:world(P, cells), 13)
     local ones = text[1] + text[2] + text[3] + text[4]
     print(("f = %s  x = 00 with weight %-3s  %s"):format(table.concat(text, " "),
-      machine.probability(s, function(w) return tostring(w.tape):sub(2, 3) == "00" end),
+      machine.probability(s, function(w) return machine.bits(w, 0, 1) == "00" end),
       ones % 4 == 0 and "constant" or ones == 2 and "balanced" or "neither"))
   end
 end

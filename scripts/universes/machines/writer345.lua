@@ -25,7 +25,7 @@ local M = machine.define {
 if M.main then
   local P = M:physics(0, 10)
   for _, branch in ipairs(M:run(P, 3)) do
-    print(("%s  weight %s"):format(tostring(branch[1].tape):sub(1, 3), machine.weight(branch)))
+    print(("%s  weight %s"):format(machine.bits(branch[1], 0, 2), machine.weight(branch)))
   end
   print(#M:run(P, 10) .. " world-states after 10 steps")
 end

@@ -86,11 +86,12 @@ function machine:physics(lo, hi, absorb)
 end
 
 function machine:world(P, cells, state, head)
-  local lo, hi = P.window[1], P.window[2]
+  local first, last, at = math.huge, -math.huge, {}
+  for _, cell in ipairs(cells) do first, last, at[cell] = math.min(first, cell), math.max(last, cell), true end
+  if #cells == 0 then return P:state { state = state or self.start, head = head or 0 } end
   local tape = {}
-  for cell = lo, hi do tape[cell - lo + 1] = "0" end
-  for _, cell in ipairs(cells) do tape[cell - lo + 1] = "1" end
-  return P:state { tape = B(table.concat(tape)), at = lo, state = state or self.start, head = head or 0 }
+  for cell = first, last do tape[#tape + 1] = at[cell] and "1" or "0" end
+  return P:state { tape = B(table.concat(tape)), at = first, state = state or self.start, head = head or 0 }
 end
 
 function machine:run(P, n) return P:amplitudes(self:world(P, self.tape), n) end
@@ -102,18 +103,28 @@ function machine.cells(w)
   return cells
 end
 
+-- What the cells first to last hold, a string.
+function machine.bits(w, first, last)
+  local tape, bits = tostring(w.tape), {}
+  for cell = first, last do
+    local at = cell - w.at + 1
+    bits[#bits + 1] = at >= 1 and at <= #tape and tape:sub(at, at) or "0"
+  end
+  return table.concat(bits)
+end
+
 -- A world-state as a text: the cells from the first to the last that holds 1, cell 0 and the head's among them; the
 -- head's in brackets, and | in front of cell 0 if others stand there.
 function machine.text(w)
-  local tape, cells = tostring(w.tape), machine.cells(w)
+  local cells = machine.cells(w)
   local first, last = math.min(0, w.head, cells[1] or 0), math.max(0, w.head, cells[#cells] or 0)
-  local out = {}
-  for cell = first, last do
-    local symbol = tape:sub(cell - w.at + 1, cell - w.at + 1)
-    if cell == w.head then symbol = "[" .. symbol .. "]" end
-    out[#out + 1] = (cell == 0 and first < 0 and "|" or "") .. symbol
+  local text = machine.bits(w, first, w.head - 1) .. "[" .. machine.bits(w, w.head, w.head) .. "]" ..
+    machine.bits(w, w.head + 1, last)
+  if first < 0 then
+    local before = w.head < 0 and 2 or 0 -- the brackets
+    text = text:sub(1, before - first) .. "|" .. text:sub(before - first + 1)
   end
-  return w.state .. " " .. table.concat(out)
+  return w.state .. " " .. text
 end
 
 -- An amplitude as a text: 3/5, -4/5i, 1/2+1/2i.

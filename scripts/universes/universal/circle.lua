@@ -25,6 +25,7 @@
 -- expect:   2 right: 4032/15625
 -- expect:   2 left: 12648/15625
 local here = debug.getinfo(1, "S").source:match "^@(.*/)" or ""
+local machine = dofile(here .. "../support/machine.lua")
 local ring = dofile(here .. "ring.lua")
 local U = dofile(here .. "table.lua").machine "345"
 local Q = require("qaci").rational
@@ -77,10 +78,9 @@ for k = 1, rings do
   local superposition, wrong, parts = P:amplitudes(start, n), 0, {}
   for _, branch in ipairs(superposition) do
     local w = branch[1]
-    local tape = tostring(w.tape):sub(1 - w.at + first)
     local x, way
     for place = 0, places - 1 do
-      local bits = tape:sub(5 * place + 1, 5 * place + 4)
+      local bits = machine.bits(w, first + 5 * place, first + 5 * place + 3)
       if bits == "0100" then x, way = place, 1 end
       if bits == "1000" then x, way = place, 2 end
     end

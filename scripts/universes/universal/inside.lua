@@ -83,7 +83,7 @@ local start = P:state { tape = program.tape }
 local N = inner:physics(-1, steps + 1)
 -- The world-state of the inner machine that the data of w show, or nothing.
 local function decode(w)
-  local tape = tostring(w.tape):sub(1 - w.at + 5 * cell_0)
+  local tape = machine.bits(w, 5 * cell_0, 5 * cell_0 + 10 * (steps + 2) - 1)
   local cells, state, head = {}, nil, nil
   for x = 0, steps + 1 do
     local function bit(at) return tape:sub(10 * x + at, 10 * x + at) == "1" end

@@ -46,7 +46,7 @@ print("reads as    " .. ring.disassemble(program.tape))
 print(("time        %d steps to the first instruction, %d for each ring"):format(ring.start_up, time[2] - time[1]))
 
 -- The bit a of the data head is cell 5 * 3 + 3.
-local function bit_a(w) return tostring(w.tape):sub(18 - w.at + 1, 18 - w.at + 1) end
+local function bit_a(w) return machine.bits(w, 18, 18) end
 for k = 1, 4 do
   for _, branch in ipairs(P:amplitudes(u.initial, time[k])) do
     print(("step %3d    in %s on cell %d, a = %s, amplitude %s"):format(time[k], branch[1].state, branch[1].head,

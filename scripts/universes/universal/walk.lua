@@ -10,6 +10,7 @@
 -- expect: step 6085  as the walk  1,0: -1056/3125  1,1: -308/3125  3,0: 819/3125  3,1: -2808/3125
 -- expect: step 7301  as the walk  0,0: -1936/15625  0,1: -5148/15625  2,0: 13689/15625  2,1: -5148/15625
 local here = debug.getinfo(1, "S").source:match "^@(.*/)" or ""
+local machine = dofile(here .. "../support/machine.lua")
 local ring = dofile(here .. "ring.lua")
 local U = dofile(here .. "table.lua").machine "345"
 local Q = require("qaci").rational
@@ -49,9 +50,8 @@ for _ = 1, 6 do
   local n, count, equal, parts = ends(), 0, true, {}
   for _, branch in ipairs(P:amplitudes(start, n)) do
     local w = branch[1]
-    local tape = tostring(w.tape)
-    local function bit(cell) return tonumber(tape:sub(cell - w.at + 1, cell - w.at + 1)) end
-    local place, coin = bit(start_of_data + 1) + 2 * bit(start_of_data), bit(start_of_data + 3)
+    local d, c, _, a = machine.bits(w, start_of_data, start_of_data + 3):match "(.)(.)(.)(.)"
+    local place, coin = tonumber(c) + 2 * tonumber(d), tonumber(a)
     equal = equal and w.state == "Fk" and w.head == 5 and branch[2] == amplitude[place][coin] and branch[3]:eq(0)
     count = count + 1
     parts[#parts + 1] = ("%d,%d: %s"):format(place, coin, branch[2])
