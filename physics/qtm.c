@@ -1,4 +1,4 @@
-/* The quantum Turing machine: its window and its codes.                             PHYS.1, PHYS.2; definitions.md 5
+/* The quantum Turing machine: its window and its codes.                      PHYS.1, PHYS.2, QTM.4; definitions.md 5
  *
  * On a window a code is the W tape bits, then the state, then head - lo; a field of width 0 is left out. On an endless
  * tape it is the same for the least window lo..hi that holds the head and every 1, after lo (as the gamma code of
@@ -180,6 +180,17 @@ qaci_status qaci_qtm_encode(qaci_ctx *ctx, const qaci_qtm *m, qaci_bits *r, cons
   qaci_bits_swap(r, &out);
   qaci_bits_clear(&out);
   return QACI_OK;
+}
+
+qaci_status qaci_qtm_recode(qaci_ctx *ctx, const qaci_qtm *to, qaci_bits *r, const qaci_qtm *from,
+                            const qaci_bits *code) {
+  qaci_bits tape;
+  qaci_bits_init(&tape);
+  qaci_qtm_tape(from, &tape, code);
+  qaci_status status = qaci_qtm_encode(ctx, to, r, &tape, qaci_qtm_at(from, code), (int64_t)qaci_qtm_state(from, code),
+                                       qaci_qtm_head(from, code));
+  qaci_bits_clear(&tape);
+  return status;
 }
 
 void qaci_qtm_tape_of_number(qaci_bits *r, const mpz_t number) {

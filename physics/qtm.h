@@ -53,6 +53,20 @@ void qaci_qtm_set_duration(qaci_qtm *m, size_t duration, size_t last);
 size_t qaci_qtm_duration(const qaci_qtm *m); /* QACI_QTM_ENDLESS for any other machine */
 #define QACI_QTM_ENDLESS SIZE_MAX
 
+/* Has the table a row for every state and symbol? */
+bool qaci_qtm_is_complete(const qaci_qtm *m);
+/* *r := a machine with all rows of m and a row for every state and symbol that m leaves open: orthonormal to the
+ * others, exact. Where the rows there are span exactly the columns (written symbol, next state) that they touch, the new
+ * ones are a bijection to the free columns; reflections are used elsewhere only, and may need a greater denominator. A
+ * state that no row enters is entered without a move. It always exists (QTM.3). */
+qaci_status qaci_qtm_complete(qaci_ctx *ctx, qaci_qtm **r, const qaci_qtm *m);
+
+/* The table back, row after row (by state, then symbol), in each row the branches in the order in which they came. */
+typedef qaci_status (*qaci_qtm_table_branch)(void *data, size_t state, int symbol, const mpq_t re, const mpq_t im,
+                                             int write, size_t next, int move);
+qaci_status qaci_qtm_each_branch(const qaci_qtm *m, qaci_qtm_table_branch each, void *data);
+char *qaci_qtm_text(const qaci_qtm *m); /* for people, a row on each line; the caller frees it */
+
 /* The same table, of which nothing is copied, on another window or on an endless tape. QACI_DOMAIN: lo > hi. */
 qaci_status qaci_qtm_windowed(qaci_ctx *ctx, qaci_qtm **r, const qaci_qtm *m, int64_t lo, int64_t hi, bool absorb);
 qaci_qtm *qaci_qtm_unbounded(const qaci_qtm *m);
@@ -62,6 +76,15 @@ bool qaci_qtm_same_table(const qaci_qtm *a, const qaci_qtm *b);
  * for a 1 or a head outside the window, and for a state that is out of range. */
 qaci_status qaci_qtm_encode(qaci_ctx *ctx, const qaci_qtm *m, qaci_bits *r, const qaci_bits *tape, int64_t at,
                             int64_t state, int64_t head);
+/* r := the same world-state's code for a machine of the same table, on another window or none. QACI_DOMAIN as
+ * encode. */
+qaci_status qaci_qtm_recode(qaci_ctx *ctx, const qaci_qtm *to, qaci_bits *r, const qaci_qtm *from,
+                            const qaci_bits *code);
+/* For a machine m with an endless tape, that is to be run to `horizon` from the world-state `code`: *r := the same on
+ * the least window that holds every head and every 1 of the superpositions at times 0..horizon, and `margin` more cells
+ * on each side. Costs that run. */
+qaci_status qaci_qtm_reach(qaci_ctx *ctx, qaci_qtm **r, qaci_qtm *m, const qaci_bits *code, size_t horizon,
+                           size_t margin);
 /* r := the code of the start state on the tape whose cell j is bit j of `number` >= 0, head at 0. */
 qaci_status qaci_qtm_initial(qaci_ctx *ctx, const qaci_qtm *m, qaci_bits *r, const mpz_t number);
 

@@ -1,4 +1,4 @@
-/* A cap on the number of world-states, and what it leaves known.                                papers/qtm.md section 6
+/* A cap on the number of world-states, and what it leaves known.                                              QTM.6
  *
  * After each step the K heaviest terms stay, ties going to the first by code, and the norm of what is dropped is added,
  * rounded up, to a bound of the distance from the superposition without a cap. Costs a selection: O(terms) comparisons

@@ -1,4 +1,4 @@
-/* Is Step unitary? The local conditions, decided in integers.                                      definitions.md 5
+/* Is Step unitary? The local conditions, decided in integers.                                      PHYS.1, QTM.1
  *
  * Two configurations share a successor only if their heads are 0, 1 or 2 cells apart. With a, b ranging over the
  * amplitudes of rows r1, r2 that lead to the same next state q:

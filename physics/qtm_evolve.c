@@ -1,4 +1,4 @@
-/* One step of a superposition, exactly.                                                  PHYS.1, papers/qtm.md section 5
+/* One step of a superposition, exactly.                                                             PHYS.1, QTM.2, QTM.5
  *
  * Where every world-state becomes one other, the step is done in place: nothing can meet, since Step keeps different
  * world-states orthogonal. Otherwise the terms of `next` are made in batches. A world-state that becomes one other is
@@ -281,8 +281,8 @@ static qaci_status missing_row(qaci_ctx *ctx, const qaci_evolution *e, uint32_t 
 static qaci_status spread(qaci_ctx *ctx, stride *s) {
   qaci_evolution *e = s->e;
   const qaci_qtm_rules *rules = s->rules;
-  batch b = {0};
-  QACI_TRY(qtm_reserve(ctx, e, &e->next, BATCH + 1));
+  batch b;
+  b.count = 0;
   for (size_t i = 0; i < e->now.count; i++) {
     const uint64_t *from = qtm_record(e, &e->now, i);
     uint32_t state = qtm_state_of(from);
@@ -365,7 +365,7 @@ static qaci_status empty_slots(qaci_ctx *ctx, qaci_evolution *e, size_t count) {
     qaci_ctx_release(ctx, e->slots * sizeof *e->slot);
     e->bytes -= e->slots * sizeof *e->slot;
     free(e->slot);
-    e->slot = qaci_alloc(slots * sizeof *e->slot);
+    e->slot = qtm_pages(slots * sizeof *e->slot);
     e->slots = slots;
   }
   memset(e->slot, 0, e->slots * sizeof *e->slot);
@@ -381,8 +381,11 @@ static void stretch_hull(qaci_evolution *e) {
 
 static qaci_status step_apart(qaci_ctx *ctx, stride *s) {
   qaci_evolution *e = s->e;
+  /* as many more as the last step made, and a little: what is taken while `next` is empty need not be copied */
+  double before = (double)e->next.count, now = (double)e->now.count, grows = before > 0 ? now / before : 1;
   e->next.count = 0;
   forget_range(&e->next);
+  QACI_TRY(qtm_reserve(ctx, e, &e->next, (size_t)(now * (grows > 1 && grows < 4 ? grows : 1) * 1.05) + BATCH + 1));
   QACI_TRY(empty_slots(ctx, e, e->now.count * s->rules->most));
   QACI_TRY(spread(ctx, s));
   if (s->cancelled) qtm_filter(e, &e->next, not_zero);

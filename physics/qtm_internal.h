@@ -63,6 +63,7 @@ qaci_qtm_table *qaci_qtm_table_create(size_t states);
 qaci_qtm_table *qaci_qtm_table_retain(qaci_qtm_table *t);
 void qaci_qtm_table_release(qaci_qtm_table *t);
 bool qaci_qtm_table_complete(const qaci_qtm_table *t); /* has it a row for every state and symbol? */
+void qaci_qtm_entry_amplitude(const qaci_qtm_table *t, size_t entry, mpq_t re, mpq_t im);
 qaci_status qaci_qtm_check_state(qaci_ctx *ctx, const qaci_qtm_table *t, const char *label, const char *what,
                                  int64_t state);
 

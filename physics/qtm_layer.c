@@ -1,4 +1,4 @@
-/* The superposition in memory: room for records, for cells and for numbers; order.                             PHYS.1
+/* The superposition in memory: room for records, for cells and for numbers; order.                        PHYS.1, QTM.5
  *
  * Cells are kept from the first to the last that a head came near, in words of 64, and numerators have as many limbs as
  * their bound D^e needs. When one of the two must grow all records are laid out anew, which happens once in 64 steps
@@ -9,6 +9,7 @@
 #include "physics/qtm_layer.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 size_t qtm_limbs_for(const qaci_qtm_rules *r, uint64_t exponent) {
   return (size_t)(((double)exponent * r->log2_D + 2) / 64) + 1;
@@ -20,6 +21,16 @@ qaci_status qtm_charge(qaci_ctx *ctx, qaci_evolution *e, uint64_t bytes) {
   return QACI_OK;
 }
 
+void *qtm_pages(size_t bytes) {
+  enum { HUGE = 1 << 21 };
+  if (bytes < 2 * (size_t)HUGE) return qaci_alloc(bytes);
+  size_t rounded = (bytes + HUGE - 1) & ~(size_t)(HUGE - 1);
+  void *p = aligned_alloc(HUGE, rounded);
+  if (!p) return qaci_alloc(bytes);
+  madvise(p, rounded, MADV_HUGEPAGE); /* advice: nothing is lost where it is not taken */
+  return p;
+}
+
 qaci_status qtm_reserve(qaci_ctx *ctx, qaci_evolution *e, qtm_layer *l, size_t more) {
   if (l->count + more <= l->room) return QACI_OK;
   if (l->count + more >= UINT32_MAX)
@@ -28,7 +39,12 @@ qaci_status qtm_reserve(qaci_ctx *ctx, qaci_evolution *e, qtm_layer *l, size_t m
   size_t added = l->room / 2 + more;
   QACI_TRY(qtm_charge(ctx, e, added * e->record * sizeof *l->word));
   l->room += added;
-  l->word = qaci_realloc(l->word, l->room * e->record * sizeof *l->word);
+  uint64_t *word = l->word;
+  if (!l->count) free(word); /* before the new memory is taken: there is nothing to copy */
+  l->word = qtm_pages(l->room * e->record * sizeof *l->word);
+  if (!l->count) return QACI_OK;
+  memcpy(l->word, word, l->count * e->record * sizeof *l->word);
+  free(word);
   return QACI_OK;
 }
 
@@ -47,7 +63,7 @@ static qaci_status lay_out(qaci_ctx *ctx, qaci_evolution *e, size_t before, size
   to.record = QTM_TAPE + to.tape_words + to.parts * limbs;
   to.now.room = e->now.count + e->now.count / 8 + 8;
   QACI_TRY(qtm_charge(ctx, e, (to.now.room * to.record + 3 * limbs) * sizeof(uint64_t)));
-  to.now.word = qaci_alloc(to.now.room * to.record * sizeof(uint64_t));
+  to.now.word = qtm_pages(to.now.room * to.record * sizeof(uint64_t));
   for (size_t i = 0; i < e->now.count; i++) {
     uint64_t *a = qtm_record(e, &e->now, i), *r = qtm_record(&to, &to.now, i);
     memcpy(r, a, QTM_TAPE * sizeof *r);

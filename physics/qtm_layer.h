@@ -33,7 +33,7 @@ struct qaci_evolution {
   int64_t hull_lo, hull_hi; /* the cells where a head stood or a 1 was so far */
   mpq_t lost;               /* weight that left the window */
   size_t cap;               /* 0: none */
-  mpq_t dropped, error;     /* papers/qtm.md, section 6 */
+  mpq_t dropped, error;     /* QTM.6 */
   uint64_t updates;
   uint64_t bytes;   /* charged for what follows and the layers */
   size_t slots;     /* a power of two */
@@ -74,6 +74,10 @@ static inline uint64_t qtm_cell_hash(int64_t cell) {
 /* Limbs that hold every numerator over D^exponent. */
 size_t qtm_limbs_for(const qaci_qtm_rules *r, uint64_t exponent);
 
+/* `bytes` of memory, in huge pages where it is much: a big superposition is met at random, and each small page would
+ * cost a fault and then a miss of the translation buffer. */
+void *qtm_pages(size_t bytes);
+
 /* Charge `bytes` more, remembered in e->bytes. */
 qaci_status qtm_charge(qaci_ctx *ctx, qaci_evolution *e, uint64_t bytes);
 /* Room for `more` further records of `next`. */
@@ -89,8 +93,9 @@ void qtm_lowest_terms(mpz_t x, mpz_t y, uint64_t *exponent, const mpz_t D);
 /* Keep the terms of l for which keep(e, record) holds, in their order, and find low, high and most again. */
 void qtm_filter(const qaci_evolution *e, qtm_layer *l, bool (*keep)(const qaci_evolution *e, uint64_t *record));
 
-/* An evolution without terms, that keeps the cells lo..hi and their neighbours; and a record of it gets a 1. */
-qaci_status qtm_begin(qaci_ctx *ctx, qaci_evolution **r, qaci_qtm *m, int64_t lo, int64_t hi);
+/* An evolution without terms, that keeps the cells lo..hi and their neighbours, and numerators over D^exponent; and a
+ * cell of a record becomes 1. */
+qaci_status qtm_begin(qaci_ctx *ctx, qaci_evolution **r, qaci_qtm *m, int64_t lo, int64_t hi, uint64_t exponent);
 void qtm_set_cell(const qaci_evolution *e, uint64_t *record, int64_t cell);
 
 /* r := the cells lo..hi of a record; false, or the first and last cell that holds 1. */

@@ -1,7 +1,7 @@
 /* Numerators: integers of n limbs in two's complement, so that products and sums need no signs.                PHYS.1
  *
  * Everything is modulo 2^(64 n). A sum whose final value fits is right whatever it ran through on the way; n is chosen
- * so that the final values fit (papers/qtm.md, section 5). Not for others: use qtm.h.
+ * so that the final values fit (QTM.5). Not for others: use qtm.h.
  */
 #ifndef QACI_PHYSICS_QTM_LIMBS_H
 #define QACI_PHYSICS_QTM_LIMBS_H

@@ -1,4 +1,4 @@
-/* The two ends of an evolution: its first world-state, and what it gives out, sorted.                   PHYS.1, PHYS.3 */
+/* The two ends of an evolution: its first world-state, and what it gives out, sorted.                   PHYS.1, PHYS.3, QTM.4 */
 #include "physics/qtm_layer.h"
 
 #include <stdlib.h>
@@ -15,10 +15,12 @@ void qaci_qtm_evolution_destroy(qaci_evolution *e) {
   free(e);
 }
 
-qaci_status qtm_begin(qaci_ctx *ctx, qaci_evolution **r, qaci_qtm *m, int64_t lo, int64_t hi) {
+qaci_status qtm_begin(qaci_ctx *ctx, qaci_evolution **r, qaci_qtm *m, int64_t lo, int64_t hi, uint64_t exponent) {
   *r = NULL;
+  size_t limbs = qtm_limbs_for(m->table->forward, exponent);
+  QACI_TRY(qaci_ctx_number(ctx, 128 * (double)limbs));
   qaci_evolution *e = qaci_alloc(sizeof *e);
-  *e = (qaci_evolution){.m = (qaci_qtm *)qaci_physics_retain(&m->physics), .hull_lo = lo, .hull_hi = hi, .limbs = 1};
+  *e = (qaci_evolution){.m = (qaci_qtm *)qaci_physics_retain(&m->physics), .hull_lo = lo, .hull_hi = hi, .limbs = limbs};
   mpq_inits(e->lost, e->dropped, e->error, NULL);
   e->parts = m->table->forward->real ? 1 : 2;
   size_t cells = (size_t)(hi - lo) + 1;
@@ -45,7 +47,7 @@ qaci_status qaci_qtm_evolve(qaci_ctx *ctx, qaci_evolution **r, qaci_qtm *m, cons
   int64_t lo, hi;
   QACI_TRY(qaci_qtm_place_check(ctx, m, tape, at, state, head, &lo, &hi));
   qaci_evolution *e;
-  QACI_TRY(qtm_begin(ctx, &e, m, lo, hi));
+  QACI_TRY(qtm_begin(ctx, &e, m, lo, hi, 0));
   qaci_status status = qtm_reserve(ctx, e, &e->now, 1);
   if (status != QACI_OK) {
     qaci_qtm_evolution_destroy(e);
@@ -63,18 +65,34 @@ qaci_status qaci_qtm_evolve(qaci_ctx *ctx, qaci_evolution **r, qaci_qtm *m, cons
   return QACI_OK;
 }
 
+qaci_status qaci_qtm_evolve_code(qaci_ctx *ctx, qaci_evolution **r, qaci_qtm *m, const qaci_bits *code) {
+  qaci_bits tape;
+  qaci_bits_init(&tape);
+  qaci_qtm_tape(m, &tape, code);
+  qaci_status status = qaci_qtm_evolve(ctx, r, m, &tape, qaci_qtm_at(m, code), (int64_t)qaci_qtm_state(m, code),
+                                       qaci_qtm_head(m, code));
+  qaci_bits_clear(&tape);
+  return status;
+}
+
 qaci_status qaci_qtm_evolution_create(qaci_ctx *ctx, qaci_evolution **r, qaci_physics *p, const qaci_bits *start) {
   qaci_qtm *m = (qaci_qtm *)p;
   *r = NULL;
   if (m->endless)
     return qaci_fail(ctx, QACI_DOMAIN, "the machine's tape is endless: expected a machine with a window here");
-  qaci_bits tape;
-  qaci_bits_init(&tape);
-  qaci_qtm_tape(m, &tape, start);
-  qaci_status status = qaci_qtm_evolve(ctx, r, m, &tape, m->lo, (int64_t)qaci_qtm_state(m, start),
-                                       qaci_qtm_head(m, start));
-  qaci_bits_clear(&tape);
-  return status;
+  return qaci_qtm_evolve_code(ctx, r, m, start);
+}
+
+qaci_status qaci_qtm_reach(qaci_ctx *ctx, qaci_qtm **r, qaci_qtm *m, const qaci_bits *code, size_t horizon,
+                           size_t margin) {
+  *r = NULL;
+  qaci_evolution *e;
+  QACI_TRY(qaci_qtm_evolve_code(ctx, &e, m, code));
+  qaci_status status = qaci_qtm_evolution_steps(ctx, e, (int64_t)horizon);
+  int64_t lo = e->hull_lo - (int64_t)margin, hi = e->hull_hi + (int64_t)margin;
+  qaci_ctx_release(ctx, e->bytes);
+  qaci_qtm_evolution_destroy(e);
+  return status == QACI_OK ? qaci_qtm_windowed(ctx, r, m, lo, hi, false) : status;
 }
 
 /* The 64 cells from `cell`, as a word; cells that are not kept hold 0. */

@@ -1,4 +1,4 @@
-/* Compiling a table, forwards and backwards.                                                                  PHYS.1 */
+/* Compiling a table, forwards and backwards.                                                     PHYS.1, QTM.2 */
 #include "physics/qtm_rules.h"
 
 #include <math.h>

@@ -161,6 +161,37 @@ qaci_status qaci_qtm_finish(qaci_ctx *ctx, qaci_qtm *m) {
   return QACI_OK;
 }
 
+void qaci_qtm_entry_amplitude(const qaci_qtm_table *t, size_t entry, mpq_t re, mpq_t im) {
+  mpz_set(mpq_numref(re), t->entry[entry].x);
+  mpz_set(mpq_denref(re), t->denominator);
+  mpq_canonicalize(re);
+  mpz_set(mpq_numref(im), t->entry[entry].y);
+  mpz_set(mpq_denref(im), t->denominator);
+  mpq_canonicalize(im);
+}
+
+qaci_status qaci_qtm_each_branch(const qaci_qtm *m, qaci_qtm_table_branch each, void *data) {
+  const qaci_qtm_table *t = m->table;
+  mpq_t re, im;
+  mpq_inits(re, im, NULL);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < 2 * (size_t)t->states; i++) {
+    if (t->line_of[i] == QACI_QTM_NO_ROW) continue;
+    const qaci_qtm_line *line = &t->line[t->line_of[i]];
+    for (size_t j = line->first; j < line->first + line->count && status == QACI_OK; j++) {
+      const qaci_qtm_entry *e = &t->entry[j];
+      qaci_qtm_entry_amplitude(t, j, re, im);
+      status = each(data, i / 2, (int)(i % 2), re, im, e->write, e->state, e->move);
+    }
+  }
+  mpq_clears(re, im, NULL);
+  return status;
+}
+
+bool qaci_qtm_is_complete(const qaci_qtm *m) {
+  return qaci_qtm_table_complete(m->table);
+}
+
 size_t qaci_qtm_states(const qaci_qtm *m) {
   return m->table->states;
 }

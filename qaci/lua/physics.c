@@ -4,9 +4,9 @@
  * holds; this file gives them encode, tape, at, state and head.
  */
 #include "qaci/lua/arena.h"
+#include "qaci/lua/evolution.h"
 #include "qaci/lua/worlds.h"
 
-#include "physics/qtm_evolution.h"
 #include "physics/qubits.h"
 
 #include <string.h>
@@ -165,9 +165,15 @@ static void add_row(lua_State *L, qaci_qtm *m, int row, int names, const char *w
   }
 }
 
-/* qaci.qtm{states=, window=, delta=, start=, absorb=} */
+static bool flag(lua_State *L, const char *name) {
+  if (lua_getfield(L, 1, name) != LUA_TNIL && !lua_isboolean(L, -1))
+    luaL_error(L, "field \"%s\": %s, expected true or false", name, qaci_lua_describe(L, -1));
+  return lua_toboolean(L, -1);
+}
+
+/* qaci.qtm{states=, delta=, window=, start=, absorb=, complete=} */
 static int qtm_new(lua_State *L) {
-  static const char *const known[] = {"states", "start", "window", "delta", "absorb", NULL};
+  static const char *const known[] = {"states", "start", "window", "delta", "absorb", "complete", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   luaL_checkstack(L, 64, "qaci.qtm");
@@ -182,11 +188,11 @@ static int qtm_new(lua_State *L) {
     if (lua_getfield(L, 1, "start") != LUA_TNIL && (!lua_isinteger(L, -1) || lua_tointeger(L, -1)))
       return luaL_error(L, "field \"start\": %s, expected 0: numbered states start in 0", qaci_lua_describe(L, -1));
   }
-  if (!qaci_lua_window(L, 1, &options.lo, &options.hi))
-    return luaL_error(L, "field \"window\": nothing, expected the pair {lowest cell, highest cell}");
-  if (lua_getfield(L, 1, "absorb") != LUA_TNIL && !lua_isboolean(L, -1))
-    return luaL_error(L, "field \"absorb\": %s, expected true or false", qaci_lua_describe(L, -1));
-  options.absorb = lua_toboolean(L, -1);
+  options.endless = !qaci_lua_window(L, 1, &options.lo, &options.hi);
+  options.absorb = flag(L, "absorb");
+  bool complete = flag(L, "complete");
+  if (options.absorb && options.endless)
+    return luaL_error(L, "field \"absorb\": an endless tape has no edges, expected a \"window\" too");
 
   qaci_ctx *ctx = qaci_lua_ctx(L);
   qaci_qtm *m;
@@ -209,7 +215,9 @@ static int qtm_new(lua_State *L) {
   ctx = qaci_lua_ctx(L);
   qaci_lua_ok(L, ctx, qaci_qtm_finish(ctx, m));
   lua_pushvalue(L, result);
-  return 1;
+  if (!complete) return 1;
+  lua_replace(L, 1);
+  return qaci_lua_machine_complete(L);
 }
 
 /* Methods of a physics --------------------------------------------------------------------------------------------- */
@@ -228,7 +236,7 @@ static int physics_eq(lua_State *L) {
   return 1;
 }
 
-static qaci_qtm *check_qtm(lua_State *L, int arg) {
+qaci_qtm *qaci_lua_check_qtm(lua_State *L, int arg) {
   qaci_physics *p = qaci_lua_check_physics(L, arg);
   qaci_qtm *m = qaci_qtm_of_physics(p);
   if (!m) luaL_argerror(L, arg, lua_pushfstring(L, "the physics \"%s\", expected a machine", p->functions->name));
@@ -249,41 +257,63 @@ static lua_Integer find_state(lua_State *L, const qaci_qtm *m, int index, const 
   return luaL_error(L, "%s: %s, expected the name of a state", what, qaci_lua_describe(L, index));
 }
 
-/* M:state{tape=, at=, state=, head=}; each has a default: no 1s, cell 0, the start state, cell 0. Of an arena:
- * M:state(run). Of others: what their binding takes. */
-static int physics_state(lua_State *L) {
-  qaci_physics *p = qaci_lua_check_physics(L, 1);
-  if (qaci_arena_physics_of(p)) return qaci_lua_arena_state(L);
-  const qaci_lua_kind *kind = qaci_lua_kind_of(p);
-  if (kind) {
-    lua_settop(L, 2);
-    kind->code(L, p, 2, "the world-state");
-    qaci_lua_push_state(L, &p->owner, qaci_lua_check_bits(L, lua_gettop(L)));
-    return 1;
-  }
+const qaci_bits *qaci_lua_table_state(lua_State *L, int index, qaci_qtm *m) {
   static const char *const known[] = {"tape", "at", "state", "head", NULL};
-  qaci_qtm *m = check_qtm(L, 1);
-  luaL_checktype(L, 2, LUA_TTABLE);
-  lua_settop(L, 2);
-  qaci_lua_known_fields(L, 2, "a world-state", known);
+  index = lua_absindex(L, index);
+  int top = lua_gettop(L);
+  qaci_bits *code = qaci_lua_new_bits(L);
+  qaci_lua_known_fields(L, index, "a world-state", known);
   lua_Integer at = 0, state = 0, head = 0;
-  if (lua_getfield(L, 2, "at") != LUA_TNIL) at = qaci_lua_to_integer(L, -1, "field \"at\"");
-  if (lua_getfield(L, 2, "state") != LUA_TNIL) state = find_state(L, m, lua_gettop(L), "field \"state\"");
-  if (lua_getfield(L, 2, "head") != LUA_TNIL) head = qaci_lua_to_integer(L, -1, "field \"head\"");
-  if (lua_getfield(L, 2, "tape") == LUA_TNIL) {
+  if (lua_getfield(L, index, "at") != LUA_TNIL) at = qaci_lua_to_integer(L, -1, "field \"at\"");
+  if (lua_getfield(L, index, "state") != LUA_TNIL) state = find_state(L, m, lua_gettop(L), "field \"state\"");
+  if (lua_getfield(L, index, "head") != LUA_TNIL) head = qaci_lua_to_integer(L, -1, "field \"head\"");
+  if (lua_getfield(L, index, "tape") == LUA_TNIL) {
     lua_pop(L, 1);
     qaci_lua_new_bits(L);
   }
   const qaci_bits *tape = qaci_lua_to_bits(L, lua_gettop(L), "field \"tape\"");
-  qaci_bits *code = qaci_lua_new_bits(L);
   qaci_ctx *ctx = qaci_lua_ctx(L);
   qaci_lua_ok(L, ctx, qaci_qtm_encode(ctx, m, code, tape, at, state, head));
+  lua_settop(L, top + 1);
+  return code;
+}
+
+/* M:state{tape=, at=, state=, head=}; each has a default: no 1s, cell 0, the start state, cell 0. M:state(w), of a
+ * world-state of the same table on another window. Of an arena: M:state(run). Of others: what their binding takes. */
+static int physics_state(lua_State *L) {
+  qaci_physics *p = qaci_lua_check_physics(L, 1);
+  if (qaci_arena_physics_of(p)) return qaci_lua_arena_state(L);
+  lua_settop(L, 2);
+  const qaci_lua_kind *kind = qaci_lua_kind_of(p);
+  if (kind) {
+    kind->code(L, p, 2, "the world-state");
+    qaci_lua_push_state(L, &p->owner, qaci_lua_check_bits(L, lua_gettop(L)));
+    return 1;
+  }
+  qaci_qtm *m = qaci_lua_check_qtm(L, 1);
+  const qaci_bits *code;
+  if (qaci_lua_is_state(L, 2)) {
+    code = qaci_lua_check_state_of(L, 2, qaci_qtm_physics(m));
+  } else {
+    luaL_checktype(L, 2, LUA_TTABLE);
+    code = qaci_lua_table_state(L, 2, m);
+  }
   qaci_lua_push_state(L, &qaci_qtm_physics(m)->owner, code);
   return 1;
 }
 
+/* Raise if world-states of p have no code of fixed width. */
+static void need_width(lua_State *L, qaci_physics *p) {
+  int64_t lo, hi;
+  const qaci_qtm *m = qaci_qtm_of_physics(p);
+  if (m && !qaci_qtm_window(m, &lo, &hi))
+    luaL_error(L, "the machine's tape is endless, so its world-states have no code of fixed width: expected a machine "
+                  "with a window, such as M:windowed(lo, hi)");
+}
+
 static int physics_decode(lua_State *L) {
   qaci_physics *p = qaci_lua_check_physics(L, 1);
+  need_width(L, p);
   const qaci_bits *x = qaci_lua_check_bits(L, 2);
   qaci_bits *code = qaci_lua_new_bits(L);
   qaci_physics_canonical(p, code, x);
@@ -291,11 +321,19 @@ static int physics_decode(lua_State *L) {
   return 1;
 }
 
-/* The code of argument `arg`, a world-state of p. */
+/* The code of argument `arg`, a world-state of p; one of the same table on another window is read anew, and the argument
+ * replaced by what holds its code. */
 const qaci_bits *qaci_lua_check_state_of(lua_State *L, int arg, const qaci_physics *p) {
   qaci_value *w = qaci_lua_check_state(L, arg);
-  if (w->owner != &p->owner) luaL_argerror(L, arg, "a world-state of another physics, expected one of this physics");
-  return &w->bits;
+  if (w->owner == &p->owner) return &w->bits;
+  const qaci_qtm *to = qaci_qtm_of_physics((qaci_physics *)p), *from = qaci_qtm_of_physics((qaci_physics *)w->owner);
+  if (!to || !from || !qaci_qtm_same_table(to, from))
+    luaL_argerror(L, arg, "a world-state of another physics, expected one of this physics");
+  qaci_bits *code = qaci_lua_new_bits(L);
+  qaci_ctx *ctx = qaci_lua_ctx(L);
+  qaci_lua_ok(L, ctx, qaci_qtm_recode(ctx, to, code, from, &w->bits));
+  lua_replace(L, arg);
+  return code;
 }
 
 /* An evolution that is owned by a userdata while Lua values are made from it. */
@@ -312,43 +350,8 @@ static int run_gc(lua_State *L) {
   return 0;
 }
 
-/* Where each amplitude goes. */
-typedef struct amplitude_list {
-  lua_State *L;
-  qaci_owner *owner;
-  int table;
-  lua_Integer count;
-} amplitude_list;
-
-static void push_quotient(lua_State *L, const mpz_t x, const mpz_t denominator) {
-  mpq_ptr q = qaci_lua_new_rational(L);
-  mpz_set(mpq_numref(q), x);
-  mpz_set(mpq_denref(q), denominator);
-  mpq_canonicalize(q);
-}
-
-static qaci_status list_amplitude(void *data, const qaci_bits *code, const mpz_t re, const mpz_t im,
-                                  const mpz_t denominator) {
-  amplitude_list *list = data;
-  lua_State *L = list->L;
-  lua_createtable(L, 3, 0);
-  qaci_lua_push_state(L, list->owner, code);
-  lua_rawseti(L, -2, 1);
-  push_quotient(L, re, denominator);
-  lua_rawseti(L, -2, 2);
-  push_quotient(L, im, denominator);
-  lua_rawseti(L, -2, 3);
-  lua_rawseti(L, list->table, ++list->count);
-  return QACI_OK;
-}
-
-/* M:amplitudes(w, n): the superposition n steps after w, an array of {world-state, re, im} sorted by code. */
-static int physics_amplitudes(lua_State *L) {
-  qaci_physics *p = qaci_lua_check_physics(L, 1);
-  bool machine = qaci_qtm_of_physics(p);
-  if (!machine && !qaci_qubits_of_physics(p))
-    return luaL_argerror(L, 1, lua_pushfstring(L, "the physics \"%s\", expected a machine or qubits: others have no "
-                                                  "amplitudes", p->functions->name));
+/* M:amplitudes(w, n), of qubits. */
+static int qubits_amplitudes(lua_State *L, qaci_physics *p) {
   const qaci_bits *start = qaci_lua_check_state_of(L, 2, p);
   size_t n = qaci_lua_to_size(L, 3, "the number of steps");
   run_box *box = lua_newuserdatauv(L, sizeof *box, 0);
@@ -356,22 +359,38 @@ static int physics_amplitudes(lua_State *L) {
   luaL_setmetatable(L, "qaci.run");
   lua_newtable(L);
   luaL_checkstack(L, 20, "amplitudes");
-  amplitude_list list = {.L = L, .owner = &p->owner, .table = lua_gettop(L)};
+  qaci_lua_amplitudes list = {.L = L, .owner = &p->owner, .table = lua_gettop(L)};
   qaci_ctx *ctx = qaci_lua_ctx(L);
   qaci_lua_ok(L, ctx, p->functions->evolution_create(ctx, &box->evolution, p, start));
   for (size_t i = 0; i < n; i++) qaci_lua_ok(L, ctx, p->functions->evolution_step(ctx, box->evolution));
-  qaci_lua_ok(L, ctx, machine ? qaci_qtm_each_amplitude(ctx, box->evolution, list_amplitude, &list)
-                              : qaci_qubits_each_amplitude(ctx, box->evolution, list_amplitude, &list));
+  qaci_lua_ok(L, ctx, qaci_qubits_each_amplitude(ctx, box->evolution, qaci_lua_list_amplitude, &list));
   p->functions->evolution_destroy(box->evolution);
   box->evolution = NULL;
   return 1;
+}
+
+/* M:amplitudes(w, n): the superposition n steps after w, an array of {world-state, re, im}, sorted. */
+static int physics_amplitudes(lua_State *L) {
+  qaci_physics *p = qaci_lua_check_physics(L, 1);
+  qaci_qtm *m = qaci_qtm_of_physics(p);
+  if (!m && qaci_qubits_of_physics(p)) return qubits_amplitudes(L, p);
+  if (!m)
+    return luaL_argerror(L, 1, lua_pushfstring(L, "the physics \"%s\", expected a machine or qubits: others have no "
+                                                  "amplitudes", p->functions->name));
+  const qaci_bits *start = qaci_lua_check_state_of(L, 2, p);
+  size_t n = qaci_lua_to_size(L, 3, "the number of steps");
+  qaci_evolution **e = qaci_lua_new_evolution(L);
+  qaci_ctx *ctx = qaci_lua_ctx(L);
+  qaci_lua_ok(L, ctx, qaci_qtm_evolve_code(ctx, e, m, start));
+  qaci_lua_ok(L, ctx, qaci_qtm_evolution_steps(ctx, *e, (int64_t)n));
+  return qaci_lua_push_amplitudes(L, ctx, *e);
 }
 
 /* Fields of a machine; anything else is a method, in the table that is upvalue 1. */
 static int physics_index(lua_State *L) {
   qaci_physics *p = qaci_lua_check_physics(L, 1);
   qaci_qtm *m = qaci_qtm_of_physics(p);
-  static const char *const names[] = {"width", "states", "window", "duration", NULL};
+  static const char *const names[] = {"width", "states", "window", "duration", "names", NULL};
   size_t i = 0;
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
   while (names[i] && strcmp(names[i], key)) i++;
@@ -385,22 +404,33 @@ static int physics_index(lua_State *L) {
     const qaci_lua_kind *kind = qaci_lua_kind_of(p);
     return kind && kind->physics_field(L, p, key);
   }
+  int64_t lo = 0, hi = 0;
+  bool fixed = !m || qaci_qtm_window(m, &lo, &hi);
   switch (i) {
-  case 0: lua_pushinteger(L, (lua_Integer)p->width); return 1;
+  case 0:
+    if (!fixed) return 0;
+    lua_pushinteger(L, (lua_Integer)p->width);
+    return 1;
   case 1: lua_pushinteger(L, (lua_Integer)qaci_qtm_states(m)); return 1;
-  case 2: {
-    int64_t lo, hi;
-    qaci_qtm_window(m, &lo, &hi);
+  case 2:
+    if (!fixed) return 0;
     lua_createtable(L, 2, 0);
     lua_pushinteger(L, lo);
     lua_rawseti(L, -2, 1);
     lua_pushinteger(L, hi);
     lua_rawseti(L, -2, 2);
     return 1;
-  }
-  default:
+  case 3:
     if (qaci_qtm_duration(m) == QACI_QTM_ENDLESS) return 0;
     lua_pushinteger(L, (lua_Integer)qaci_qtm_duration(m));
+    return 1;
+  default:
+    if (!qaci_qtm_state_name(m, 0)) return 0;
+    lua_newtable(L);
+    for (size_t q = 0; q < qaci_qtm_states(m); q++) {
+      qaci_lua_push_state_name(L, m, q);
+      lua_rawseti(L, -2, (lua_Integer)q + 1);
+    }
     return 1;
   }
 }
@@ -408,27 +438,23 @@ static int physics_index(lua_State *L) {
 /* World-states ----------------------------------------------------------------------------------------------------- */
 
 static int state_encode(lua_State *L) {
+  need_width(L, (qaci_physics *)qaci_lua_check_state(L, 1)->owner);
   qaci_lua_push_bits(L, &qaci_lua_check_state(L, 1)->bits);
   return 1;
 }
 
-/* w.tape (the cells lo..hi), w.at (lo), w.state, w.head of a machine's world-state; anything else is a method, in the
+/* w.tape (the cells of the window, or of the least one), w.at (the first), w.state, w.head of a machine's world-state; anything else is a method, in the
  * table that is upvalue 1. */
 static int state_index(lua_State *L) {
   qaci_value *w = qaci_lua_check_state(L, 1);
   const qaci_qtm *m = qaci_qtm_of_physics((qaci_physics *)w->owner);
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
-  int64_t lo, hi;
   if (m && !strcmp(key, "tape")) {
     qaci_qtm_tape(m, qaci_lua_new_bits(L), &w->bits);
   } else if (m && !strcmp(key, "at")) {
-    qaci_qtm_window(m, &lo, &hi);
-    lua_pushinteger(L, lo);
+    lua_pushinteger(L, qaci_qtm_at(m, &w->bits));
   } else if (m && !strcmp(key, "state")) {
-    size_t state = qaci_qtm_state(m, &w->bits);
-    const char *name = qaci_qtm_state_name(m, state);
-    if (name) lua_pushstring(L, name);
-    else lua_pushinteger(L, (lua_Integer)state);
+    qaci_lua_push_state_name(L, m, qaci_qtm_state(m, &w->bits));
   } else if (m && !strcmp(key, "head")) {
     lua_pushinteger(L, qaci_qtm_head(m, &w->bits));
   } else {
@@ -442,9 +468,18 @@ static int state_index(lua_State *L) {
 
 void qaci_lua_open_physics(lua_State *L) {
   static const luaL_Reg metamethods[] = {{"__gc", physics_gc}, {"__eq", physics_eq}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"state", physics_state},
+                                     {"decode", physics_decode},
+                                     {"amplitudes", physics_amplitudes},
+                                     {"evolve", qaci_lua_machine_evolve},
+                                     {"resume", qaci_lua_machine_resume},
+                                     {"windowed", qaci_lua_machine_windowed},
+                                     {"endless", qaci_lua_machine_endless},
+                                     {"complete", qaci_lua_machine_complete},
+                                     {"rows", qaci_lua_machine_rows},
+                                     {"print", qaci_lua_machine_print},
+                                     {NULL, NULL}};
   static const luaL_Reg run[] = {{"__gc", run_gc}, {NULL, NULL}};
-  static const luaL_Reg methods[] = {
-      {"state", physics_state}, {"decode", physics_decode}, {"amplitudes", physics_amplitudes}, {NULL, NULL}};
   qaci_lua_class(L, PHYSICS, metamethods, NULL);
   qaci_lua_class(L, "qaci.run", run, NULL);
   luaL_getmetatable(L, PHYSICS);
@@ -467,6 +502,7 @@ void qaci_lua_open_physics(lua_State *L) {
 
   lua_pushcfunction(L, qtm_new);
   lua_setfield(L, -2, "qtm");
+  qaci_lua_open_evolution(L);
   qaci_lua_open_circuit(L);
   qaci_lua_open_stochastic(L);
   qaci_lua_open_automaton(L);

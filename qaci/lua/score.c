@@ -4,7 +4,7 @@
 
 #include "qaci/lua/blobs.h"
 #include "qaci/lua/compose.h"
-#include "qaci/lua/fields.h"
+#include "qaci/lua/evolution.h"
 #include "qaci/lua/score.h"
 #include "qaci/lua/simplicity.h"
 #include "qaci/query.h"
@@ -178,6 +178,17 @@ static qaci_ctx *read_reading(lua_State *L, qaci_question *q) {
   q->raw_answers = reading.raw_answers;
   q->evolution.future = reading.future;
   q->evolution.normalize = reading.normalize;
+  for (size_t i = 0; i < q->universes; i++) {
+    qaci_hypothesis_universe *u = &q->universe[i];
+    const qaci_bits *initial = &u->initial;
+    qaci_physics *p = qaci_lua_settle_window(L, u->physics, &initial, q->evolution.horizon,
+                                             reading.future == QACI_FUTURE_CONDITIONAL);
+    if (p == u->physics) continue;
+    qaci_bits_set(&u->initial, initial);
+    qaci_physics_release(u->physics);
+    u->physics = qaci_physics_retain(p);
+    lua_pop(L, 2);
+  }
   if (reading.time_weights)
     q->evolution.time_weight = qaci_lua_to_time_weights(L, reading.time_weights, q->evolution.horizon);
   qaci_ctx *ctx = qaci_lua_ctx(L);

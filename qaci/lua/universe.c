@@ -1,6 +1,7 @@
 /* Universes in Lua: qaci.universe{physics=, initial=, horizon=, future=, normalize=, time_weights=, model=}:
  * u:at(n), u:future(w), u:future(w1, w2), u:similar_pasts(w1, w2), u:states(), u:profile(w), #u; u.physics, u.initial,
  * u.horizon, u.model, u.certificate.                                                          definitions.md 5, 10 */
+#include "qaci/lua/evolution.h"
 #include "qaci/lua/worlds.h"
 
 #include "physics/arena/physics.h"
@@ -52,9 +53,18 @@ const qaci_bits *qaci_lua_to_initial(lua_State *L, int index, qaci_physics *p) {
   qaci_qtm *m = qaci_qtm_of_physics(p);
   if (qaci_lua_is_state(L, index)) {
     qaci_value *w = qaci_lua_check_state(L, index);
-    if (w->owner != &p->owner)
+    qaci_qtm *from = qaci_qtm_of_physics((qaci_physics *)w->owner);
+    qaci_ctx *ctx = qaci_lua_ctx(L);
+    if (w->owner == &p->owner) qaci_bits_set(code, &w->bits);
+    else if (!m || !from || !qaci_qtm_same_table(m, from))
       luaL_error(L, "field \"initial\": a world-state of another physics, expected one of this physics");
-    qaci_bits_set(code, &w->bits);
+    else if (qaci_qtm_recode(ctx, m, code, from, &w->bits) != QACI_OK)
+      luaL_error(L, "field \"initial\": %s", ctx->message);
+    return code;
+  }
+  if (m && lua_istable(L, index)) {
+    qaci_bits_set(code, qaci_lua_table_state(L, index, m));
+    lua_settop(L, result);
     return code;
   }
   qaci_arena_physics *arena = qaci_arena_physics_of(p);
@@ -72,7 +82,7 @@ const qaci_bits *qaci_lua_to_initial(lua_State *L, int index, qaci_physics *p) {
   if (!m)
     luaL_error(L, "field \"initial\": %s, expected a world-state: only machines have tapes",
                qaci_lua_describe(L, index));
-  if (lua_type(L, index) == LUA_TNIL || lua_istable(L, index))
+  if (lua_isnil(L, index))
     luaL_error(L, "field \"initial\": %s, expected a tape number, bits or a world-state", qaci_lua_describe(L, index));
   if (qaci_lua_is_bits(L, index)) {
     const qaci_bits *tape = qaci_lua_check_bits(L, index);
@@ -133,6 +143,7 @@ static int universe_new(lua_State *L) {
     options.enclosed = qaci_lua_to_choice(L, -1, "field \"model\"", models) == 1;
   lua_getfield(L, 1, "initial");
   const qaci_bits *code = qaci_lua_to_initial(L, lua_gettop(L), p);
+  p = qaci_lua_settle_window(L, p, &code, options.horizon, options.future == QACI_FUTURE_CONDITIONAL);
   if (lua_getfield(L, 1, "time_weights") != LUA_TNIL) {
     if (!lua_isfunction(L, -1))
       return luaL_error(L, "field \"time_weights\": %s, expected a function of n", qaci_lua_describe(L, -1));

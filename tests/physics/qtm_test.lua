@@ -167,7 +167,9 @@ fails("the window 3%.%.1 is empty: expected lo <= hi", {}, { window = { 3, 1 } }
 fails("the window 0%.%.1099511627776 is too wide", {}, { window = { 0, 1 << 40 } })
 fails("field \"absorb\": the string \"yes\", expected true or false", {}, { absorb = "yes" })
 t.raises("field \"delta\": nothing, expected an array of rows", qaci.qtm, { states = 1, window = { 0, 0 } })
-t.raises("field \"window\": nothing, expected the pair", qaci.qtm, { states = 1, delta = {} })
+t.raises("field \"absorb\": an endless tape has no edges, expected a \"window\" too", qaci.qtm,
+  { states = 1, delta = {}, absorb = true })
+fails("field \"complete\": the integer 1, expected true or false", {}, { complete = 1 })
 t.raises("field \"windw\": a machine has no such field", qaci.qtm, { states = 1, windw = { 0, 1 } })
 
 -- what a world-state can have wrong

@@ -1,5 +1,5 @@
 -- Quantum Turing machines against reference vectors: universes with their futures and similar pasts, verdicts on
--- machines with the condition that fails, amplitudes after n steps, and runs of a universal machine.
+-- machines with the condition that fails (QTM.1), amplitudes after n steps, and runs of a universal machine (QTM.5).
 local t = require "tap"
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits

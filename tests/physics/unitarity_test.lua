@@ -1,10 +1,9 @@
--- The local conditions against a check of another kind: on a cyclic tape of 5 cells Step is a square matrix, and it is
--- unitary there exactly if it is on the infinite tape (heads that share a successor are at most 2 apart, which keeps
--- cells and displacements on the cycle distinct). Deterministic tables exhaustively, mixed ones at random.
+-- The local conditions against a check of another kind (PHYS.1, QTM.1): the matrix of Step on a cyclic tape of 5 cells,
+-- its columns and its rows. Deterministic tables exhaustively, mixed ones at random, the reference machines.
 local t = require "tap"
 local qaci = require "qaci"
 local Q = qaci.rational
-local CELLS = 5
+local cycle = require "tests.reference.cycle"
 
 -- A table: rows[2 * state + symbol] = list of { x, y, write, state, move }, the amplitude being (x + iy)/D.
 local function accepted(states, rows, D)
@@ -23,39 +22,10 @@ local function accepted(states, rows, D)
   return fine
 end
 
--- Are the columns of Step on the cycle orthonormal? In integers: conj(a) b summed, against D^2 and 0.
 local function unitary(states, rows, D)
-  local sources = {} -- successor -> list of { source, x, y }
-  local source = 0
-  for tape = 0, (1 << CELLS) - 1 do
-    for head = 0, CELLS - 1 do
-      for state = 0, states - 1 do
-        source = source + 1
-        local norm = 0
-        for _, b in ipairs(rows[2 * state + (tape >> head & 1)]) do
-          local after = tape & ~(1 << head) | b[3] << head
-          local key = (after * CELLS + (head + b[5]) % CELLS) * states + b[4]
-          sources[key] = sources[key] or {}
-          table.insert(sources[key], { source, b[1], b[2] })
-          norm = norm + b[1] * b[1] + b[2] * b[2]
-        end
-        if norm ~= D * D then return false end
-      end
-    end
-  end
-  local re, im = {}, {}
-  for _, list in pairs(sources) do
-    for i = 1, #list do
-      for j = i + 1, #list do
-        local a, b = list[i], list[j]
-        local key = a[1] << 20 | b[1]
-        re[key] = (re[key] or 0) + a[2] * b[2] + a[3] * b[3]
-        im[key] = (im[key] or 0) + a[2] * b[3] - a[3] * b[2]
-      end
-    end
-  end
-  for key in pairs(re) do if re[key] ~= 0 or im[key] ~= 0 then return false end end
-  return true
+  local columns, lines = cycle.verdicts(states, rows, D)
+  if columns ~= lines then error "the columns are orthonormal and the rows are not, or the other way round" end
+  return columns
 end
 
 -- every deterministic table of two states that moves left or right: 4! 2^2 of 8^4 are unitary
@@ -141,5 +111,61 @@ end
 t.eq(disagree, 0,
   ("random tables: both verdicts agree (%d accepted, %d refused)"):format(verdicts[true], verdicts[false]))
 t.ok(verdicts[true] > 60 and verdicts[false] > 60, "both verdicts occur")
+
+-- tables whose states are entered from both sides: a walk with any coin in rotated states, spoiled or not
+disagree, verdicts = 0, { [true] = 0, [false] = 0 }
+local angles = { { 3, 4 }, { 4, 3 }, { -3, 4 }, { 4, -3 } }
+for _ = 1, 60 do
+  local coin, basis = angles[random(1, 4)], angles[random(1, 4)]
+  local c, s, a, b = coin[1], coin[2], basis[1], basis[2]
+  local still = random(0, 1) -- the state that moves left does, or stays
+  for state = 0, 1 do
+    for symbol = 0, 1 do
+      -- coin, then the part along (a, b) moves right and the part along (-b, a) moves left
+      local x, y = state == 0 and c or -s, state == 0 and s or c
+      local right, left = x * a + y * b, -x * b + y * a
+      local list = { { right * a, 0, 1 - symbol, 0, 1 }, { right * b, 0, 1 - symbol, 1, 1 },
+        { -left * b, 0, 1 - symbol, 0, still - 1 }, { left * a, 0, 1 - symbol, 1, still - 1 } }
+      rows[2 * state + symbol] = {}
+      for _, branch in ipairs(list) do
+        if branch[1] ~= 0 then table.insert(rows[2 * state + symbol], branch) end
+      end
+    end
+  end
+  if random(1, 2) == 1 then
+    local list = rows[random(0, 3)]
+    local branch = list[random(1, #list)]
+    branch[1], branch[2] = branch[2], branch[1] -- a phase i
+  end
+  local verdict = accepted(2, rows, 125)
+  verdicts[verdict] = verdicts[verdict] + 1
+  if verdict ~= unitary(2, rows, 125) then disagree = disagree + 1 end
+end
+t.eq(disagree, 0, ("walks in rotated states: both verdicts agree (%d accepted, %d refused)"):format(verdicts[true],
+  verdicts[false]))
+t.ok(verdicts[true] > 15 and verdicts[false] > 15, "both verdicts occur")
+
+-- the reference machines
+local moves = { L = -1, N = 0, R = 1 }
+disagree = 0
+local count = 0
+for name, machine in pairs(dofile(os.getenv "QACI_SOURCE_ROOT" .. "/tests/vectors/qtm-machines.lua")) do
+  if name ~= "uqtmH" then -- its twin will do: each has 266 states
+    local number = {}
+    for i, state in ipairs(machine.states) do number[state] = i - 1 end
+    rows = {}
+    for _, rule in ipairs(machine.rules) do
+      local list = {}
+      for i, b in ipairs(rule[3]) do list[i] = { b[4], b[5], b[1], number[b[2]], moves[b[3]] } end
+      rows[2 * number[rule[1]] + rule[2]] = list
+    end
+    local verdict = unitary(#machine.states, rows, machine.denominator)
+    if verdict ~= not machine.expected_violation then disagree = disagree + 1 end
+    if verdict ~= accepted(#machine.states, rows, machine.denominator) then disagree = disagree + 1 end
+    count = count + 1
+  end
+end
+t.eq(count, 25, "reference machines")
+t.eq(disagree, 0, "reference machines: all verdicts agree")
 
 t.done()

@@ -20,6 +20,7 @@ end
 
 local families = { "DIST", "ENC", "MACH", "SIMP", "SIMPL", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "COMPOSE", "READ", "ARENA", "META", "BOUND", "EVAL" }
 families[#families + 1] = "WORLD"
+families[#families + 1] = "QTM"
 -- The ids in a text, as an array. "PHYS.1 to PHYS.3" names the one between them too.
 local function ids(text)
   local found = {}
@@ -67,6 +68,8 @@ for number = 1, 8 do t.ok(defined["EVAL." .. number], "EVAL." .. number .. " is 
 
 find_definitions(assert(read "papers/other-physics.md"), "##")
 for number = 1, 5 do t.ok(defined["WORLD." .. number], "WORLD." .. number .. " is defined") end
+find_definitions(assert(read "papers/qtm.md"), "##")
+for number = 1, 7 do t.ok(defined["QTM." .. number], "QTM." .. number .. " is defined") end
 
 -- Strip line comments that could make a prototype look like a definition; a definition is "name(...) {" at a line's
 -- start.

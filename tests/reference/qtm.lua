@@ -100,6 +100,34 @@ function qtm:step(amplitudes, n)
   return kept, lost
 end
 
+-- QTM.2: the adjoint of Step, linear in the amplitudes. Every row (p, s) and branch that leads here is a way back.
+function qtm:unstep(amplitudes)
+  local before = {}
+  for code, a in pairs(amplitudes) do
+    local tape, state, head = self:decode(code)
+    for from, row in pairs(self.rule) do
+      local p, s = from:match "^(%d+),(%d+)$"
+      for _, branch in ipairs(row) do
+        local cell = head - branch.move
+        local at = cell - self.lo + 1
+        if branch.state == state and tape:sub(at, at) == tostring(branch.write) then
+          if cell < self.lo or cell > self.hi then error "the head leaves the window" end
+          local key = self:encode(tape:sub(1, at - 1) .. s .. tape:sub(at + 1), tonumber(p), cell)
+          local b = before[key] or { re = Q(0), im = Q(0) }
+          before[key] = {
+            re = b.re + a.re * branch.re + a.im * branch.im, im = b.im + a.im * branch.re - a.re * branch.im,
+          }
+        end
+      end
+    end
+  end
+  local kept = {}
+  for code, a in pairs(before) do
+    if not (a.re:eq(0) and a.im:eq(0)) then kept[code] = a end
+  end
+  return kept
+end
+
 -- PHYS.3: the weights |amplitude|^2 of the world-states.
 function qtm.weights(amplitudes)
   local s = {}
