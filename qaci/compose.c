@@ -132,8 +132,7 @@ static void unknown(qaci_composition *r) {
   }
 }
 
-/* Find the equal among the exact scores, and whether all are exact. */
-static void settle(qaci_composition *r) {
+void qaci_composition_settle(qaci_composition *r) {
   r->exact = true;
   for (size_t a = 0; a < r->actions; a++) {
     if (!qaci_interval_exact(&r->score[a])) {
@@ -150,7 +149,7 @@ qaci_status qaci_compose(qaci_ctx *ctx, qaci_composition *r, const qaci_opinions
   qaci_status status = QACI_OK;
   if (o->count) status = options->composer->compose(ctx, o, options, r);
   if (status == QACI_UNABLE) unknown(r);
-  settle(r);
+  qaci_composition_settle(r);
   return status;
 }
 
@@ -167,7 +166,7 @@ void qaci_composition_widen(qaci_composition *r, const qaci_opinions *o, const q
     if (bounded) c->widen(o, total, more, options->bits, &r->score[a]);
   }
   if (!bounded) unknown(r);
-  settle(r);
+  qaci_composition_settle(r);
   mpq_clear(total);
 }
 

@@ -77,6 +77,9 @@ qaci_status qaci_compose(qaci_ctx *ctx, qaci_composition *r, const qaci_opinions
 void qaci_composition_widen(qaci_composition *r, const qaci_opinions *o, const qaci_compose_options *options,
                             const mpq_t more);
 
+/* After the scores were set: find the equal among the exact ones, and whether all are exact. */
+void qaci_composition_settle(qaci_composition *r);
+
 /* Is the score of x known to be at least that of y? */
 bool qaci_composition_at_least(const qaci_composition *r, size_t x, size_t y);
 /* Which is the better guess: > 0 for x, < 0 for y, 0: equal as far as is known. */

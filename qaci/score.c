@@ -8,6 +8,7 @@
 
 void qaci_score_init(qaci_score *r) {
   memset(r, 0, sizeof *r);
+  qaci_choice_init(&r->choice);
   mpq_inits(r->located, r->remainder, r->skipped, r->absorbed, NULL);
 }
 
@@ -34,6 +35,7 @@ static void hypothesis_clear(qaci_hypothesis *h, size_t actions) {
 
 void qaci_score_clear(qaci_score *r) {
   qaci_composition_clear(&r->composition);
+  qaci_choice_clear(&r->choice);
   for (size_t i = 0; i < r->hypotheses; i++) hypothesis_clear(&r->hypothesis[i], r->actions);
   free(r->hypothesis);
   mpq_clears(r->located, r->remainder, r->skipped, r->absorbed, NULL);

@@ -15,7 +15,7 @@
 #define QACI_QACI_SCORE_H
 
 #include "blobs/locate.h"
-#include "qaci/compose.h"
+#include "qaci/agent.h"
 #include "qaci/reader.h"
 
 typedef struct qaci_hypothesis_universe {
@@ -91,6 +91,8 @@ typedef struct qaci_score {
   char message[1024]; /* if partial: what ran out */
   size_t best;      /* the action of greatest score; ties: the lexicographically first */
   bool decided;     /* neither the skipped mass nor more digits can change `best` */
+  const char *agent;   /* the kind of agent that acted; NULL: none did */
+  qaci_choice choice;  /* if one did */
   size_t hypotheses;
   qaci_hypothesis *hypothesis; /* heaviest first */
   qaci_stage stage;

@@ -182,14 +182,14 @@ static void put_number(FILE *out, const char *name, const mpq_t q, const char *s
   fprintf(out, "\",\"status\":\"%s\"}", status);
 }
 
-/* A score: a value, or the lower end of what it is within. */
-static void put_score(FILE *out, const qaci_interval *x, bool partial) {
+/* A value, or the lower end of what it is within. */
+static void put_interval(FILE *out, const char *name, const qaci_interval *x, bool partial) {
   if (mpq_equal(x->lower, x->upper)) {
-    put_number(out, "score", x->lower, "exact");
+    put_number(out, name, x->lower, "exact");
     return;
   }
   bool anything = !mpq_sgn(x->lower) && !mpq_cmp_ui(x->upper, 1, 1);
-  fputs("\"score\":{\"value\":\"", out);
+  fprintf(out, "\"%s\":{\"value\":\"", name);
   put_exact(out, x->lower);
   fputs("\",\"upper\":\"", out);
   put_exact(out, x->upper);
@@ -254,6 +254,24 @@ static void put_string(FILE *out, const char *s) {
   fputc('"', out);
 }
 
+/* What an agent did: which action, after how many queries, with what regret. */
+static void put_choice(FILE *out, const qaci_score *r, const qaci_question *q) {
+  const qaci_choice *c = &r->choice;
+  fprintf(out, ",\"chosen\":{\"agent\":\"%s\",\"action\":", r->agent);
+  if (c->action == SIZE_MAX) {
+    fputs("null", out);
+  } else {
+    fputc('"', out);
+    put_bits(out, &q->action[c->action]);
+    fputc('"', out);
+  }
+  fprintf(out, ",\"queries\":%zu,\"refused\":%zu,", c->queries, c->refused);
+  put_interval(out, "regret", &c->regret, r->partial);
+  fputc(',', out);
+  put_interval(out, "probability", &c->probability, r->partial);
+  fputc('}', out);
+}
+
 char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *reading) {
   char *text = NULL;
   size_t size;
@@ -268,7 +286,7 @@ char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *r
     fputs(a ? ",{\"action\":\"" : "{\"action\":\"", out);
     put_bits(out, &q->action[a]);
     fputs("\",", out);
-    put_score(out, &r->composition.score[a], r->partial);
+    put_interval(out, "score", &r->composition.score[a], r->partial);
     if (mpq_sgn(r->located) && q->compose.composer->scales) {
       mpq_div(mean, r->composition.score[a].lower, r->located);
       fputc(',', out);
@@ -290,6 +308,7 @@ char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *r
   fputs(",\"best\":{\"action\":\"", out);
   put_bits(out, &q->action[r->best]);
   fprintf(out, "\",\"status\":\"%s\"}", r->decided ? "exact" : "undecided");
+  if (r->agent) put_choice(out, r, q);
   if (r->partial) {
     fputs(",\"message\":", out);
     put_string(out, r->message);

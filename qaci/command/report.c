@@ -163,10 +163,31 @@ static void print_brief(lua_State *L, int result) {
   lua_pop(L, 1);
 }
 
+/* What the agent did, if one was asked to act. */
+static void print_choice(lua_State *L, int result) {
+  if (!get(L, result, "choice")) return;
+  int choice = lua_gettop(L);
+  lua_getfield(L, result, "action");
+  printf("%-12s%s", "action", to_text(L, false));
+  lua_getfield(L, choice, "agent");
+  lua_getfield(L, choice, "queries");
+  printf("  (%s, %lld of the scores asked for, regret ", lua_tostring(L, -2), (long long)lua_tointeger(L, -1));
+  lua_getfield(L, choice, "regret");
+  lua_getfield(L, choice, "regret_upper");
+  bool enclosed = !lua_isnil(L, -1);
+  lua_pushvalue(L, -2);
+  fputs(to_text(L, true), stdout);
+  lua_pop(L, 1);
+  if (enclosed) printf(" to %s", to_text(L, true));
+  puts(")");
+  lua_settop(L, choice - 1);
+}
+
 static void print_facts(lua_State *L, int result) {
   if (!averages(L, result)) print_text(L, result, "compose", "compose");
   print_mass(L, result, "located", "located", "  (nothing was located)");
   print_best(L, result);
+  print_choice(L, result);
   print_text(L, result, "hypotheses", "hypotheses");
   print_brief(L, result);
   print_reading(L, result);

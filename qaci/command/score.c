@@ -13,7 +13,7 @@ typedef struct options {
   int argc;
   bool json, explain, quiet, progress_given;
   progress_form progress;
-  const char *seconds, *memory_mib, *steps, *compose; /* NULL: not given */
+  const char *seconds, *memory_mib, *steps, *compose, *agent, *seed, *queries; /* NULL: not given */
 } options;
 
 /* A positive decimal number; a whole one where only that makes sense. */
@@ -40,6 +40,9 @@ static int parse(const command *self, options *o, int argc, char **argv) {
     bool whole;
   } const limit[] = {
       {"--seconds", &o->seconds, false}, {"--memory", &o->memory_mib, true}, {"--steps", &o->steps, true}};
+  struct {
+    const char *name, **value;
+  } const natural[] = {{"--seed", &o->seed}, {"--queries", &o->queries}};
   bool over = false;
   for (int i = 1; i < argc; i++) {
     const char *value;
@@ -64,6 +67,19 @@ static int parse(const command *self, options *o, int argc, char **argv) {
       taken = true;
     }
     if (taken) continue;
+    if ((value = option_value("--agent", argc, argv, &i))) {
+      if (!*value) return command_usage(self, "--agent without an agent, expected for example --agent argmax");
+      o->agent = value;
+      continue;
+    }
+    for (size_t k = 0; k < sizeof natural / sizeof *natural && !taken; k++) {
+      if (!(value = option_value(natural[k].name, argc, argv, &i))) continue;
+      if (!*value || value[strspn(value, "0123456789")] || strlen(value) > 18)
+        return command_usage(self, "%s \"%s\", expected a natural number", natural[k].name, value);
+      *natural[k].value = value;
+      taken = true;
+    }
+    if (taken) continue;
     if ((value = option_value("--compose", argc, argv, &i))) {
       if (!*value) return command_usage(self, "--compose without a composer, expected for example --compose nash");
       o->compose = value;
@@ -83,6 +99,8 @@ static int parse(const command *self, options *o, int argc, char **argv) {
     }
   }
   if (!o->file) return command_usage(self, "no file given, expected FILE.lua");
+  if ((o->seed || o->queries) && !o->agent)
+    return command_usage(self, "%s without --agent, expected for example --agent hill_climb", o->seed ? "--seed" : "--queries");
   if (o->quiet)
     o->progress = PROGRESS_NONE;
   else if (!o->progress_given && isatty(STDERR_FILENO))
@@ -117,6 +135,16 @@ static void set_compose(lua_State *L, const char *value) {
     lua_setfield(L, -2, lottery ? "lottery" : "disagreement");
   }
   lua_setfield(L, 1, "compose");
+}
+
+static void set_agent(lua_State *L, const options *o) {
+  if (!o->agent) return;
+  lua_createtable(L, 1, 2);
+  lua_pushstring(L, o->agent);
+  lua_rawseti(L, -2, 1);
+  if (o->seed && lua_stringtonumber(L, o->seed)) lua_setfield(L, -2, "seed");
+  if (o->queries && lua_stringtonumber(L, o->queries)) lua_setfield(L, -2, "queries");
+  lua_setfield(L, 1, "agent");
 }
 
 /* The line (from 1) that assigns `name`, at or after line `from`: the name as a whole word (or ["name"]), then "=" but
@@ -233,6 +261,7 @@ static int score_table(lua_State *L, const options *o) {
   set_budget(L, "memory_mib", o->memory_mib);
   set_budget(L, "steps", o->steps);
   set_compose(L, o->compose);
+  set_agent(L, o);
   /* called from C: the message then starts with the field, not with a position of ours */
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   lua_getfield(L, -1, "qaci");
@@ -302,6 +331,9 @@ const command command_score = {
             "  --compose C       the composer, instead of the file's: average, average_normalized, maximin, geometric, nash,\n"
             "                    kalai_smorodinsky, rose_candidate; maximin:lottery; nash:zero, nash:own_minimum,\n"
             "                    nash:random_dictator, and so kalai_smorodinsky\n"
+            "  --agent A         who acts on the scores: argmax, sample or hill_climb\n"
+            "  --seed N          of sample and hill_climb; 0 if not given\n"
+            "  --queries N       hill_climb asks for at most N scores\n"
             "  --json            the result as JSON, numbers as strings \"p/q\"; the same input gives the same bytes\n"
             "  --explain         also where the mass came from\n"
             "  --quiet           nothing on stderr but errors\n"

@@ -119,6 +119,7 @@ void qaci_lua_open_physics(lua_State *L); /* qtm; and the two below */
 void qaci_lua_open_circuit(lua_State *L); /* circuit */
 void qaci_lua_open_universe(lua_State *L); /* universe */
 void qaci_lua_open_blobs(lua_State *L);   /* hash, sign, locate */
+void qaci_lua_open_agent(lua_State *L);   /* agent */
 void qaci_lua_open_compose(lua_State *L); /* compose */
 void qaci_lua_open_evalmath(lua_State *L); /* evalmath */
 void qaci_lua_open_score(lua_State *L);   /* score */

@@ -46,6 +46,9 @@ qaci_meta_ref qaci_lua_to_meta_agent(lua_State *L, int index, const qaci_lua_met
 /* The policy of the fresh agent at `index`. */
 qaci_meta_policy qaci_lua_to_meta_policy(lua_State *L, int index, const qaci_lua_meta *h, const char *what);
 
+/* qaci.meta.ai */
+int qaci_lua_meta_ai(lua_State *L);
+
 /* Around everything that may call policies: L becomes the state in which they are called. Nothing between the two may
  * raise; leave does if Lua's memory ran out in a policy. `world`: the index of its userdata. */
 typedef struct qaci_lua_meta_call {

@@ -129,7 +129,7 @@ static int push_choice(lua_State *L, const qaci_meta_choice *c) {
   return 2;
 }
 
-static int ai(lua_State *L) {
+int qaci_lua_meta_ai(lua_State *L) {
   qaci_lua_meta *h = read_fields(L);
   lua_Integer n = qaci_lua_array_length(L, ACTIONS, "field \"actions\"");
   qaci_meta_ref *action = lua_newuserdatauv(L, ((size_t)n + 1) * sizeof *action, 0);
@@ -157,6 +157,6 @@ static int ai(lua_State *L) {
 void qaci_lua_open_meta_choose(lua_State *L) {
   static const luaL_Reg metamethods[] = {{"__gc", choice_gc}, {NULL, NULL}};
   qaci_lua_class(L, CHOICE, metamethods, NULL);
-  lua_pushcfunction(L, ai);
+  lua_pushcfunction(L, qaci_lua_meta_ai);
   lua_setfield(L, -3, "ai");
 }

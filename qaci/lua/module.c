@@ -17,6 +17,7 @@ int luaopen_qaci(lua_State *L) {
       qaci_lua_open_turing,
       qaci_lua_open_ctm,
       qaci_lua_open_blobs,
+      qaci_lua_open_agent,
       qaci_lua_open_compose,
       qaci_lua_open_evalmath,
       qaci_lua_open_score,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "qaci/lua/agent.h"
 #include "qaci/lua/blobs.h"
 #include "qaci/lua/compose.h"
 #include "qaci/lua/evolution.h"
@@ -211,11 +212,16 @@ static score_box *begin(lua_State *L, const char *what, const char *const *names
 }
 
 static int score(lua_State *L) {
-  score_box *b = begin(L, "qaci.score", (const char *const[]){PIPELINE_FIELDS, "reader", "actions", "compose", NULL});
+  score_box *b = begin(L, "qaci.score", (const char *const[]){PIPELINE_FIELDS, "reader", "actions", "compose", "agent", NULL});
   read_actions(L, &b->q);
   qaci_ctx *ctx = read_reading(L, &b->q);
   qaci_lua_ok(L, ctx, qaci_score_compute(ctx, &b->r, &b->q));
   b->q.evolution.time_weight = NULL; /* it was borrowed from the stack */
+  lua_settop(L, 2);
+  if (lua_getfield(L, 1, "agent") != LUA_TNIL) {
+    lua_getfield(L, 1, "actions");
+    qaci_lua_act(L, 3, 4, b->q.action, &b->r.composition, &b->r.choice, &b->r.agent);
+  }
   lua_settop(L, 2);
   return 1;
 }
@@ -235,7 +241,7 @@ static int query_gc(lua_State *L) {
 /* qaci.query{...}: the distribution over answers, located, skipped, and if a budget ran out the sentence. A score's own
  * fields are allowed, so that one table can be asked both. */
 int qaci_lua_query(lua_State *L) {
-  score_box *b = begin(L, "qaci.query", (const char *const[]){PIPELINE_FIELDS, "reader", "actions", "compose", NULL});
+  score_box *b = begin(L, "qaci.query", (const char *const[]){PIPELINE_FIELDS, "reader", "actions", "compose", "agent", NULL});
   qaci_ctx *ctx = read_reading(L, &b->q);
   if (b->q.raw_answers)
     return luaL_error(L, "field \"reading\": the answers are raw, expected normalized ones: each hypothesis answers "
@@ -328,6 +334,14 @@ static int result_json(lua_State *L) {
   return qaci_lua_push_text(L, json);
 }
 
+static void push_actions(lua_State *L, const score_box *b) {
+  lua_createtable(L, (int)b->q.actions, 0);
+  for (size_t a = 0; a < b->q.actions; a++) {
+    qaci_lua_push_bits(L, &b->q.action[a]);
+    lua_rawseti(L, -2, (lua_Integer)a + 1);
+  }
+}
+
 static int result_index(lua_State *L) {
   score_box *b = check_result(L);
   const char *key = luaL_checkstring(L, 2);
@@ -339,7 +353,14 @@ static int result_index(lua_State *L) {
   else if (!strcmp(key, "status")) lua_pushstring(L, qaci_score_status(r));
   else if (!strcmp(key, "message")) r->partial ? (void)lua_pushstring(L, r->message) : lua_pushnil(L);
   else if (!strcmp(key, "best")) qaci_lua_push_bits(L, &b->q.action[r->best]);
-  else if (!strcmp(key, "compose")) lua_pushstring(L, b->q.compose.composer->name);
+  else if (!strcmp(key, "action")) {
+    if (r->agent && r->choice.action != SIZE_MAX) qaci_lua_push_bits(L, &b->q.action[r->choice.action]);
+    else lua_pushnil(L);
+  } else if (!strcmp(key, "choice")) {
+    if (!r->agent) return 0;
+    push_actions(L, b);
+    qaci_lua_push_choice(L, -1, &r->choice, r->agent);
+  } else if (!strcmp(key, "compose")) lua_pushstring(L, b->q.compose.composer->name);
   else if (!strcmp(key, "decided")) lua_pushboolean(L, r->decided);
   else if (!strcmp(key, "hypotheses")) lua_pushinteger(L, (lua_Integer)r->hypotheses);
   else if (!strcmp(key, "deterministic")) lua_pushboolean(L, r->deterministic);

@@ -1,5 +1,5 @@
--- papers/definitions.md, machines.md, simplicity.md, composers.md, arena.md, meta-execution.md, evalmath.md point at
--- things that exist: ids, functions, tests; and nothing in the sources points nowhere.
+-- papers/definitions.md, machines.md, simplicity.md, composers.md, agents.md, arena.md, meta-execution.md, evalmath.md
+-- point at things that exist: ids, functions, tests; and nothing in the sources points nowhere.
 local t = require "tap"
 
 local function read(path)
@@ -18,7 +18,7 @@ local function list(command)
   return paths
 end
 
-local families = { "DIST", "ENC", "MACH", "SIMP", "SIMPL", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "COMPOSE", "READ", "ARENA", "META", "BOUND", "EVAL" }
+local families = { "DIST", "ENC", "MACH", "SIMP", "SIMPL", "PHYS", "LOC", "SIGN", "MATH", "SCORE", "COMPOSE", "AGENT", "READ", "ARENA", "META", "BOUND", "EVAL" }
 families[#families + 1] = "WORLD"
 families[#families + 1] = "QTM"
 -- The ids in a text, as an array. "PHYS.1 to PHYS.3" names the one between them too.
@@ -52,6 +52,7 @@ local function find_definitions(text, mark)
 end
 find_definitions(paper, "###")
 t.ok(#order >= 30, #order .. " definitions")
+find_definitions(assert(read "papers/agents.md"), "##")
 find_definitions(assert(read "papers/composers.md"), "##")
 for number = 1, 10 do t.ok(defined["COMPOSE." .. number], "COMPOSE." .. number .. " is defined") end
 find_definitions(assert(read "papers/machines.md"), "##")
