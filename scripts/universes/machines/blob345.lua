@@ -55,7 +55,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(-1, 3)
+  local P = M:physics()
   for n = 3, 4 do
     print("n = " .. n)
     machine.show(M:run(P, n))

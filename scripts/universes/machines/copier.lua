@@ -27,7 +27,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(0, 12)
+  local P = M:physics()
   for n = 0, 12, 4 do print(("n = %2d  %s"):format(n, machine.text(M:run(P, n)[1][1]))) end
 end
 return M

@@ -26,7 +26,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P, n = M:physics(-1, 20), 0
+  local P, n = M:physics(), 0
   for v = 0, 8 do
     local w = M:run(P, n)[1][1]
     local value = 0

@@ -37,7 +37,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(-1, 2)
+  local P = M:physics()
   for f = 0, 3 do
     local cells = {}
     for x = 0, 1 do cells[#cells + 1] = f >> x & 1 == 1 and x + 1 or nil end

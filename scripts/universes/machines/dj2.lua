@@ -69,7 +69,7 @@ line("F,1 -> (1,A,R)")
 local M = machine.define { name = "dj2", start = "A", tape = {}, table = table.concat(lines, "\n") }
 
 if M.main then
-  local P = M:physics(-1, 6)
+  local P = M:physics()
   for f = 0, 15 do
     local cells, text = {}, {}
     for x = 0, 3 do

@@ -29,7 +29,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(-40, 40)
+  local P = M:physics()
   print "  n  world-states  at cell 0  to the left  to the right"
   for n = 0, 40, 5 do
     local s = M:run(P, n)

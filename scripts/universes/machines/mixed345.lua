@@ -19,10 +19,10 @@ local M = machine.define {
 
 if M.main then
   local painter = dofile((debug.getinfo(1, "S").source:match "^@(.*/)" or "") .. "painter345.lua")
-  local P, R = M:physics(-12, 12), painter:physics(-12, 12)
+  local P, R = M:physics(), painter:physics()
   local n, rotated = 8, {}
   local function add(w, state, re)
-    local key = ("%s %d %s"):format(w.tape, w.head, state)
+    local key = ("%s %d %s"):format(table.concat(machine.cells(w), ","), w.head, state)
     rotated[key] = (rotated[key] or 0) + re
   end
   for _, branch in ipairs(painter:run(R, n)) do -- R = (3u + 4v)/5, L = (4u - 3v)/5

@@ -17,7 +17,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P, line = M:physics(-20, 20), {}
+  local P, line = M:physics(), {}
   for n = 0, 20 do line[n + 1] = #M:run(P, n) end
   print("world-states  " .. table.concat(line, " "))
 end

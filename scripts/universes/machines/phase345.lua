@@ -22,7 +22,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(0, 3)
+  local P = M:physics()
   for k = 0, 5 do
     local branch = M:run(P, 6 * k)[1]
     print(("n = %2d  %s  amplitude %s"):format(6 * k, machine.text(branch[1]), machine.complex(branch[2], branch[3])))

@@ -25,7 +25,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(-1, 20)
+  local P = M:physics()
   for k = 0, 6 do
     local n = k * (2 * 2 + k + 1)
     print(("n = %2d  %s"):format(n, machine.text(M:run(P, n)[1][1])))

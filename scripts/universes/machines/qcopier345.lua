@@ -35,7 +35,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(0, 20)
+  local P = M:physics()
   for k = 1, 3 do
     local s = M:run(P, 4 * k)
     print(("n = %2d  %d world-states, cell 0 holds 1 with weight %s"):format(4 * k, #s,

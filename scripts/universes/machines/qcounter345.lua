@@ -28,7 +28,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(-60, 60)
+  local P = M:physics()
   print "  n  world-states  still carrying"
   for n = 1, 55, 6 do
     local s = M:run(P, n)

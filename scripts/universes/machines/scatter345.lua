@@ -24,7 +24,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(-30, 30)
+  local P = M:physics()
   local through = machine.probability(M:run(P, 30), function(w) return w.head > 5 end)
   for j = 0, 4 do
     local n = 6 + 6 * j

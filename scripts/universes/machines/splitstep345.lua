@@ -31,7 +31,7 @@ if M.main then
     return sum
   end
   print(("right and in place %s, in place and left %s"):format(product("u", 1, "v", 0), product("u", 0, "v", -1)))
-  local P, line = M:physics(-20, 20), {}
+  local P, line = M:physics(), {}
   for n = 0, 20, 2 do line[#line + 1] = #M:run(P, n) end
   print("world-states  " .. table.concat(line, " "))
 end

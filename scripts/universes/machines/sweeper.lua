@@ -24,7 +24,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(0, 4)
+  local P = M:physics()
   for n = 0, 8 do print(("n = %d  %s"):format(n, machine.text(M:run(P, n)[1][1]))) end
 end
 return M

@@ -25,7 +25,7 @@ local M = machine.define {
 if M.main then
   print "   T  world-states  <x^2>/T^2"
   for _, T in ipairs { 10, 20, 40, 80 } do
-    local superposition, square = M:run(M:physics(-T, T), T), 0
+    local superposition, square = M:run(M:physics(), T), 0
     for _, branch in ipairs(superposition) do
       local x = branch[1].head
       square = square + machine.weight(branch) * x * x

@@ -23,7 +23,7 @@ local M = machine.define {
 
 if M.main then
   for n = 0, 4 do
-    local superposition, line = M:run(M:physics(-n, n), n), {}
+    local superposition, line = M:run(M:physics(), n), {}
     for x = -n, n, 2 do
       local p = machine.probability(superposition, function(w) return w.head == x end)
       line[#line + 1] = ("%d: %s"):format(x, p)

@@ -23,7 +23,7 @@ local M = machine.define {
 }
 
 if M.main then
-  local P = M:physics(0, 10)
+  local P = M:physics()
   for _, branch in ipairs(M:run(P, 3)) do
     print(("%s  weight %s"):format(machine.bits(branch[1], 0, 2), machine.weight(branch)))
   end

@@ -9,7 +9,8 @@
 --   local machine = dofile "scripts/universes/support/machine.lua"
 --   local M = machine.define { name = "flip", start = "A", tape = { 0 }, table = "A,0 -> (1,A,R)\nA,1 -> (0,A,R)" }
 --   M.states, M.delta                 what qaci.qtm takes
---   M:physics(lo, hi, absorb)         the physics on the window lo..hi
+--   M:physics()                       the physics, on an endless tape
+--   M:physics(lo, hi, absorb)         on the window lo..hi
 --   M:world(P, cells, state, head)    a world-state of it: the cells that hold 1, the state (the start), the head (0)
 --   M:run(P, n)                       the superposition n steps after the world-state that the definition names
 --   M.main                            true in the script that was started: it should show something
@@ -82,7 +83,8 @@ function machine.define(m)
 end
 
 function machine:physics(lo, hi, absorb)
-  return qaci.qtm { states = self.states, start = self.start, window = { lo, hi }, delta = self.delta, absorb = absorb }
+  local window = lo and { lo, hi }
+  return qaci.qtm { states = self.states, start = self.start, window = window, delta = self.delta, absorb = absorb }
 end
 
 function machine:world(P, cells, state, head)

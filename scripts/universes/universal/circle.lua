@@ -70,12 +70,12 @@ local ends = ring.rings(program)
 print(("%d instructions, a tape of %d bits"):format(#program.ops, #program.tape))
 
 local first = 5 * ring.macro(program, 1)
-local P = U:physics(-1, first + 5 * places - 1)
-local start = P:state { tape = program.tape }
+local P = U:physics()
+local evolution = P:evolve { tape = program.tape }
 for k = 1, rings do
   amplitude = step(amplitude)
   local n = ends()
-  local superposition, wrong, parts = P:amplitudes(start, n), 0, {}
+  local superposition, wrong, parts = evolution:step(n - evolution.time):amplitudes(), 0, {}
   for _, branch in ipairs(superposition) do
     local w = branch[1]
     local x, way

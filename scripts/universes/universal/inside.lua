@@ -78,9 +78,9 @@ for n, data in ring.rings(program) do
 end
 print(("%d instructions, a tape of %d bits"):format(#program.ops, #program.tape))
 
-local P = U:physics(-1, 5 * (cell_0 + 2 * steps + 4))
-local start = P:state { tape = program.tape }
-local N = inner:physics(-1, steps + 1)
+local P = U:physics()
+local evolution = P:evolve { tape = program.tape }
+local N = inner:physics()
 -- The world-state of the inner machine that the data of w show, or nothing.
 local function decode(w)
   local tape = machine.bits(w, 5 * cell_0, 5 * cell_0 + 10 * (steps + 2) - 1)
@@ -97,7 +97,7 @@ for k, sweep in ipairs(sweeps) do
   local expected, wrong = {}, 0
   local list = inner:run(N, k)
   for _, branch in ipairs(list) do expected[branch[1]:key()] = branch end
-  local superposition = P:amplitudes(start, sweep)
+  local superposition = evolution:step(sweep - evolution.time):amplitudes()
   for _, branch in ipairs(superposition) do
     local w = decode(branch[1])
     local e = w and expected[w:key()]

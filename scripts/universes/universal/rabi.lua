@@ -34,7 +34,7 @@ local program = ring.assemble [[
 local ends, time = ring.rings(program), {} -- time[k]: when ring k ends
 for k = 1, 4 do time[k] = ends() end
 
-local P = U:physics(-1, 5 * 4 - 1) -- anchor, H, E, data: and one cell to the left, where the head turns
+local P = U:physics()
 local u = qaci.universe { physics = P, initial = program.number, horizon = time[4] }
 
 print("tape        " .. tostring(program.tape))

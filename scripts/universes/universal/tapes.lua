@@ -88,12 +88,7 @@ local function bits_of(m)
   return table.concat(bits)
 end
 
-local physics = {} -- by the number of steps that its window is for
-local function superposition(m, steps)
-  physics[steps] = physics[steps] or U:physics(-steps, steps + length)
-  local P = physics[steps]
-  return P:amplitudes(U:world(P, cells_of(m)), steps)
-end
+local P = U:physics()
 
 local function describe(f)
   if f.kind == "repeats" then return ("repeats every %d steps"):format(f.period) end
@@ -105,9 +100,10 @@ end
 local function what_becomes_of(m)
   local f = fate(cells_of(m), U.start, 0, limit)
   if f.kind ~= "branches" then return describe(f), f.from and { "from step " .. f.from } or {} end
+  local evolution = P:evolve(U:world(P, cells_of(m)))
   for doubling = 6, 16 do
     local steps = 1 << doubling
-    local list, parts, decided = superposition(m, steps), {}, true
+    local list, parts, decided = evolution:step(steps - evolution.time):amplitudes(), {}, true
     for i, branch in ipairs(list) do
       local w = branch[1]
       local g = fate(machine.cells(w), w.state, w.head, limit)

@@ -42,13 +42,13 @@ local function step(before)
   return after
 end
 
-local P = U:physics(-1, start_of_data + 4)
-local start = P:state { tape = program.tape }
+local P = U:physics()
+local evolution = P:evolve { tape = program.tape }
 local ends = ring.rings(program)
 for _ = 1, 6 do
   amplitude = step(amplitude)
   local n, count, equal, parts = ends(), 0, true, {}
-  for _, branch in ipairs(P:amplitudes(start, n)) do
+  for _, branch in ipairs(evolution:step(n - evolution.time):amplitudes()) do
     local w = branch[1]
     local d, c, _, a = machine.bits(w, start_of_data, start_of_data + 3):match "(.)(.)(.)(.)"
     local place, coin = tonumber(c) + 2 * tonumber(d), tonumber(a)
