@@ -71,24 +71,31 @@ for _, name in ipairs(names) do
 end
 t.eq(seen, 18, "machines")
 
--- From any tape, in any state, the weights add up to 1.
+-- From any tape, in any state: the weights add up to 1, and the inverse of Step leads back, also after it has led away.
 do
-  local random, wrong = 2024, 0
+  local random, wrong, lost = 2024, 0, 0
   local function draw(n)
     random = random * 6364136223846793005 + 1442695040888963407
     return (random >> 33) % n
   end
   for _, name in ipairs(names) do
     local M = load(name)
-    local P = M:physics(-20, 20)
+    local P = M:physics()
     for _ = 1, 8 do
       local cells = {}
       for cell = -6, 6 do cells[#cells + 1] = draw(2) == 1 and cell or nil end
       local start = M:world(P, cells, M.states[1 + draw(#M.states)], draw(7) - 3)
-      if probability(P:amplitudes(start, 1 + draw(12)), function() return true end) ~= Q(1) then wrong = wrong + 1 end
+      local E, steps = P:evolve(start), 1 + draw(12)
+      if E:step(steps):weights():total() ~= Q(1) then wrong = wrong + 1 end
+      for _ = 1, 2 do -- back to the start, and to it from before
+        local list = E:step(-E.time):amplitudes()
+        if not (#list == 1 and list[1][1] == start and list[1][2]:eq(1) and list[1][3]:eq(0)) then lost = lost + 1 end
+        E:step(-steps)
+      end
     end
   end
   t.eq(wrong, 0, "the weights of 144 superpositions add up to 1")
+  t.eq(lost, 0, "and all of them lead back")
 end
 
 -- The number of world-states after `first`, `first` + `by`, ... steps.

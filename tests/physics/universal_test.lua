@@ -162,11 +162,13 @@ do
   end
   local met = {}
   local function meet(P, start, steps)
-    for n = 0, steps - 1 do
-      for _, b in ipairs(P:amplitudes(start, n)) do
+    local E = P:evolve(start)
+    for _ = 1, steps do
+      for _, b in ipairs(E:amplitudes()) do
         local w = b[1]
         met[w.state .. "," .. machine.bits(w, w.head, w.head)] = true
       end
+      E:step()
     end
   end
   local wrong = 0
@@ -248,6 +250,7 @@ do
       local variant = draw(2) == 0 and "345" or "H"
       local P, superposition, n = physics[variant], { { data, Q(1), Q(0) } }, 0
       local start = world(P, ops, data, 1)
+      local E = P:evolve(start)
       for _ = 1, rings do
         local steps, inside
         superposition, steps, inside = ring_of(superposition, ops, design.rotations[variant])
@@ -257,8 +260,9 @@ do
         for i, e in ipairs(superposition) do expected[i] = { world(P, ops, e[1], 1), e[2], e[3] } end
         rings_run = rings_run + 1
         widest = math.max(widest, #superposition)
-        if not same(P:amplitudes(start, n), expected) then bad = bad + 1 end
+        if not same(E:step(n - E.time):amplitudes(), expected) then bad = bad + 1 end
       end
+      if not same(E:step(-E.time):amplitudes(), { { start, Q(1), Q(0) } }) then bad = bad + 1 end -- and back
     end
     t.eq(bad, 0, ("%d programs of %s, %d rings, with up to %d world-states"):format(count, letters, rings_run, widest))
     return widest
