@@ -231,6 +231,8 @@ qaci_status qaci_census_count(qaci_ctx *ctx, qaci_census *r, size_t from, size_t
     if (i < started && w[i].status != QACI_OK && status == QACI_OK) {
       status = w[i].status;
       memcpy(ctx->message, w[i].own.message, sizeof ctx->message);
+      if (w[i].own.steps > w[i].own.max_steps) /* it had a share of the budget */
+        qaci_fail(ctx, QACI_UNABLE, "the budget of %llu steps ran out", (unsigned long long)ctx->max_steps);
     }
     if (i < started && gathered == QACI_OK) gathered = gather(ctx, r, &w[i]);
     qaci_walker_clear(&w[i].walker);

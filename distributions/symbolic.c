@@ -134,8 +134,8 @@ static qaci_status take(qaci_front *f, size_t i, bool from_back, qaci_front_lost
   uint16_t *label = qaci_state_labels(f, s);
   assert(s->length < f->labels);
   memmove(label + s->front + 1, label + s->front, (s->length - s->front) * sizeof *label);
+  s->canonical = s->canonical && s->front == s->length && s->next == QACI_LABEL_FREE + s->symbols;
   label[s->front] = (uint16_t)s->next++;
-  s->canonical = s->canonical && s->front == s->length;
   s->length++;
   s->symbols++;
   s->taken++;

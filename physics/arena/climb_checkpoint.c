@@ -12,13 +12,11 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "distributions/file_replace.h"
 #include "physics/arena/climb_internal.h"
 
 static const char header[] = "qaci-arena-climb 1\n";
@@ -28,7 +26,8 @@ static void write_values(FILE *f, const int32_t *value, size_t n) {
   fputc('\n', f);
 }
 
-static void write_state(const qaci_arena_climb *c, FILE *f) {
+static void write_state(FILE *f, const void *climb) {
+  const qaci_arena_climb *c = climb;
   const qaci_arena_climb_options *o = &c->options;
   fprintf(f, "%sworlds %" PRIu64 "\n", header, c->fingerprint);
   fprintf(f, "options %zu %" PRIu64 " %zu %zu %" PRIu64 " %d %d %" PRIu64 " %" PRIu64 "\n", o->size, o->seed,
@@ -48,37 +47,8 @@ static void write_state(const qaci_arena_climb *c, FILE *f) {
   fputs("end\n", f);
 }
 
-/* The new name itself must survive a crash; where a folder cannot be synced there is nothing to do. */
-static void sync_folder(char *path) {
-  char *slash = strrchr(path, '/');
-  if (slash) slash[slash == path] = 0;
-  int folder = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return;
-  fsync(folder);
-  close(folder);
-}
-
 qaci_status qaci_arena_climb_save(qaci_ctx *ctx, const qaci_arena_climb *c, const char *file) {
-  char *temporary = qaci_alloc(strlen(file) + sizeof ".XXXXXX");
-  strcat(strcpy(temporary, file), ".XXXXXX");
-  int descriptor = mkostemp(temporary, O_CLOEXEC);
-  FILE *f = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
-  bool whole = f != NULL;
-  if (f) {
-    write_state(c, f);
-    whole = !fflush(f) && !ferror(f) && !fsync(descriptor) && !fchmod(descriptor, 0644);
-    whole = !fclose(f) && whole;
-  }
-  whole = whole && !rename(temporary, file);
-  qaci_status status = QACI_OK;
-  if (!whole) {
-    status = qaci_fail(ctx, QACI_UNABLE, "%s: cannot be written: %s", file, strerror(errno));
-    if (descriptor >= 0) unlink(temporary);
-  } else {
-    sync_folder(temporary);
-  }
-  free(temporary);
-  return status;
+  return qaci_file_replace(ctx, file, write_state, c);
 }
 
 /* A checkpoint being read. */

@@ -14,6 +14,7 @@ enum {
   COMMAND_USAGE = 2,        /* bad usage */
   COMMAND_PARTIAL = 3,      /* a limit was met; the result is a valid enclosure */
   COMMAND_INPUT = 4,        /* a bad input file */
+  COMMAND_SHARDS = 5,       /* shards with gaps or overlaps */
   COMMAND_CHECKPOINT = 75,  /* stopped by Ctrl-C with a checkpoint */
   COMMAND_INTERRUPTED = 130 /* Ctrl-C */
 };
@@ -23,7 +24,8 @@ typedef struct command {
   int (*run)(const struct command *self, int argc, char **argv); /* argv[0] is the subcommand's name */
 } command;
 
-extern const command command_run, command_score, command_evalmath, command_arena, command_meta;
+extern const command command_run, command_score, command_evalmath, command_arena, command_meta,
+    command_simplicity;
 
 /* Print "qaci NAME: message" and where to find help; returns COMMAND_USAGE. */
 int command_usage(const command *self, const char *format, ...) __attribute__((format(printf, 2, 3)));

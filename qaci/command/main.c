@@ -6,18 +6,19 @@
 #include <string.h>
 
 static const command *const commands[] = {&command_run, &command_score, &command_evalmath, &command_arena,
-                                          &command_meta};
+                                          &command_meta, &command_simplicity};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void print_help(FILE *to) {
   fputs("qaci computes the QACI formula exactly on tiny universes.\n\nusage: qaci COMMAND [ARGUMENTS]\n\n", to);
   for (size_t i = 0; i < COMMANDS; i++)
-    fprintf(to, "  %-9s %-35s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
+    fprintf(to, "  %-10s %-35s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
   fputs("\n  qaci COMMAND --help    more about a command\n"
         "  qaci --version         the version\n\n"
         "exit status: 0 exact result, 1 the work failed, 2 bad usage, 3 partial result (a limit was met; the result is "
         "a\n"
-        "valid enclosure), 4 bad input file, 75 stopped with a checkpoint, 130 interrupted\n",
+        "valid enclosure), 4 bad input file, 5 shards with gaps or overlaps, 75 stopped with a checkpoint, 130\n"
+        "interrupted\n",
         to);
 }
 

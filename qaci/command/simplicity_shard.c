@@ -1,0 +1,182 @@
+/* qaci simplicity shard, resume, merge: a table counted in parts, by hand, under GNU parallel or in a job array (SIMPL.8).
+ * Files are replaced as a whole, and their bytes depend on the question and the units counted alone: any split, order or
+ * retry ends with the same merged file. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "qaci/command/simplicity_command.h"
+
+/* Count what is missing in the shard's range and save it. */
+static int count_and_save(const simplicity_options *o, qaci_ctx *ctx, qaci_shard *s, const char *file) {
+  qaci_status status = qaci_census_count(ctx, &s->c, s->from, s->to, simplicity_threads(o));
+  bool usable;
+  int result = simplicity_counted(ctx, status, &usable);
+  if (!usable) return result;
+  qaci_ctx plain;
+  qaci_ctx_init(&plain);
+  if (qaci_shard_save(&plain, s, file) != QACI_OK) {
+    fprintf(stderr, "%s\n", plain.message);
+    return COMMAND_FAILED;
+  }
+  size_t done = 0;
+  for (size_t i = s->from; i < s->to; i++) done += s->c.done[i];
+  if (!o->quiet)
+    fprintf(stderr, "%s: units %zu to %zu of %zu, %zu of %zu counted%s\n", file, s->from, s->to, s->c.units, done, s->to - s->from,
+            done < s->to - s->from ? "; go on with: qaci simplicity resume" : "");
+  return done < s->to - s->from ? COMMAND_CHECKPOINT : COMMAND_OK;
+}
+
+/* "K/N" with 1 <= K <= N. */
+static bool part(const char *text, size_t *k, size_t *n) {
+  int used = 0;
+  return sscanf(text, "%zu/%zu%n", k, n, &used) == 2 && !text[used] && *text != '-' && !strchr(text, ' ') && *k >= 1 && *k <= *n;
+}
+
+static int run_shard(const command *self, int argc, char **argv) {
+  if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
+  simplicity_options o;
+  arena_option options[SIMPLICITY_OPTIONS + 4];
+  const char *shard = NULL, *file = NULL;
+  uint64_t from = UINT64_MAX, to = UINT64_MAX;
+  simplicity_defaults(&o, options);
+  options[SIMPLICITY_OPTIONS] = (arena_option){"--part", ARENA_TEXT, &shard};
+  options[SIMPLICITY_OPTIONS + 1] = (arena_option){"--from", ARENA_NUMBER, &from};
+  options[SIMPLICITY_OPTIONS + 2] = (arena_option){"--to", ARENA_NUMBER, &to};
+  options[SIMPLICITY_OPTIONS + 3] = (arena_option){"-o", ARENA_TEXT, &file};
+  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS + 4, argc, argv, &files);
+  if (result == COMMAND_OK) result = simplicity_check(self, &o);
+  if (result != COMMAND_OK) return result;
+  size_t k = 1, n = 1;
+  if (files) return command_usage(self, "\"%s\", expected options only", argv[0]);
+  if (!file) return command_usage(self, "no file to write, expected -o FILE");
+  if (shard && !part(shard, &k, &n)) return command_usage(self, "--part \"%s\", expected K/N with K from 1 to N", shard);
+  bool range = from != UINT64_MAX || to != UINT64_MAX;
+  if (shard && range) return command_usage(self, "--part with --from or --to, expected one of them");
+  if (o.longest > 24) return command_usage(self, "--longest %zu, expected at most 24", (size_t)o.longest);
+  qaci_ctx ctx;
+  simplicity_context(&o, &ctx);
+  qaci_census_question q = {.code_bits = o.code_bits, .data_bits = o.data_bits, .steps = o.steps, .longest = o.longest,
+                            .all_lengths = o.enclosed};
+  qaci_shard s = {0};
+  qaci_status status = qaci_census_init(&ctx, &s.c, &q);
+  if (status != QACI_OK) return arena_failed(&ctx, status, COMMAND_FAILED);
+  if (range) {
+    s.from = from == UINT64_MAX ? 0 : from;
+    s.to = to == UINT64_MAX ? s.c.units : to;
+  } else {
+    qaci_shard_part(&s.c, k, n, &s.from, &s.to);
+  }
+  if (s.from > s.to || s.to > s.c.units)
+    result = command_usage(self, "units %zu to %zu, expected a range within 0 to %zu", s.from, s.to, s.c.units);
+  else result = count_and_save(&o, &ctx, &s, file);
+  qaci_shard_clear(&s);
+  return command_finish(result);
+}
+
+static int run_resume(const command *self, int argc, char **argv) {
+  if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
+  simplicity_options o;
+  arena_option options[SIMPLICITY_OPTIONS];
+  simplicity_defaults(&o, options);
+  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS, argc, argv, &files);
+  if (result == COMMAND_OK) result = simplicity_check(self, &o);
+  if (result != COMMAND_OK) return result;
+  if (files != 1) return command_usage(self, "%d files given, expected one shard", files);
+  qaci_ctx ctx;
+  simplicity_context(&o, &ctx);
+  qaci_shard s;
+  qaci_status status = qaci_shard_load(&ctx, &s, argv[0]);
+  if (status != QACI_OK) return command_finish(arena_failed(&ctx, status, COMMAND_INPUT));
+  result = count_and_save(&o, &ctx, &s, argv[0]);
+  qaci_shard_clear(&s);
+  return command_finish(result);
+}
+
+/* The first unit that nobody counted, or SIZE_MAX. */
+static size_t first_gap(const qaci_census *c) {
+  for (size_t i = 0; i < c->units; i++)
+    if (!c->done[i]) return i;
+  return SIZE_MAX;
+}
+
+static int merge(qaci_ctx *ctx, int files, char **argv, const char *file, bool partial) {
+  qaci_shard all;
+  qaci_status status = qaci_shard_load(ctx, &all, argv[0]);
+  if (status != QACI_OK) return arena_failed(ctx, status, COMMAND_INPUT);
+  int result = COMMAND_OK;
+  for (int i = 1; i < files && result == COMMAND_OK; i++) {
+    qaci_shard s;
+    status = qaci_shard_load(ctx, &s, argv[i]);
+    if (status != QACI_OK) {
+      result = arena_failed(ctx, status, COMMAND_INPUT);
+      break;
+    }
+    if (!qaci_census_same(&all.c, &s.c)) {
+      fprintf(stderr, "%s: another question than %s, expected shards of one table\n", argv[i], argv[0]);
+      result = COMMAND_INPUT;
+    } else if ((status = qaci_shard_merge(ctx, &all, &s)) != QACI_OK) {
+      fprintf(stderr, "%s: overlaps the shards before it: %s\n", argv[i], ctx->message);
+      result = status == QACI_DOMAIN ? COMMAND_SHARDS : COMMAND_FAILED;
+    }
+    qaci_shard_clear(&s);
+  }
+  size_t gap = first_gap(&all.c);
+  if (result == COMMAND_OK && gap != SIZE_MAX && !partial) {
+    fprintf(stderr, "unit %zu of %zu is in none of the shards (--partial merges all the same)\n", gap, all.c.units);
+    result = COMMAND_SHARDS;
+  }
+  if (result == COMMAND_OK && qaci_shard_save(ctx, &all, file) != QACI_OK) result = arena_failed(ctx, QACI_UNABLE, COMMAND_FAILED);
+  qaci_shard_clear(&all);
+  return result;
+}
+
+static int run_merge(const command *self, int argc, char **argv) {
+  if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
+  const char *file = NULL;
+  bool partial = false;
+  const arena_option options[] = {{"-o", ARENA_TEXT, &file}, {"--partial", ARENA_FLAG, &partial}};
+  int files, result = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
+  if (result != COMMAND_OK) return result;
+  if (!files) return command_usage(self, "no file given, expected shards");
+  if (!file) return command_usage(self, "no file to write, expected -o FILE");
+  qaci_ctx ctx;
+  arena_context(&ctx);
+  return command_finish(merge(&ctx, files, argv, file, partial));
+}
+
+const command simplicity_shard = {
+    .name = "simplicity shard",
+    .arguments = "-o FILE [OPTIONS]",
+    .summary = "count a part of a table into a file",
+    .help = "A part of the table of `qaci simplicity table`, as a text file with exact sums. The tree of programs is cut into\n"
+            "units; a part is a range of them. A limit or Ctrl-C leaves a shard with the units counted so far, and exit status\n"
+            "75: go on with `qaci simplicity resume FILE`.\n\n"
+            "  -o FILE            write the shard there\n"
+            "  --part K/N         part K of N (1/1: all)\n"
+            "  --from A --to B    or: the units from A on below B\n"
+            "  --longest M        strings of at most M bits (4)\n" SIMPLICITY_MODEL_HELP SIMPLICITY_WORK_HELP
+            "\nfor example: seq 40 | parallel qaci simplicity shard --part {}/40 -o {}.shard\n",
+    .run = run_shard,
+};
+
+const command simplicity_resume = {
+    .name = "simplicity resume",
+    .arguments = "FILE [OPTIONS]",
+    .summary = "count what a shard still lacks",
+    .help = "Count the units of the shard's range that are missing, and replace the file. A shard that lacks nothing stays as it\n"
+            "is.\n\n" SIMPLICITY_WORK_HELP,
+    .run = run_resume,
+};
+
+const command simplicity_merge = {
+    .name = "simplicity merge",
+    .arguments = "SHARD... -o FILE",
+    .summary = "add shards up",
+    .help = "One shard from several, in any order. Units that are counted twice, or not at all, are an error (status 5), and\n"
+            "nothing is written. `qaci simplicity table FILE` prints the table.\n\n"
+            "  -o FILE            write the shard there\n"
+            "  --partial          allow units that are in none of the shards\n",
+    .run = run_merge,
+};
