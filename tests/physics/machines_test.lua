@@ -122,6 +122,13 @@ local function ones_and_zeros(i, j) return Q(9, 25) ^ i * Q(16, 25) ^ j end
 t.eq(supports("walk345", -40, 40, 1, 40), sequence(1, 40, function(n) return 2 * n end), "walk345: 2n world-states")
 t.eq(supports("splitstep345", -30, 30, 1, 30), sequence(1, 30, function(n) return 4 * n end),
   "splitstep345: 4n world-states")
+do
+  local E, wrong = load("walk345"):physics():evolve(), 0
+  for T = 1, 40 do
+    if E:step().updates ~= 2 * (T * T - T + 1) then wrong = wrong + 1 end
+  end
+  t.eq(wrong, 0, "walk345: 2(T^2 - T + 1) branch updates in T steps")
+end
 local kempe = { { "1" }, { "1/2", "1/2" }, { "1/4", "1/2", "1/4" }, { "1/8", "1/8", "5/8", "1/8" },
   { "1/16", "1/8", "1/8", "5/8", "1/16" } }
 local W, L3 = load "walkH", load "lazy3"
