@@ -357,6 +357,7 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
   mpq_inits(total, within, NULL);
   qaci_simplicity_total(q->simplicity, total);
   prior_masses(q, total, within);
+  if (q->omitted) mpq_set(r->remainder, q->omitted);
   size_t done = 0, tasks = q->universes * (((size_t)2 << q->prior_bits) - 1);
   qaci_status status = QACI_OK;
   for (x.universe = 0; x.universe < q->universes && status == QACI_OK; x.universe++)

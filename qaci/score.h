@@ -28,6 +28,7 @@ typedef struct qaci_hypothesis_universe {
 typedef struct qaci_question {
   qaci_hypothesis_universe *universe;
   size_t universes;
+  mpq_srcptr omitted; /* the mass of Omega_alpha that is not listed, counted in the remainder; NULL: 0 */
   qaci_universe_options evolution; /* horizon, future, normalize, time weights */
   qaci_simplicity *simplicity;
   size_t locator_bits; /* SIZE_MAX: no bound */
@@ -83,7 +84,7 @@ typedef struct qaci_score {
   size_t actions;
   qaci_composition composition; /* the scores, in the order of the actions; enclosed for what was skipped too */
   mpq_t located;    /* the mass of the samples that satisfy the constraint and whose QACI0 is not empty */
-  mpq_t remainder;  /* the mass of the xi beyond prior_bits, of which the scores know nothing */
+  mpq_t remainder;  /* the mass of the xi beyond prior_bits and of the universes omitted, of which the scores know nothing */
   mpq_t skipped;    /* the same for what a budget left out; 0: nothing */
   mpq_t absorbed;   /* the weight that left absorbing windows by the horizon, by the universes' masses: the worlds scored
                      * are those with absorbing edges, not with an endless tape */

@@ -118,6 +118,7 @@ void qaci_lua_open_ctm(lua_State *L);     /* ctm: all small Turing machines */
 void qaci_lua_open_physics(lua_State *L); /* qtm; and the two below */
 void qaci_lua_open_circuit(lua_State *L); /* circuit */
 void qaci_lua_open_universe(lua_State *L); /* universe */
+void qaci_lua_open_initial(lua_State *L); /* initial_states */
 void qaci_lua_open_blobs(lua_State *L);   /* hash, sign, locate */
 void qaci_lua_open_agent(lua_State *L);   /* agent */
 void qaci_lua_open_compose(lua_State *L); /* compose */

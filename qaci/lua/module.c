@@ -10,6 +10,7 @@ int luaopen_qaci(lua_State *L) {
       qaci_lua_open_dist,
       qaci_lua_open_machine,
       qaci_lua_open_physics,
+      qaci_lua_open_initial,
       qaci_lua_open_mass,
       qaci_lua_open_simplicity,
       qaci_lua_open_machine_lua,

@@ -16,7 +16,7 @@
 
 /* What a score and a query have in common. */
 #define PIPELINE_FIELDS                                                                                                \
-  "universes", "horizon", "simplicity", "locator_bits", "prior_bits", "mu1", "mu2", "question", "counterfactual",      \
+  "universes", "omitted", "model", "horizon", "simplicity", "locator_bits", "prior_bits", "mu1", "mu2", "question", "counterfactual",      \
       "hash", "reading", "budget"
 
 /* A result and the question it answers; what the question borrows (physics, simplicity, hash) stays alive through the
@@ -151,8 +151,33 @@ static void read_objects(lua_State *L, qaci_question *q) {
   lua_settop(L, 2);
 }
 
+/* What the universes leave out of Omega_alpha; borrowed from the rational pushed. */
+static void read_omitted(lua_State *L, qaci_question *q) {
+  if (lua_getfield(L, 1, "omitted") == LUA_TNIL) return;
+  q->omitted = qaci_lua_to_rational(L, -1, "field \"omitted\"");
+  mpq_t total;
+  mpq_init(total);
+  mpq_set(total, q->omitted);
+  for (size_t i = 0; i < q->universes; i++) mpq_add(total, total, q->universe[i].mass);
+  bool fine = mpq_sgn(q->omitted) >= 0 && mpq_cmp_ui(total, 1, 1) <= 0;
+  mpq_clear(total);
+  if (!fine)
+    luaL_error(L, "field \"omitted\": %s, expected a mass, at most 1 together with those of the universes",
+               qaci_lua_describe(L, -1));
+}
+
+/* The sums of a score are those up to the horizon (BOUND.4 says why there are no others). */
+static void check_model(lua_State *L) {
+  static const char *const models[] = {"bounded", "enclosed", NULL};
+  if (lua_getfield(L, 1, "model") != LUA_TNIL && qaci_lua_to_choice(L, -1, "field \"model\"", models) == 1)
+    luaL_error(L, "field \"model\": \"enclosed\", expected \"bounded\": a score has no enclosure over all times, because "
+                  "world-states met beyond the horizon may win the argmax over delta and change every location");
+  lua_pop(L, 1);
+}
+
 /* All of the question but actions, reading and limits. */
 static void read_pipeline(lua_State *L, qaci_question *q) {
+  check_model(L);
   read_universes(L, q);
   qaci_lua_need_field(L, 1, "horizon", "a number of steps");
   lua_settop(L, 2);
@@ -192,6 +217,7 @@ static qaci_ctx *read_reading(lua_State *L, qaci_question *q) {
   }
   if (reading.time_weights)
     q->evolution.time_weight = qaci_lua_to_time_weights(L, reading.time_weights, q->evolution.horizon);
+  read_omitted(L, q);
   qaci_ctx *ctx = qaci_lua_ctx(L);
   ctx->max_seconds = limits.max_seconds;
   ctx->max_bytes = limits.max_bytes;
@@ -216,7 +242,8 @@ static int score(lua_State *L) {
   read_actions(L, &b->q);
   qaci_ctx *ctx = read_reading(L, &b->q);
   qaci_lua_ok(L, ctx, qaci_score_compute(ctx, &b->r, &b->q));
-  b->q.evolution.time_weight = NULL; /* it was borrowed from the stack */
+  b->q.evolution.time_weight = NULL;
+  b->q.omitted = NULL; /* it was borrowed from the stack */
   lua_settop(L, 2);
   if (lua_getfield(L, 1, "agent") != LUA_TNIL) {
     lua_getfield(L, 1, "actions");
@@ -253,6 +280,7 @@ int qaci_lua_query(lua_State *L) {
   r->made = true;
   qaci_lua_ok(L, ctx, qaci_query_compute(ctx, &r->query, &b->q));
   b->q.evolution.time_weight = NULL;
+  b->q.omitted = NULL;
   qaci_dist **answers = qaci_lua_new_dist(L);
   *answers = qaci_dist_retain(r->query.answers);
   qaci_lua_push_rational(L, r->query.located);
