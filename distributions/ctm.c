@@ -1,7 +1,7 @@
 /* The tree of partial machines (MACH.6): see ctm.h.
  *
- * A node is a partial machine whose run on the empty tape needs the entry (state, symbol), which is not chosen yet. With
- * u entries not chosen and `mult` ways to name its states it stands for mult (4n+2)^u machines:
+ * A node is a partial machine whose run on the empty tape needs the entry (state, symbol), which is not chosen yet.
+ * With u entries not chosen and `mult` ways to name its states it stands for mult (4n+2)^u machines:
  *   - the entry halts, writing 0 or 1: two outputs, each of mult (4n+2)^(u-1) machines;
  *   - it goes on, and u = 1: mult 4n machines in which no entry halts;
  *   - it goes on, writing w, moving m, to a state that was reached before, or to the first of the n - reached others,
@@ -150,7 +150,8 @@ static qaci_status expand(builder *b, const ctm_config *c, uint64_t mult, unsign
 
 qaci_status qaci_ctm_create_words(qaci_ctx *ctx, qaci_ctm **r, unsigned states, uint64_t steps, int64_t word_cells) {
   if (!states || states > QACI_CTM_MOST_STATES)
-    return qaci_fail(ctx, QACI_DOMAIN, "all machines with %u states, expected 1 to %d states", states, QACI_CTM_MOST_STATES);
+    return qaci_fail(ctx, QACI_DOMAIN, "all machines with %u states, expected 1 to %d states", states,
+                     QACI_CTM_MOST_STATES);
   qaci_ctm *d = qaci_alloc(sizeof *d);
   *d = (qaci_ctm){.references = 1, .states = states, .steps = steps};
   builder b = {.ctx = ctx, .d = d, .m = {.word_cells = word_cells}};

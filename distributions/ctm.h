@@ -5,7 +5,8 @@
  * Each runs on an empty tape, once on one that is all 0 and once on one that is all 1. If it halts at step `steps` or
  * before (the halting instruction is a step), its output is the cells that it has visited, from left to right.
  *
- *   count(x) = runs, over all machines and both tapes, that halt with output x        D(n)(x) = count(x) / sum of counts
+ *   count(x) = runs, over all machines and both tapes, that halt with output x        D(n)(x) = count(x) / sum of
+ * counts
  *
  * Machines are not visited one by one. An instruction is chosen when a run first needs it; until then one run stands
  * for all machines that differ only in what was not chosen. States are numbered in order of first use, the first move
@@ -36,9 +37,9 @@ uint64_t qaci_ctm_steps(const qaci_ctm *d);
  * they never will was found; the others below `halting` never halt. */
 typedef struct qaci_ctm_tally {
   uint64_t machines, halting;
-  uint64_t complete;  /* every instruction is chosen, none of those reached halts */
-  uint64_t escape;    /* off over empty cells, for ever */
-  uint64_t cycle;     /* the same configuration again, perhaps elsewhere */
+  uint64_t complete; /* every instruction is chosen, none of those reached halts */
+  uint64_t escape;   /* off over empty cells, for ever */
+  uint64_t cycle;    /* the same configuration again, perhaps elsewhere */
   uint64_t undecided;
   uint64_t nodes, moves; /* runs and steps that it took */
 } qaci_ctm_tally;

@@ -1,8 +1,8 @@
 /* What the machines wrote (MACH.6): counts of outputs, and the machines that were not run for reasons of symmetry.
  *
- * The mirrored machine writes the mirrored output, the complemented one (on the tape of 1s) the complemented output: with
- * c(x) of the machines that move to the right first, on the tape of 0s,
- *     count(x) = c(x) + c(x mirrored) + c(x complemented) + c(x mirrored and complemented)
+ * The mirrored machine writes the mirrored output, the complemented one (on the tape of 1s) the complemented output:
+ * with c(x) of the machines that move to the right first, on the tape of 0s, count(x) = c(x) + c(x mirrored) + c(x
+ * complemented) + c(x mirrored and complemented)
  */
 #include <stdlib.h>
 #include <string.h>

@@ -5,10 +5,10 @@
  *   symbol 0 from here on are chosen, move onward, and come back to the same state;
  * - cycle: the configuration (tape, head, state) is one that there was before (Brent's method: one saved configuration,
  *   renewed at times 1, 2, 4, ...);
- * - translated cycle: the head visits a cell for the first time, on the same side and in the same state as at an earlier
- *   first visit; since then it went back at most k cells behind that earlier place, and the k + 1 cells from there to
- *   the head hold the same symbols at both times. What happened in between depended on those cells and on empty ones
- *   only, so it happens again, from here, for ever.
+ * - translated cycle: the head visits a cell for the first time, on the same side and in the same state as at an
+ * earlier first visit; since then it went back at most k cells behind that earlier place, and the k + 1 cells from
+ * there to the head hold the same symbols at both times. What happened in between depended on those cells and on empty
+ * ones only, so it happens again, from here, for ever.
  */
 #include <limits.h>
 #include <stdlib.h>
@@ -133,8 +133,10 @@ static ctm_end run_word(const ctm_machine *m, ctm_config *c, uint64_t until) {
       continue;
     }
     bool onward = at > high;
-    if (onward) high = at;
-    else low = at;
+    if (onward)
+      high = at;
+    else
+      low = at;
     if ((onward ? m->runs_right : m->runs_left) >> (state >> 1) & 1) {
       end = CTM_ESCAPE;
       break;

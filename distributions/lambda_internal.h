@@ -64,8 +64,8 @@ typedef enum lambda_event {
 /* The leftmost outermost redex: *at moves to its application. Before *at there is none; 0 at first. */
 lambda_event lambda_find(const lambda_term *t, size_t *at);
 
-/* Reduce the redex at *at, which moves to where the next search begins. *grown: the result would have more than most_nodes
- * nodes, and t is lost. */
+/* Reduce the redex at *at, which moves to where the next search begins. *grown: the result would have more than
+ * most_nodes nodes, and t is lost. */
 qaci_status lambda_reduce(qaci_ctx *ctx, lambda_work *w, lambda_term *t, size_t *at, uint64_t most_nodes, bool *grown);
 
 /* A BIT counts as 3 nodes, a REST as none. */
@@ -73,8 +73,8 @@ static inline uint64_t lambda_nodes(const lambda_term *t) {
   return t->length + 2 * t->bits - t->rests;
 }
 
-/* Reading a normal form as a list. element[0 .. count-1], room for t->length, become its elements: 0, 1 or a BIT; `rest`: the
- * list goes on with REST. If the answer depends on a BIT or on REST, that is `asks`. */
+/* Reading a normal form as a list. element[0 .. count-1], room for t->length, become its elements: 0, 1 or a BIT;
+ * `rest`: the list goes on with REST. If the answer depends on a BIT or on REST, that is `asks`. */
 typedef enum lambda_read { LAMBDA_READ, LAMBDA_READ_NONE, LAMBDA_READ_ASKS } lambda_read;
 typedef struct lambda_list {
   uint32_t *element;
@@ -90,7 +90,8 @@ void lambda_code(qaci_bits *r, const uint32_t *token, size_t length);
 /* Append the closed term whose code begins at *at in x; *at moves behind it. QACI_DOMAIN says where parsing stopped. */
 qaci_status lambda_parse(qaci_ctx *ctx, lambda_term *t, const qaci_bits *x, size_t *at);
 
-/* The closed terms of `bits` bits one after the other, in the order of their codes with abstractions before applications. */
+/* The closed terms of `bits` bits one after the other, in the order of their codes with abstractions before
+ * applications. */
 typedef struct lambda_terms lambda_terms;
 lambda_terms *lambda_terms_create(size_t bits);
 bool lambda_terms_next(lambda_terms *e, const uint32_t **token, size_t *length);

@@ -45,8 +45,10 @@ qaci_status lambda_replace(qaci_ctx *ctx, lambda_term *t, uint32_t what, const u
   t->length = to;
   while (from-- > 0) {
     uint32_t token = t->token[from];
-    if (token == what) memcpy(&t->token[to -= n], by, 4 * n);
-    else t->token[--to] = token;
+    if (token == what)
+      memcpy(&t->token[to -= n], by, 4 * n);
+    else
+      t->token[--to] = token;
   }
   t->bits -= lambda_is_bit(what) ? times : 0;
   t->rests -= what == LAMBDA_REST ? times : 0;
@@ -60,8 +62,10 @@ qaci_status lambda_replace(qaci_ctx *ctx, lambda_term *t, uint32_t what, const u
 /* The position behind the subterm at `at`. */
 static size_t behind(const uint32_t *token, size_t at) {
   for (size_t due = 1; due; at++) {
-    if (token[at] == LAMBDA_APPLY) due++;
-    else if (token[at] != LAMBDA_ABSTRACT) due--;
+    if (token[at] == LAMBDA_APPLY)
+      due++;
+    else if (token[at] != LAMBDA_ABSTRACT)
+      due--;
   }
   return at;
 }
@@ -81,8 +85,8 @@ static qaci_status descend(qaci_ctx *ctx, lambda_work *w, size_t *n, uint32_t to
   return token == LAMBDA_ABSTRACT ? push_depth(ctx, w, n, d + 1) : QACI_OK;
 }
 
-/* Append the n tokens of a term below d more abstractions: its free variables look d farther. `base` is how much of the stack
- * is in use. */
+/* Append the n tokens of a term below d more abstractions: its free variables look d farther. `base` is how much of the
+ * stack is in use. */
 static qaci_status put_shifted(qaci_ctx *ctx, lambda_work *w, size_t base, const uint32_t *token, uint32_t d) {
   size_t due = base;
   QACI_TRY(push_depth(ctx, w, &due, 0));
@@ -138,8 +142,10 @@ qaci_status lambda_reduce(qaci_ctx *ctx, lambda_work *w, lambda_term *t, size_t 
       lambda_put(r, *x - 2);
     } else {
       QACI_TRY(lambda_reserve(ctx, r, size));
-      if (open) QACI_TRY(put_shifted(ctx, w, due, token + argument, depth));
-      else for (size_t i = argument; i < rest; i++) lambda_put(r, token[i]);
+      if (open)
+        QACI_TRY(put_shifted(ctx, w, due, token + argument, depth));
+      else
+        for (size_t i = argument; i < rest; i++) lambda_put(r, token[i]);
     }
   }
   QACI_TRY(lambda_reserve(ctx, r, t->length - rest));

@@ -1,9 +1,9 @@
 /* S of binary lambda calculus (MACH.7): see lambda.h.
  *
- * Each closed term is run once, applied to a list that is not chosen: REST, the bits of the data from the j-th on. When the
- * head asks for REST, the run divides: the data end here, or there is a bit, BIT j, that is not chosen either, and REST from
- * j + 1 on. When the head asks for a bit, it divides into the two values. So one run stands for all data that agree on
- * what was asked, of all lengths; a normal form is a pattern for each length.
+ * Each closed term is run once, applied to a list that is not chosen: REST, the bits of the data from the j-th on. When
+ * the head asks for REST, the run divides: the data end here, or there is a bit, BIT j, that is not chosen either, and
+ * REST from j + 1 on. When the head asks for a bit, it divides into the two values. So one run stands for all data that
+ * agree on what was asked, of all lengths; a normal form is a pattern for each length.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -16,11 +16,11 @@
 
 typedef struct run {
   lambda_term term;
-  size_t at;           /* where the search for a redex goes on */
+  size_t at; /* where the search for a redex goes on */
   uint64_t reductions;
-  size_t asked;        /* j: bits 0 .. j-1 are known to be there */
-  size_t chosen;       /* how many of them are chosen */
-  size_t most;         /* the data have at most this many bits; `asked` once they are known to end there */
+  size_t asked;  /* j: bits 0 .. j-1 are known to be there */
+  size_t chosen; /* how many of them are chosen */
+  size_t most;   /* the data have at most this many bits; `asked` once they are known to end there */
 } run;
 
 typedef struct builder {
@@ -100,7 +100,8 @@ static qaci_status divide(builder *b, run *x, uint32_t asked) {
     QACI_TRY(lambda_replace(b->ctx, &x->term, asked, lambda_true, 3));
     return lambda_replace(b->ctx, &y->term, asked, lambda_false, 3);
   }
-  uint32_t pair[6] = {LAMBDA_ABSTRACT, LAMBDA_APPLY, LAMBDA_APPLY, LAMBDA_FIRST, lambda_bit((uint32_t)x->asked), LAMBDA_REST};
+  uint32_t pair[6] = {LAMBDA_ABSTRACT, LAMBDA_APPLY, LAMBDA_APPLY, LAMBDA_FIRST, lambda_bit((uint32_t)x->asked),
+                      LAMBDA_REST};
   y->asked++;
   x->most = x->asked;
   QACI_TRY(lambda_replace(b->ctx, &x->term, asked, lambda_false, 3));
@@ -245,8 +246,10 @@ static qaci_status build(builder *b, mpz_t whole) {
 qaci_status qaci_lambda_simplicity(qaci_ctx *ctx, qaci_simplicity **r, const qaci_lambda *m, size_t code_bits,
                                    size_t data_bits, uint64_t steps, mpq_t undecided) {
   char machine[240];
-  int used = snprintf(machine, sizeof machine, "binary lambda calculus (%s, terms of at most %zu bits, data of at most %zu, %llu reductions",
-                      m->output == QACI_LAMBDA_LIST ? "lists" : "codes", code_bits, data_bits, (unsigned long long)steps);
+  int used =
+      snprintf(machine, sizeof machine,
+               "binary lambda calculus (%s, terms of at most %zu bits, data of at most %zu, %llu reductions",
+               m->output == QACI_LAMBDA_LIST ? "lists" : "codes", code_bits, data_bits, (unsigned long long)steps);
   if (m->most_nodes != UINT64_MAX)
     used += snprintf(machine + used, sizeof machine - (size_t)used, ", %llu nodes", (unsigned long long)m->most_nodes);
   snprintf(machine + used, sizeof machine - (size_t)used, ")");

@@ -3,8 +3,8 @@
 
 #include "distributions/lambda_internal.h"
 
-/* The subterms that are due, as a list: each under `depth` abstractions, with the fewest bits that it and those after it
- * can take (a closed term takes 4, any other 2). */
+/* The subterms that are due, as a list: each under `depth` abstractions, with the fewest bits that it and those after
+ * it can take (a closed term takes 4, any other 2). */
 typedef struct due {
   size_t next; /* 0: none */
   size_t fewest;
@@ -29,9 +29,11 @@ qaci_status lambda_parse(qaci_ctx *ctx, lambda_term *t, const qaci_bits *x, size
       size_t ones = 0;
       while (i + ones < x->len && qaci_bits_get(x, i + ones)) ones++;
       if (i + ones == x->len)
-        status = qaci_fail(ctx, QACI_DOMAIN, "the %zu bits end inside the variable that starts at bit %zu", x->len, i + 1);
+        status =
+            qaci_fail(ctx, QACI_DOMAIN, "the %zu bits end inside the variable that starts at bit %zu", x->len, i + 1);
       else if (ones > depth)
-        status = qaci_fail(ctx, QACI_DOMAIN, "the variable that starts at bit %zu is bound by none of %u abstractions", i + 1, depth);
+        status = qaci_fail(ctx, QACI_DOMAIN, "the variable that starts at bit %zu is bound by none of %u abstractions",
+                           i + 1, depth);
       token = lambda_variable((uint32_t)ones - 1);
       i += ones + 1;
     } else {
@@ -56,14 +58,16 @@ struct lambda_terms {
   struct place {
     size_t due, used; /* before this token: the list of what is due, and the bits used */
     uint32_t choice;  /* the next one to try: 0 abstraction, 1 application, 2 + k variable k */
-  } *place;
+  } * place;
   due *list; /* what is due: 1 the whole term, 2 + 2 i and 3 + 2 i what the token at i adds */
 };
 
 lambda_terms *lambda_terms_create(size_t bits) {
   lambda_terms *e = qaci_alloc(sizeof *e);
   size_t most = bits / 2 + 1;
-  *e = (lambda_terms){.bits = bits, .token = qaci_alloc(most * sizeof *e->token), .place = qaci_alloc((most + 1) * sizeof *e->place),
+  *e = (lambda_terms){.bits = bits,
+                      .token = qaci_alloc(most * sizeof *e->token),
+                      .place = qaci_alloc((most + 1) * sizeof *e->place),
                       .list = qaci_alloc((2 * most + 4) * sizeof *e->list)};
   e->list[1] = make_due(e->list, 0, 0);
   e->place[0] = (struct place){1, 0, 0};

@@ -9,8 +9,14 @@ qaci_turing *qaci_turing_create(const char *name, uint32_t states, unsigned widt
                                 uint32_t start, int64_t head, bool coded) {
   qaci_turing *m = qaci_alloc(sizeof *m);
   size_t bytes = ((size_t)states << width) * sizeof *rule;
-  *m = (qaci_turing){.references = 1, .name = qaci_strdup(name), .states = states, .start = start, .width = width,
-                     .head = head, .coded = coded, .rule = qaci_alloc(bytes)};
+  *m = (qaci_turing){.references = 1,
+                     .name = qaci_strdup(name),
+                     .states = states,
+                     .start = start,
+                     .width = width,
+                     .head = head,
+                     .coded = coded,
+                     .rule = qaci_alloc(bytes)};
   memcpy(m->rule, rule, bytes);
   return m;
 }
@@ -63,7 +69,8 @@ qaci_status turing_tape_grow(qaci_ctx *ctx, turing_tape *t) {
   return hold(ctx, t, left ? t->first - (int64_t)t->room : t->first, 2 * t->room);
 }
 
-qaci_status turing_tape_init(qaci_ctx *ctx, turing_tape *t, const qaci_turing *m, size_t bits, bool open, int64_t head) {
+qaci_status turing_tape_init(qaci_ctx *ctx, turing_tape *t, const qaci_turing *m, size_t bits, bool open,
+                             int64_t head) {
   unsigned width = m->width;
   int64_t cells = (int64_t)((bits + width - 1) / width);
   int64_t from = head < 0 ? head : 0, to = head >= cells ? head + 1 : cells;

@@ -26,8 +26,8 @@ typedef struct turing_tape {
   uint64_t time;
 } turing_tape;
 
-/* The start: |i| = `bits` bits, all 0 or, if `open`, none chosen; the head on cell `head`. The cells are charged to ctx;
- * whatever the status, r may be cleared. */
+/* The start: |i| = `bits` bits, all 0 or, if `open`, none chosen; the head on cell `head`. The cells are charged to
+ * ctx; whatever the status, r may be cleared. */
 qaci_status turing_tape_init(qaci_ctx *ctx, turing_tape *r, const qaci_turing *m, size_t bits, bool open, int64_t head);
 void turing_tape_clear(qaci_ctx *ctx, turing_tape *t);
 qaci_status turing_tape_copy(qaci_ctx *ctx, turing_tape *r, const turing_tape *t); /* r is not initialised yet */

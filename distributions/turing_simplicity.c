@@ -1,8 +1,8 @@
 /* S of a Turing machine (MACH.5): see turing.h.
  *
  * For each |i| (and each coded head) a run starts on a tape whose bits are not chosen. When a step reads bits that are
- * not, the run divides into one for each choice; what waits is on a stack. As a Turing machine moves nothing, each bit that
- * is still not chosen stands where it stood in i: an output is a pattern of 0, 1 and bits that differ from each
+ * not, the run divides into one for each choice; what waits is on a stack. As a Turing machine moves nothing, each bit
+ * that is still not chosen stands where it stood in i: an output is a pattern of 0, 1 and bits that differ from each
  * other, and each x that matches it comes from one i. Outputs that stay the same for some steps are added once.
  */
 #include <assert.h>
@@ -118,7 +118,8 @@ static qaci_status build(builder *b, size_t code_bits, size_t data_bits) {
   return QACI_OK;
 }
 
-/* No mass is lost: the sum of S over B* is (sum of 4^-|c|) (sum of 2^-l) (sum of (n+1)^-2), over 4^(C+D) and the times. */
+/* No mass is lost: the sum of S over B* is (sum of 4^-|c|) (sum of 2^-l) (sum of (n+1)^-2), over 4^(C+D) and the times.
+ */
 static void assert_mass(const builder *b, size_t code_bits, size_t data_bits) {
   mpz_t codes, tapes, whole;
   mpz_inits(codes, tapes, whole, NULL);
@@ -128,7 +129,8 @@ static void assert_mass(const builder *b, size_t code_bits, size_t data_bits) {
       mpz_setbit(whole, 2 * (code_bits - 2 * log - 1) + log);
       mpz_add(codes, codes, whole);
     }
-  else mpz_setbit(codes, 2 * code_bits);
+  else
+    mpz_setbit(codes, 2 * code_bits);
   mpz_setbit(tapes, data_bits + 1);
   mpz_sub_ui(tapes, tapes, 1);
   mpz_mul_2exp(tapes, tapes, data_bits);
@@ -150,7 +152,8 @@ qaci_status qaci_turing_simplicity(qaci_ctx *ctx, qaci_simplicity **r, const qac
   builder b = {.ctx = ctx, .m = m};
   /* a bound on what can be touched: i, and steps cells around the farthest head */
   size_t log = code_bits ? (code_bits - 1) / 2 : 0;
-  if (m->coded && log >= 40) return qaci_fail(ctx, QACI_UNABLE, "code_bits = %zu lets the head start farther than memory", code_bits);
+  if (m->coded && log >= 40)
+    return qaci_fail(ctx, QACI_UNABLE, "code_bits = %zu lets the head start farther than memory", code_bits);
   uint64_t farthest = m->coded ? (UINT64_C(2) << log) - 2 : (uint64_t)(m->head < 0 ? -m->head : m->head);
   uint64_t lengths = 0;
   if (__builtin_add_overflow(farthest + 1, steps, &lengths) || __builtin_mul_overflow(lengths, m->width, &lengths) ||
@@ -158,8 +161,10 @@ qaci_status qaci_turing_simplicity(qaci_ctx *ctx, qaci_simplicity **r, const qac
     return qaci_fail(ctx, QACI_UNABLE, "outputs of so many bits do not fit");
   char machine[400];
   int used = snprintf(machine, sizeof machine, "%.200s (", m->name);
-  if (m->coded) used += snprintf(machine + used, sizeof machine - (size_t)used, "codes of at most %zu bits, ", code_bits);
-  snprintf(machine + used, sizeof machine - (size_t)used, "tapes of at most %zu bits, %llu steps)", data_bits, (unsigned long long)steps);
+  if (m->coded)
+    used += snprintf(machine + used, sizeof machine - (size_t)used, "codes of at most %zu bits, ", code_bits);
+  snprintf(machine + used, sizeof machine - (size_t)used, "tapes of at most %zu bits, %llu steps)", data_bits,
+           (unsigned long long)steps);
   QACI_TRY(qaci_times_init(ctx, &b.times, steps));
   qaci_status status = qaci_simplicity_open(ctx, &b.k, machine, lengths);
   if (status == QACI_OK) {

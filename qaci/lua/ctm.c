@@ -1,5 +1,5 @@
-/* All Turing machines with n states and 2 symbols in Lua: D = qaci.ctm(n, {steps=, budget=}) (nil, message, "unable" if the
- * budget runs out), D:count(x), D:dist(), D.halting ...; the machine = D of qaci.simplicity.            MACH.6 */
+/* All Turing machines with n states and 2 symbols in Lua: D = qaci.ctm(n, {steps=, budget=}) (nil, message, "unable" if
+ * the budget runs out), D:count(x), D:dist(), D.halting ...; the machine = D of qaci.simplicity.            MACH.6 */
 #include "distributions/ctm.h"
 
 #include <string.h>
@@ -26,10 +26,13 @@ static int ctm_new(lua_State *L) {
   luaL_checktype(L, 2, LUA_TTABLE);
   qaci_lua_only_fields(L, 2, "the options of qaci.ctm", options);
   uint64_t steps = qaci_ctm_busy_beaver((unsigned)states);
-  if (lua_getfield(L, 2, "steps") != LUA_TNIL) steps = qaci_lua_to_size(L, -1, "field \"steps\"");
+  if (lua_getfield(L, 2, "steps") != LUA_TNIL)
+    steps = qaci_lua_to_size(L, -1, "field \"steps\"");
   else if (states > 4)
-    return luaL_error(L, "field \"steps\": nothing, expected a bound: with %I states some run for too long; the published "
-                         "D(5) has steps = 500", (LUAI_UACINT)states);
+    return luaL_error(L,
+                      "field \"steps\": nothing, expected a bound: with %I states some run for too long; the published "
+                      "D(5) has steps = 500",
+                      (LUAI_UACINT)states);
   qaci_ctm **box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = NULL;
   luaL_setmetatable(L, CTM);
@@ -59,8 +62,10 @@ static int ctm_count(lua_State *L) {
       lua_pushinteger(L, (lua_Integer)count);
       return 1;
     }
-    if (order < 0) low = middle + 1;
-    else high = middle;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   lua_pushinteger(L, 0);
   return 1;
@@ -101,9 +106,14 @@ static int ctm_index(lua_State *L) {
   const struct {
     const char *name;
     uint64_t value;
-  } field[] = {{"states", qaci_ctm_states(d)}, {"steps", qaci_ctm_steps(d)},  {"machines", t->machines},
-               {"runs", 2 * t->machines},      {"halting", 2 * t->halting},   {"undecided", 2 * t->undecided},
-               {"nodes", t->nodes},            {"moves", t->moves}};
+  } field[] = {{"states", qaci_ctm_states(d)},
+               {"steps", qaci_ctm_steps(d)},
+               {"machines", t->machines},
+               {"runs", 2 * t->machines},
+               {"halting", 2 * t->halting},
+               {"undecided", 2 * t->undecided},
+               {"nodes", t->nodes},
+               {"moves", t->moves}};
   const char *key = luaL_checkstring(L, 2);
   for (size_t i = 0; i < sizeof field / sizeof *field; i++)
     if (!strcmp(key, field[i].name)) {

@@ -85,8 +85,10 @@ static int lambda_index(lua_State *L) {
   if (!strcmp(key, "output")) {
     lua_pushstring(L, outputs[m->output]);
   } else if (!strcmp(key, "nodes")) {
-    if (m->most_nodes == UINT64_MAX) lua_pushnil(L);
-    else lua_pushinteger(L, (lua_Integer)m->most_nodes);
+    if (m->most_nodes == UINT64_MAX)
+      lua_pushnil(L);
+    else
+      lua_pushinteger(L, (lua_Integer)m->most_nodes);
   } else {
     lua_pushvalue(L, 2);
     lua_rawget(L, lua_upvalueindex(1)); /* a method, or nil */
@@ -124,7 +126,8 @@ int qaci_lua_lambda_simplicity(lua_State *L, int machine) {
   lua_setfield(L, parameters, "undecided");
   qaci_simplicity **box = qaci_lua_new_simplicity(L, parameters);
   qaci_ctx *ctx = qaci_lua_machine_ctx(L, 1);
-  return qaci_lua_machine_result(L, 1, ctx, qaci_lambda_simplicity(ctx, box, m, bound[0], bound[1], bound[2], undecided));
+  return qaci_lua_machine_result(L, 1, ctx,
+                                 qaci_lambda_simplicity(ctx, box, m, bound[0], bound[1], bound[2], undecided));
 }
 
 void qaci_lua_open_lambda(lua_State *L) {

@@ -1,7 +1,7 @@
-/* A machine written in Lua, for qaci.simplicity{machine = {step=, start=, output=, name=}, data_bits=, steps=}.     MACH.8
+/* A machine written in Lua, for qaci.simplicity{machine = {step=, start=, output=, name=}, data_bits=, steps=}. MACH.8
  *
- * Every string i of at most D bits is started and stepped N times: 2^(D+1) N calls. What Lua raises is raised again with
- * the function, i and n.
+ * Every string i of at most D bits is started and stepped N times: 2^(D+1) N calls. What Lua raises is raised again
+ * with the function, i and n.
  */
 #include "distributions/simplicity_table.h"
 #include "distributions/simplicity_times.h"
@@ -36,7 +36,8 @@ static void call(lua_State *L, int place, const char *name, uint64_t n) {
   lua_insert(L, -2);
   if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
     const char *message = luaL_tolstring(L, -1, NULL);
-    luaL_error(L, "field \"machine\": %s (i = \"%s\", n = %I): %s", name, luaL_tolstring(L, INPUT, NULL), (LUAI_UACINT)n, message);
+    luaL_error(L, "field \"machine\": %s (i = \"%s\", n = %I): %s", name, luaL_tolstring(L, INPUT, NULL),
+               (LUAI_UACINT)n, message);
   }
 }
 
@@ -48,11 +49,18 @@ static const qaci_bits *output(lua_State *L, uint64_t n) {
   if (given && lua_isnil(L, -1)) return NULL;
   if (!qaci_lua_is_bits(L, -1) && lua_type(L, -1) != LUA_TSTRING) {
     const char *found = qaci_lua_describe(L, -1);
-    luaL_error(L, "field \"machine\": %s (i = \"%s\", n = %I): %s, expected bits%s", given ? "output" : n ? "step" : "start",
+    luaL_error(L, "field \"machine\": %s (i = \"%s\", n = %I): %s, expected bits%s",
+               given ? "output"
+               : n   ? "step"
+                     : "start",
                luaL_tolstring(L, INPUT, NULL), (LUAI_UACINT)n, found, given ? " or nil" : "");
   }
   int at = lua_gettop(L);
-  const char *what = lua_pushfstring(L, "field \"machine\": %s (n = %I)", given ? "output" : n ? "step" : "start", (LUAI_UACINT)n);
+  const char *what = lua_pushfstring(L, "field \"machine\": %s (n = %I)",
+                                     given ? "output"
+                                     : n   ? "step"
+                                           : "start",
+                                     (LUAI_UACINT)n);
   const qaci_bits *x = qaci_lua_to_bits(L, at, what);
   lua_replace(L, at);
   lua_settop(L, at);
@@ -130,8 +138,10 @@ int qaci_lua_table_simplicity(lua_State *L, int machine) {
   }
   size_t data_bits = number_field(L, "data_bits"), steps = number_field(L, "steps");
   if (data_bits > MOST_DATA_BITS)
-    return luaL_error(L, "field \"data_bits\": %I would mean more than 2^%d programs", (LUAI_UACINT)data_bits, MOST_DATA_BITS);
-  const char *words = lua_pushfstring(L, "%s (data of at most %I bits, %I steps)", name, (LUAI_UACINT)data_bits, (LUAI_UACINT)steps);
+    return luaL_error(L, "field \"data_bits\": %I would mean more than 2^%d programs", (LUAI_UACINT)data_bits,
+                      MOST_DATA_BITS);
+  const char *words =
+      lua_pushfstring(L, "%s (data of at most %I bits, %I steps)", name, (LUAI_UACINT)data_bits, (LUAI_UACINT)steps);
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, MACHINE);
   lua_setfield(L, -2, "machine");

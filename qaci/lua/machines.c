@@ -41,13 +41,15 @@ int qaci_lua_other_machine(lua_State *L) {
   bool lambda = type == LUA_TSTRING && !strcmp(lua_tostring(L, machine), "lambda");
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (kinds[i].metatable ? luaL_testudata(L, machine, kinds[i].metatable) ||
-                               (lambda && kinds[i].simplicity == qaci_lua_lambda_simplicity)
+                                 (lambda && kinds[i].simplicity == qaci_lua_lambda_simplicity)
                            : type == LUA_TTABLE) {
       static const char *const models[] = {"bounded", NULL};
       if (lua_getfield(L, 1, "model") != LUA_TNIL) qaci_lua_to_choice(L, -1, "field \"model\"", models);
       lua_pop(L, 1);
       return kinds[i].simplicity(L, machine);
     }
-  return luaL_error(L, "field \"machine\": %s, expected \"queue\", \"lambda\", qaci.lambda{...}, qaci.turing{...}, "
-                       "qaci.ctm(n) or a table {step=}", qaci_lua_describe(L, machine));
+  return luaL_error(L,
+                    "field \"machine\": %s, expected \"queue\", \"lambda\", qaci.lambda{...}, qaci.turing{...}, "
+                    "qaci.ctm(n) or a table {step=}",
+                    qaci_lua_describe(L, machine));
 }

@@ -67,7 +67,8 @@ static lua_Integer to_number(lua_State *L, int names, const char *what, const ch
   return r;
 }
 
-static lua_Integer field_number(lua_State *L, int table, const char *key, int names, const char *what, const char *field) {
+static lua_Integer field_number(lua_State *L, int table, const char *key, int names, const char *what,
+                                const char *field) {
   what = lua_pushfstring(L, "%s: %s", what, key);
   lua_getfield(L, table, key);
   lua_Integer r = to_number(L, names, what, field);
@@ -75,8 +76,10 @@ static lua_Integer field_number(lua_State *L, int table, const char *key, int na
   return r;
 }
 
-static void add_row(lua_State *L, int row, const char *what, qaci_turing_rule *rules, unsigned width, int states, int symbols) {
-  static const char *const known[] = {"state", "symbol", "to", NULL}, *const known_to[] = {"write", "state", "move", NULL};
+static void add_row(lua_State *L, int row, const char *what, qaci_turing_rule *rules, unsigned width, int states,
+                    int symbols) {
+  static const char *const known[] = {"state", "symbol", "to", NULL}, *const known_to[] = {"write", "state", "move",
+                                                                                           NULL};
   if (!lua_istable(L, row))
     luaL_error(L, "%s: %s, expected {state=, symbol=, to={write=, state=, move=}}", what, qaci_lua_describe(L, row));
   qaci_lua_only_fields(L, row, what, known);
@@ -103,7 +106,7 @@ static int turing_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   qaci_lua_only_fields(L, 1, "a Turing machine", known);
-  lua_Integer states = push_names(L, "states", 1, QACI_TURING_MOST_STATES); /* at 2 */
+  lua_Integer states = push_names(L, "states", 1, QACI_TURING_MOST_STATES);       /* at 2 */
   lua_Integer symbols = push_names(L, "symbols", 2, 1 << QACI_TURING_MOST_WIDTH); /* at 3 */
   unsigned width = 1;
   while (symbols > (lua_Integer)1 << width) width++;
@@ -126,7 +129,8 @@ static int turing_new(lua_State *L) {
   qaci_turing_rule *rules = lua_newuserdatauv(L, bytes, 0);
   memset(rules, 0, bytes);
   int delta = qaci_lua_need_field(L, 1, "delta", "an array of rows {state=, symbol=, to={write=, state=, move=}}");
-  if (!lua_istable(L, delta)) return luaL_error(L, "field \"delta\": %s, expected an array of rows", qaci_lua_describe(L, delta));
+  if (!lua_istable(L, delta))
+    return luaL_error(L, "field \"delta\": %s, expected an array of rows", qaci_lua_describe(L, delta));
   lua_Integer rows = qaci_lua_array_length(L, delta, "field \"delta\"");
   for (lua_Integer i = 1; i <= rows; i++) {
     lua_rawgeti(L, delta, i);
@@ -198,7 +202,8 @@ static int turing_decode(lua_State *L) {
   lua_getiuservalue(L, 1, 1);
   lua_getfield(L, 3, "width");
   size_t width = (size_t)lua_tointeger(L, -1);
-  if (x->len % width) return luaL_error(L, "%I bits, expected a multiple of %d, the bits of a cell", (LUAI_UACINT)x->len, (int)width);
+  if (x->len % width)
+    return luaL_error(L, "%I bits, expected a multiple of %d, the bits of a cell", (LUAI_UACINT)x->len, (int)width);
   lua_getfield(L, 3, "symbol");
   int symbol = lua_gettop(L);
   lua_newtable(L);
@@ -271,7 +276,9 @@ int qaci_lua_turing_simplicity(lua_State *L, int machine) {
   static const char *const number[] = {"data_bits", "steps", "code_bits"};
   qaci_turing *m = check_turing(L, machine);
   bool with_code = qaci_turing_coded(m);
-  qaci_lua_only_fields(L, 1, with_code ? "a simplicity of a Turing machine" : "a simplicity of a Turing machine whose head has a fixed cell",
+  qaci_lua_only_fields(L, 1,
+                       with_code ? "a simplicity of a Turing machine"
+                                 : "a simplicity of a Turing machine whose head has a fixed cell",
                        with_code ? coded : plain);
   size_t bound[3] = {0};
   lua_createtable(L, 0, 5);
