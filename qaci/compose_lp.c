@@ -15,10 +15,6 @@ void qaci_lp_init(qaci_lp *lp, size_t actions, size_t columns) {
   *lp = (qaci_lp){.actions = actions, .columns = columns};
 }
 
-void qaci_lp_clear(qaci_lp *lp) {
-  qaci_integers_free(lp->a, lp->rows * lp->columns);
-}
-
 /* r := row, times what makes the numbers integers without a common divisor. */
 static void to_integers(mpz_t *r, const mpq_t *row, size_t n) {
   mpz_t scale, common;
@@ -56,8 +52,8 @@ void qaci_lp_solution_clear(qaci_lp_solution *r, const qaci_lp *lp) {
 
 /* ---- the tableau ---- */
 
-typedef struct tableau {
-  qaci_ctx *ctx;
+typedef struct qaci_lp_tableau {
+  qaci_ctx *ctx; /* which the last call was given */
   size_t rows, columns; /* without the objective; without the right-hand side */
   mpz_t *t;             /* (rows + 1) * (columns + 1) */
   mpz_t d, product;
@@ -71,10 +67,11 @@ static mpz_t *at(const tableau *t, size_t i, size_t j) {
   return &t->t[i * (t->columns + 1) + j];
 }
 
-static qaci_status tableau_create(qaci_ctx *ctx, tableau *t, const qaci_lp *lp) {
-  *t = (tableau){.ctx = ctx, .rows = lp->rows + 1, .columns = lp->columns, .gone = SIZE_MAX};
-  size_t cells = (t->rows + 1) * (t->columns + 1), variables = t->rows + t->columns;
+static qaci_status tableau_create(qaci_ctx *ctx, qaci_lp *lp) {
+  size_t cells = (lp->rows + 2) * (lp->columns + 1), variables = lp->rows + 1 + lp->columns;
   QACI_TRY(qaci_ctx_charge(ctx, cells * (sizeof(mpz_t) + sizeof(mp_limb_t)) + variables * 2 * sizeof(size_t)));
+  tableau *t = lp->tableau = qaci_alloc(sizeof *t);
+  *t = (tableau){.ctx = ctx, .rows = lp->rows + 1, .columns = lp->columns, .gone = SIZE_MAX};
   t->t = qaci_integers(cells);
   mpz_init_set_ui(t->d, 1);
   mpz_init(t->product);
@@ -94,6 +91,7 @@ static qaci_status tableau_create(qaci_ctx *ctx, tableau *t, const qaci_lp *lp) 
 }
 
 static void tableau_destroy(tableau *t) {
+  if (!t) return;
   size_t cells = (t->rows + 1) * (t->columns + 1), variables = t->rows + t->columns;
   qaci_ctx_release(t->ctx, cells * (sizeof(mpz_t) + sizeof(mp_limb_t)) + variables * 2 * sizeof(size_t));
   qaci_integers_free(t->t, cells);
@@ -101,6 +99,12 @@ static void tableau_destroy(tableau *t) {
   free(t->basic);
   free(t->nonbasic);
   free(t->place);
+  free(t);
+}
+
+void qaci_lp_clear(qaci_lp *lp) {
+  tableau_destroy(lp->tableau);
+  qaci_integers_free(lp->a, lp->rows * lp->columns);
 }
 
 /* Row i := (row i times the pivot - its entry times row r) / D, in all columns but s. */
@@ -253,17 +257,21 @@ static void read_off(const tableau *t, const qaci_lp *lp, const mpq_t *c, qaci_l
   mpq_clear(term);
 }
 
-qaci_status qaci_lp_maximize(qaci_ctx *ctx, const qaci_lp *lp, const mpq_t *c, bool first, qaci_lp_solution *r) {
-  tableau t;
-  QACI_TRY(tableau_create(ctx, &t, lp));
-  qaci_status status = reach_simplex(&t);
-  r->feasible = t.gone != SIZE_MAX;
+qaci_status qaci_lp_maximize(qaci_ctx *ctx, qaci_lp *lp, const mpq_t *c, bool first, qaci_lp_solution *r) {
+  if (!lp->tableau) QACI_TRY(tableau_create(ctx, lp));
+  tableau *t = lp->tableau;
+  t->ctx = ctx;
+  qaci_status status = t->gone == SIZE_MAX ? reach_simplex(t) : QACI_OK;
+  r->feasible = t->gone != SIZE_MAX;
   if (status == QACI_OK && r->feasible) {
-    t.degenerate = 0;
-    set_objective(&t, lp, c);
-    status = improve(&t, lp, first);
-    if (status == QACI_OK) read_off(&t, lp, c, r);
+    t->degenerate = 0;
+    set_objective(t, lp, c);
+    status = improve(t, lp, first);
+    if (status == QACI_OK) read_off(t, lp, c, r);
   }
-  tableau_destroy(&t);
+  if (status != QACI_OK) { /* it may stand in the middle of a pivot */
+    tableau_destroy(t);
+    lp->tableau = NULL;
+  }
   return status;
 }

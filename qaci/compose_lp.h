@@ -17,11 +17,12 @@
 typedef struct qaci_lp {
   size_t actions, columns, rows; /* of x: the lottery, all; of A */
   mpz_t *a;                      /* rows * columns */
+  struct qaci_lp_tableau *tableau; /* of the last solution, where the next objective starts; NULL: none yet */
 } qaci_lp;
 
 void qaci_lp_init(qaci_lp *lp, size_t actions, size_t columns);
 void qaci_lp_clear(qaci_lp *lp);
-/* One more row of A, the numbers of `columns` variables; it is scaled to integers. */
+/* One more row of A, the numbers of `columns` variables; it is scaled to integers. Before the first objective. */
 void qaci_lp_add(qaci_lp *lp, const mpq_t *row);
 
 typedef struct qaci_lp_solution {
@@ -37,7 +38,7 @@ void qaci_lp_solution_clear(qaci_lp_solution *r, const qaci_lp *lp);
 /* c: one per column, NULL for none. `first`: among the optimal x take that of greatest x_0, among these that of greatest
  * x_1, and so on through the lottery. The objective must be bounded. QACI_UNABLE past a budget. Cost: a pivot is
  * O(rows * columns) multiplications of integers of at most as many digits as a minor of A; pivots are usually about as
- * many as rows. */
-qaci_status qaci_lp_maximize(qaci_ctx *ctx, const qaci_lp *lp, const mpq_t *c, bool first, qaci_lp_solution *r);
+ * many as rows, and fewer for a second objective, which starts at the solution of the last one. */
+qaci_status qaci_lp_maximize(qaci_ctx *ctx, qaci_lp *lp, const mpq_t *c, bool first, qaci_lp_solution *r);
 
 #endif

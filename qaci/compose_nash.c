@@ -146,9 +146,23 @@ static qaci_status best_lottery(nash *f, const mpq_t *weight, mpq_t *lottery, mp
   return status;
 }
 
-/* The condition at the gains g: violation := max_p sum_i w_i g_i(p) / g_i - 1, and where. */
-static qaci_status check(nash *f, const mpq_t *g, mpq_t *lottery) {
-  for (size_t i = 0; i < f->players; i++) mpq_div(f->lambda[i], f->w[i], g[i]);
+/* r := x rounded down, or up, to a multiple of 2^-bits. */
+static void round_to(mpq_t r, const mpq_t x, size_t bits, bool up) {
+  mpz_mul_2exp(mpq_numref(r), mpq_numref(x), bits);
+  if (up) mpz_cdiv_q(mpq_numref(r), mpq_numref(r), mpq_denref(x));
+  else mpz_fdiv_q(mpq_numref(r), mpq_numref(r), mpq_denref(x));
+  mpz_set_ui(mpq_denref(r), 1);
+  mpq_div_2exp(r, r, bits);
+}
+
+/* The condition at the gains g: violation := max_p sum_i w_i g_i(p) / g_i - 1, and where; with the weights w_i / g_i
+ * rounded up to multiples of 2^-bits, as their common denominator would be long: gains are not below 0, so that the
+ * violation is an upper bound, by less than players * 2^-bits. bits = 0: exactly. */
+static qaci_status check(nash *f, const mpq_t *g, size_t bits, mpq_t *lottery) {
+  for (size_t i = 0; i < f->players; i++) {
+    mpq_div(f->lambda[i], f->w[i], g[i]);
+    if (bits) round_to(f->lambda[i], f->lambda[i], bits, true);
+  }
   QACI_TRY(best_lottery(f, (const mpq_t *)f->lambda, lottery, f->violation));
   mpz_sub(mpq_numref(f->violation), mpq_numref(f->violation), mpq_denref(f->violation)); /* - 1 */
   return QACI_OK;
@@ -198,7 +212,7 @@ static qaci_status approach(nash *f, size_t bits) {
   qaci_status status;
   do {
     status = mix(f, bits);
-    if (status == QACI_OK) status = check(f, (const mpq_t *)f->g, lottery);
+    if (status == QACI_OK) status = check(f, (const mpq_t *)f->g, bits + COLUMN_BITS, lottery);
   } while (status == QACI_OK && mpq_cmp(f->violation, small) > 0 && add_column(f, (const mpq_t *)lottery));
   qaci_rationals_free(lottery, f->b.actions);
   mpq_clear(small);
@@ -257,7 +271,7 @@ static qaci_status thin_support(nash *f, size_t *support, size_t *count) {
 }
 
 /* *found := does the support of the guess give a rational solution? Then g is it. */
-static qaci_status try_exact(nash *f, bool *found) {
+static qaci_status try_exact(nash *f, size_t bits, bool *found) {
   size_t *support = qaci_alloc(f->columns * sizeof *support), count = find_support(f, support);
   mpq_t *gain = qaci_rationals(f->players), *q = qaci_rationals(f->columns), *lottery = qaci_rationals(f->b.actions);
   mpq_t violation;
@@ -271,8 +285,11 @@ static qaci_status try_exact(nash *f, bool *found) {
       qaci_nash_square(gain, q, found, (const mpq_t *)f->v, (const mpq_t *)f->w, support, count, f->players);
   }
   if (*found && status == QACI_OK) {
-    status = check(f, (const mpq_t *)gain, lottery);
-    *found = status == QACI_OK && !mpq_sgn(f->violation);
+    status = check(f, (const mpq_t *)gain, bits, lottery);
+    mpq_mul_2exp(f->violation, f->violation, bits);
+    *found = status == QACI_OK && mpq_cmp_ui(f->violation, f->players, 1) <= 0; /* else it is above 0 for certain */
+    if (*found) status = check(f, (const mpq_t *)gain, 0, lottery);
+    *found = *found && status == QACI_OK && !mpq_sgn(f->violation);
   }
   for (size_t i = 0; i < f->players && *found; i++) mpq_set(f->g[i], gain[i]);
   mpq_set(f->violation, violation);
@@ -348,7 +365,7 @@ static bool is_copy(const nash *f, size_t a) {
 
 /* Is sum_i w_i g_i(a) / g_i < 1 whatever the gains within their enclosures? Then no solution has a part of a, unless
  * spared players have a say. */
-static bool is_out(const nash *f, const qaci_interval *gain, size_t a) {
+static bool is_out(const nash *f, const qaci_interval *gain, size_t a, size_t bits) {
   if (f->spared) return false;
   mpq_t sum, term;
   mpq_inits(sum, term, NULL);
@@ -360,20 +377,12 @@ static bool is_out(const nash *f, const qaci_interval *gain, size_t a) {
     if (!(known = mpq_sgn(by) > 0)) break;
     mpq_mul(term, f->w[i], g);
     mpq_div(term, term, by);
+    round_to(term, term, bits, true);
     mpq_add(sum, sum, term);
   }
   known = known && mpq_cmp_ui(sum, 1, 1) < 0;
   mpq_clears(sum, term, NULL);
   return known;
-}
-
-/* r := x rounded down, or up, to a multiple of 2^-bits. */
-static void round_to(mpq_t r, const mpq_t x, size_t bits, bool up) {
-  mpz_mul_2exp(mpq_numref(r), mpq_numref(x), bits);
-  if (up) mpz_cdiv_q(mpq_numref(r), mpq_numref(r), mpq_denref(x));
-  else mpz_fdiv_q(mpq_numref(r), mpq_numref(r), mpq_denref(x));
-  mpz_set_ui(mpq_denref(r), 1);
-  mpq_div_2exp(r, r, bits);
 }
 
 /* The lotteries over the actions in[] whose gains are within the enclosures. */
@@ -401,7 +410,7 @@ static void within(const nash *f, qaci_lp *lp, const size_t *in, size_t count, c
 static qaci_status enclose_lottery(nash *f, const qaci_interval *gain, size_t bits, qaci_interval *lottery) {
   size_t *in = qaci_alloc(f->b.actions * sizeof *in), count = 0;
   for (size_t a = 0; a < f->b.actions; a++)
-    if (!is_copy(f, a) && !is_out(f, gain, a)) in[count++] = a;
+    if (!is_copy(f, a) && !is_out(f, gain, a, bits)) in[count++] = a;
   qaci_lp lp;
   within(f, &lp, in, count, gain, bits);
   qaci_lp_solution s;
@@ -469,7 +478,7 @@ static qaci_status solve(nash *f, const qaci_compose_options *options) {
   for (size_t bits = FIRST_BITS; open; bits *= 2) {
     QACI_TRY(approach(f, 2 * bits + extra + COLUMN_BITS));
     bool found;
-    QACI_TRY(try_exact(f, &found));
+    QACI_TRY(try_exact(f, bits, &found));
     if (found) return set_exact(f);
     QACI_TRY(set_enclosed(f, bits));
     open = undecided(f->r) && 2 * bits <= options->bits;
