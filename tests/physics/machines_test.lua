@@ -71,6 +71,22 @@ for _, name in ipairs(names) do
 end
 t.eq(seen, 18, "machines")
 
+-- As universes
+do
+  local gallery = assert(loadfile "scripts/universes/gallery.lua")
+  for _, name in ipairs(names) do
+    local M, u = load(name), gallery(name, "3")
+    local list, d, same = M:run(u.physics, 3), u:at(3), true
+    for _, b in ipairs(list) do same = same and d:mass(b[1]) == weight(b) end
+    t.ok(same and #d == #list and u.horizon == 3, name .. " as a universe")
+  end
+  local rabi = gallery("uqtm345", "67", "H E")
+  t.eq(rabi:at(67):argmax()[1].state, "Fk", "a program as a universe")
+  t.raises('"x" is no machine of the gallery; they are walk345, walkH, .-, uqtm345, uqtmH', gallery, "x")
+  t.raises("the number of steps: nothing, expected a natural number", gallery, "plough")
+  t.raises("uqtmH: expected a program behind the number of steps", gallery, "uqtmH", "3")
+end
+
 -- From any tape, in any state: the weights add up to 1, and the inverse of Step leads back, also after it has led away.
 do
   local random, wrong, lost = 2024, 0, 0
