@@ -1,11 +1,8 @@
 -- What becomes of world-states (scripts/universes/support/fate.lua): each verdict against the run of the physics.
 local t = require "tap"
-local qaci = require "qaci"
 local machine = require "scripts.universes.support.machine"
 local fate_of = require "scripts.universes.support.fate"
-local quadratic = require "scripts.universes.support.quadratic"
 local design = require "scripts.universes.universal.table"
-local Q = qaci.rational
 
 local function load(name) return dofile("scripts/universes/machines/" .. name .. ".lua") end
 local function text(f)
@@ -88,15 +85,5 @@ t.eq(kinds.right, 8759, "to the right")
 t.eq(kinds.left, 1170, "to the left")
 t.eq(kinds.repeats, 33, "repeating")
 t.eq(kinds.branches, 38, "branching")
-
--- the quadratic prior: zeta(2) = pi^2 / 6 = 1.644934066848226436...
-do
-  local below, above = quadratic.weight(0)
-  t.ok(below < 1 / Q "1.6449340668482264364" and 1 / Q "1.6449340668482264365" < above, "1 / zeta(2)")
-  t.ok(above - below < Q(10) ^ -12, "closely")
-  local low, high = quadratic.tail(3)
-  local rest = Q "1.6449340668482264364" - 1 - Q(1, 4) - Q(1, 9)
-  t.ok(low < rest and rest < high, "a tail")
-end
 
 t.done()

@@ -6,7 +6,7 @@
 --
 -- expect: tape        10001011001000000001
 -- expect: number      525521
--- expect: weight      2.201251686e-12
+-- expect: weight      at least 2.201251686e-12
 -- expect: reads as    H E [0000*]
 -- expect: time        5 steps to the first instruction, 62 for each ring
 -- expect: step  67    in Fk on cell 5, a = 0, amplitude 3/5
@@ -23,7 +23,6 @@
 local here = debug.getinfo(1, "S").source:match "^@(.*/)" or ""
 local machine = dofile(here .. "../support/machine.lua")
 local ring = dofile(here .. "ring.lua")
-local quadratic = dofile(here .. "../support/quadratic.lua")
 local U = dofile(here .. "table.lua").machine "345"
 local qaci = require "qaci"
 
@@ -39,9 +38,8 @@ local u = qaci.universe { physics = P, initial = program.number, horizon = time[
 
 print("tape        " .. tostring(program.tape))
 print("number      " .. program.number)
-local below, above = quadratic.weight(program.number)
-assert(below:decimal(10) == above:decimal(10), "so these are its first digits")
-print("weight      " .. below:decimal(10))
+local beginnings = qaci.initial_states { physics = P, tapes = { program.number }, model = "enclosed" }
+print("weight      at least " .. beginnings[1].mass:decimal(10))
 print("reads as    " .. ring.disassemble(program.tape))
 print(("time        %d steps to the first instruction, %d for each ring"):format(ring.start_up, time[2] - time[1]))
 
