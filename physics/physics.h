@@ -31,7 +31,6 @@ typedef struct qaci_shape {
   size_t columns; /* cells a row of a grid; 0: they are a line */
   size_t heads;   /* things that stand on cells */
 } qaci_shape;
-#define QACI_NO_CELL SIZE_MAX
 
 typedef struct qaci_physics_functions {
   const char *name; /* "qtm" */
@@ -47,8 +46,10 @@ typedef struct qaci_physics_functions {
   qaci_status (*evolution_step)(qaci_ctx *ctx, qaci_evolution *e); /* n := n + 1 */
   /* For pictures. NULL: every bit is a cell of a line, numbered from 0. */
   qaci_shape (*shape)(const qaci_physics *p);
-  /* Over which cell, counted from 0, head i < shape.heads stands; QACI_NO_CELL: nowhere. NULL if there are no heads. */
-  size_t (*head)(const qaci_physics *p, const qaci_bits *code, size_t i);
+  /* The cells of a code whose cells are in no fixed place; returns what the first is called. NULL: as the shape says. */
+  int64_t (*cells)(const qaci_physics *p, const qaci_bits *code, qaci_bits *r);
+  /* *cell := where head i < shape.heads stands; false: nowhere. NULL if there are no heads. */
+  bool (*head)(const qaci_physics *p, const qaci_bits *code, size_t i, int64_t *cell);
   /* May be NULL. *proved: is there a proof that the n world-states, codes met by a run from state[0], do not come back
    * after some time? If so, last[i] := a time after which state[i] has no weight in any longer run from state[0]. */
   qaci_status (*last_visits)(qaci_ctx *ctx, qaci_physics *p, const qaci_bits *state, size_t n, uint64_t *last,

@@ -28,6 +28,23 @@ static void destroy(qaci_physics *p) {
   free(m);
 }
 
+static qaci_shape shape(const qaci_physics *p) {
+  const qaci_qtm *m = (const qaci_qtm *)p;
+  return (qaci_shape){.cells = m->endless ? 0 : m->cells, .first = m->lo, .heads = 1};
+}
+
+static int64_t cells(const qaci_physics *p, const qaci_bits *code, qaci_bits *r) {
+  const qaci_qtm *m = (const qaci_qtm *)p;
+  qaci_qtm_tape(m, r, code);
+  return qaci_qtm_at(m, code);
+}
+
+static bool head(const qaci_physics *p, const qaci_bits *code, size_t i, int64_t *cell) {
+  (void)i;
+  *cell = qaci_qtm_head((const qaci_qtm *)p, code);
+  return true;
+}
+
 const qaci_physics_functions qaci_qtm_functions = {
     .name = "qtm",
     .destroy = destroy,
@@ -36,6 +53,9 @@ const qaci_physics_functions qaci_qtm_functions = {
     .evolution_each = qaci_qtm_evolution_each,
     .evolution_step = qaci_qtm_evolution_step,
     .last_visits = qaci_qtm_last_visits,
+    .shape = shape,
+    .cells = cells,
+    .head = head,
 };
 
 static void add_field(qaci_qtm *m, size_t width, uint64_t count) {

@@ -24,6 +24,19 @@ static void destroy(qaci_physics *p) {
   free(a);
 }
 
+/* For pictures: the values as bits, and the living pointers. */
+static qaci_shape shape(const qaci_physics *p) {
+  const qaci_arena_environment *e = ((const qaci_arena_physics *)p)->world;
+  return (qaci_shape){.cells = (size_t)e->slots * e->word, .heads = e->starts};
+}
+
+static bool head(const qaci_physics *p, const qaci_bits *code, size_t i, int64_t *cell) {
+  const qaci_arena_physics *a = (const qaci_arena_physics *)p;
+  qaci_arena_pointer at = qaci_arena_state_pointer(a, code, i);
+  *cell = (int64_t)at.at * a->world->word;
+  return at.cause == QACI_ARENA_LIVING;
+}
+
 static const qaci_physics_functions functions = {
     .name = "arena",
     .destroy = destroy,
@@ -31,6 +44,8 @@ static const qaci_physics_functions functions = {
     .evolution_destroy = arena_evolution_destroy,
     .evolution_each = arena_evolution_each,
     .evolution_step = arena_evolution_step,
+    .shape = shape,
+    .head = head,
 };
 
 qaci_arena_physics *qaci_arena_physics_of(qaci_physics *p) {

@@ -1,6 +1,7 @@
 /* Universes in Lua: qaci.universe{physics=, initial=, horizon=, future=, normalize=, time_weights=, model=}:
  * u:at(n), u:future(w), u:future(w1, w2), u:similar_pasts(w1, w2), u:states(), u:profile(w), #u; u.physics, u.initial,
  * u.horizon, u.model, u.certificate.                                                          definitions.md 5, 10 */
+#include "qaci/lua/diagram.h"
 #include "qaci/lua/evolution.h"
 #include "qaci/lua/worlds.h"
 
@@ -342,6 +343,7 @@ void qaci_lua_open_universe(lua_State *L) {
                                      {"similar_pasts", universe_similar_pasts},
                                      {"states", universe_states},
                                      {"profile", universe_profile},
+                                     {"picture", qaci_lua_universe_picture},
                                      {NULL, NULL}};
   static const luaL_Reg masses[] = {{"__gc", masses_gc}, {NULL, NULL}};
   qaci_lua_class(L, MASSES, masses, NULL);

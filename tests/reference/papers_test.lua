@@ -68,7 +68,7 @@ find_definitions(assert(read "papers/evalmath.md"), "##")
 for number = 1, 8 do t.ok(defined["EVAL." .. number], "EVAL." .. number .. " is defined") end
 
 find_definitions(assert(read "papers/other-physics.md"), "##")
-for number = 1, 5 do t.ok(defined["WORLD." .. number], "WORLD." .. number .. " is defined") end
+for number = 1, 7 do t.ok(defined["WORLD." .. number], "WORLD." .. number .. " is defined") end
 find_definitions(assert(read "papers/qtm.md"), "##")
 for number = 1, 7 do t.ok(defined["QTM." .. number], "QTM." .. number .. " is defined") end
 
