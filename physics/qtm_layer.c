@@ -94,7 +94,16 @@ static qaci_status lay_out(qaci_ctx *ctx, qaci_evolution *e, size_t before, size
 }
 
 void qtm_lowest_terms(mpz_t x, mpz_t y, uint64_t *exponent, const mpz_t D) {
-  if (!mpz_cmp_ui(D, 1)) *exponent = 0;
+  mp_bitcnt_t bits = mpz_scan1(D, 0);
+  if (mpz_sizeinbase(D, 2) == bits + 1) { /* D = 2^bits: all at once */
+    mp_bitcnt_t zeros = mpz_sgn(x) ? mpz_scan1(x, 0) : mpz_sgn(y) ? mpz_scan1(y, 0) : 0;
+    if (mpz_sgn(y) && mpz_scan1(y, 0) < zeros) zeros = mpz_scan1(y, 0);
+    uint64_t times = bits && zeros / bits < *exponent ? zeros / bits : *exponent;
+    mpz_tdiv_q_2exp(x, x, times * bits);
+    mpz_tdiv_q_2exp(y, y, times * bits);
+    *exponent -= times;
+    return;
+  }
   while (*exponent && mpz_divisible_p(x, D) && mpz_divisible_p(y, D)) {
     mpz_divexact(x, x, D);
     mpz_divexact(y, y, D);
