@@ -228,9 +228,7 @@ qaci_status qtm_sort(qaci_ctx *ctx, qaci_evolution *e) {
   keyed *a = qaci_alloc((2 * n + 1) * sizeof *a), *sorted = a;
   size_t word = n ? first_difference(e) : QTM_PLACE;
   for (size_t i = 0; i < n; i++) {
-    uint64_t key = qtm_record(e, &e->now, i)[word];
-    /* heads may be below the origin: order them as signed numbers */
-    a[i] = (keyed){word == QTM_PLACE ? key ^ UINT64_C(1) << 31 : key, (uint32_t)i};
+    a[i] = (keyed){qtm_record(e, &e->now, i)[word], (uint32_t)i}; /* no head is below the origin */
   }
   if (n > FEW) sorted = radix_sort(a, a + n, n);
   for (size_t i = 0, j; i < n; i = j) {

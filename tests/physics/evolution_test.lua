@@ -184,6 +184,25 @@ for _, case in ipairs { { "painter345", 60, 10 }, { "lazy3", 12, 12 }, { "walkH"
   t.eq(saved(resumed), saved(capped:step(3)), case[1] .. ": a cap goes on after a file")
   t.raises("a cap cannot be undone", capped.step, capped, -1)
 end
+-- the heaviest stay, and of equals the first
+for _, case in ipairs { { "painter345", 9 }, { "lazy3", 8 }, { "qcounter345", 31 }, { "splitstep345", 7 } } do
+  local M, bad = machine(case[1]), 0
+  local full = M:evolve("1"):step(case[2]):amplitudes()
+  for i, it in ipairs(full) do it.weight, it.place = it[2] * it[2] + it[3] * it[3], i end
+  table.sort(full, function(a, b)
+    if a.weight:eq(b.weight) then return a.place < b.place end
+    return a.weight > b.weight
+  end)
+  for _, K in ipairs { 1, 2, 5, 10, #full - 1 } do
+    local stay, capped = {}, M:evolve("1"):step(case[2] - 1):cap(K):step():amplitudes()
+    for _, it in ipairs(capped) do stay[it[1]:key()] = true end
+    if #capped ~= K then bad = bad + 1 end
+    for i = 1, K do
+      if not stay[full[i][1]:key()] then bad = bad + 1 end
+    end
+  end
+  t.eq(bad, 0, case[1] .. ": the heaviest stay")
+end
 -- ties: of equal weights the first by code stay
 E = H:evolve { tape = "0" }:cap(1):step()
 t.eq(tostring(E:amplitudes()[1][1].tape), "0", "of two equals the first by tape stays")
@@ -243,6 +262,21 @@ refused("expected nothing behind the checksum", text .. "\n")
 refused("the checksum is [0-9a-f]+, expected [0-9a-f]+: the file was changed or damaged", text:gsub("time 2", "time 3"))
 refused("line 7: \"%-1\", expected a whole number in its range", text:gsub("cap 0", "cap -1"))
 refused("expected terms in ascending order", text:gsub("(terms %d+\n)([^\n]+\n)([^\n]+\n)", "%1%3%2"))
+-- a forger who gets the checksum right still has to get the norm right
+local function forge(whole)
+  local body, h = whole:match "^(.*\n)checksum", 0
+  for i = 1, #body do
+    h = (h * 0x9e3779b97f4a7c15 ~ body:byte(i)) * 0xbf58476d1ce4e5b9
+    h = (h ~ h >> 27) * 0x94d049bb133111eb
+    h = h ~ h >> 31
+  end
+  return body .. ("checksum %016x\n"):format(h)
+end
+t.eq(forge(text), text, "the checksum")
+refused("the squared amplitudes, with what was lost, do not add up to 1", forge(text:gsub(" %-?%d+ 0\nchecksum", " 1 0\nchecksum")))
+refused("expected an amplitude of absolute value 1 at most", forge(text:gsub(" %-?%d+ 0\nchecksum", " 99 0\nchecksum")))
+refused("expected an amplitude that is not 0", forge(text:gsub(" %-?%d+ 0\nchecksum", " 0 0\nchecksum")))
+refused("expected no imaginary part", forge(text:gsub(" 0\nchecksum", " 1\nchecksum")))
 t.raises("cannot be read: No such file", M.resume, M, "/no/such/file")
 t.raises("cannot be written: No such file", E.save, E, "/no/such/file")
 os.remove(scratch)
