@@ -236,4 +236,42 @@ for _, h in ipairs(how) do
 end
 t.ok(unable > 20 and able > 20, unable .. " budgets were too small, " .. able .. " enough")
 
+-- ---- in the pipeline ----
+local function first(compose, more)
+  local world = dofile "scripts/universes/first.lua"
+  world.compose = compose
+  for k, v in pairs(more or {}) do world[k] = v end
+  return world
+end
+-- what was found, from the report: one hypothesis, ten answers
+local plain = qaci.score(first())
+local found = {}
+for share, scores in plain:json():gmatch '"share":{"value":"([^"]+)","status":"exact"},"scores":%[([^%]]+)%]' do
+  local u = {}
+  for x in scores:gmatch '"([^"]+)"' do u[#u + 1] = x end
+  found[#found + 1] = { Q(share) * plain.located, u }
+end
+t.eq(#found, 10, "ten answers were found")
+for _, h in ipairs(how) do
+  local r = qaci.score(first { h[1], disagreement = h[2] and h[2].disagreement, lottery = h[2] and h[2].lottery })
+  local c = qaci.compose(h[1], found, h[2])
+  local fine = r.status == c.status and r.compose == h[1]
+  for a, action in ipairs { "0", "1" } do
+    local lower, upper = r:score(action)
+    fine = fine and lower:eq(c.scores[a]) and (upper or lower):eq((c.scores_upper or c.scores)[a])
+    local mean = r:mean(action)
+    fine = fine and mean:eq(h[1] == "average" and lower / r.located or lower)
+  end
+  t.ok(fine, name_of(h) .. ": the score of a universe is the composition of what was found")
+end
+-- a budget that ran out before anything was found
+for _, name in ipairs { "average", "average_normalized", "maximin", "geometric", "nash" } do
+  local r = qaci.score(first(name, { budget = { steps = 1000 } }))
+  local lower, upper = r:score "0"
+  t.ok(r.status == "partial" and not r.decided and lower:eq(0) and upper:eq(name == "average" and r.skipped or 1),
+    name .. ": what a stopped score says")
+end
+t.raises('field "compose": "nash" needs every scoring function', qaci.score, first("nash", { reading = "formula" }))
+t.raises('field "compose": rose_candidate is defined for two scoring functions, found 10', qaci.score, first "rose_candidate")
+
 t.done()
