@@ -186,6 +186,9 @@ t.raises("could not be checked against its primary source", qaci.compose, "rose"
 local third = Q(1, 3)
 local root = qaci.compose("nash", { { third, { 1, 0 } }, { third, { 0, 1 } }, { third, { "1/2", 1 } } })
 t.ok(root.status == "enclosed" and root.scores[2] ^ 2 * 3 <= 1 and root.scores_upper[2] ^ 2 * 3 >= 1, "nash: 1/sqrt 3")
+local worth = root.points[1]
+t.ok(worth.utilities[2] ^ 2 * 3 <= 1 and worth.utilities_upper[2] ^ 2 * 3 >= 1 and (1 - worth.utilities[1]) ^ 2 * 3 >= 1
+  and (1 - worth.utilities_upper[1]) ^ 2 * 3 <= 1, "nash: what 1/sqrt 3 is worth")
 t.ok(root.decided and root.best == 2, "nash: irrational, and decided")
 local tie = qaci.compose("nash", { { "1/4", { 1, 0, 0 } }, { "1/4", { 0, 1, 1 } }, { "1/4", { 0, "1/2", "1/2" } } })
 t.ok(tie.status == "exact" and tie.scores[2]:eq("2/3") and tie.scores[3]:eq(0), "a copy of an action is not played")

@@ -149,6 +149,15 @@ local function check_nash(players, kind)
       return r
     end
     expect(derivative(point.lottery[1]) >= 0 and derivative(point.lottery_upper[1]) <= 0, "nash: two actions", players)
+    -- and so within the enclosure of each gain, which grows or falls with the probability of the first action
+    for i in ipairs(players) do
+      local g1, g2 = b.gains[i][1], b.gains[i][2]
+      if b.most[i] > 0 and not g1:eq(g2) then
+        local from, to = (bottom[i] - g2) / (g1 - g2), (top[i] - g2) / (g1 - g2)
+        if g1 < g2 then from, to = to, from end
+        expect(derivative(from) >= 0 and derivative(to) <= 0, "nash: the gains of two actions", players)
+      end
+    end
   end
 end
 
@@ -167,6 +176,13 @@ for _ = 1, 40 do
   for _, kind in ipairs(kinds) do check_nash(random_players(3 + draw(2), 2, 6), kind) end
 end
 t.ok(enclosed > 10 and exact > 100, ("nash: %d solutions are enclosed, %d exact"):format(enclosed, exact))
+
+-- many lotteries with the same worth: few players, many actions that are much alike
+for _ = 1, 40 do
+  local players = random_players(1 + draw(2), 4 + draw(2), 2 + draw(2))
+  local c = qaci.compose("maximin", players, { lottery = true })
+  expect_same(c.scores, plain.maximin_lottery(players), "the first of many lotteries", players)
+end
 
 -- ---- rose_candidate ----
 local most = 0
@@ -192,7 +208,7 @@ for _, name in ipairs { "average", "average_normalized", "maximin", "average is 
   "the score of an action is its probability", "kalai_smorodinsky zero", "kalai_smorodinsky own_minimum",
   "kalai_smorodinsky random_dictator", "nash: nobody loses", "nash is narrow", "nash: the lottery has its utilities",
   "nash: who can gain nothing keeps it", "nash: the condition (zero)", "nash: the condition (own_minimum)",
-  "nash: the condition (random_dictator)", "nash: the first lottery", "nash: no lottery is better", "nash: two actions",
+  "nash: the condition (random_dictator)", "nash: the first lottery", "nash: no lottery is better", "nash: two actions", "nash: the gains of two actions", "the first of many lotteries",
   "rose_candidate: how many", "rose_candidate: points", "rose_candidate: lotteries" } do
   t.ok(not wrong[name], name, wrong[name])
   wrong[name] = nil
