@@ -177,9 +177,13 @@ for _ = 1, 40 do
 end
 t.ok(enclosed > 10 and exact > 100, ("nash: %d solutions are enclosed, %d exact"):format(enclosed, exact))
 
--- many lotteries with the same worth: few players, many actions that are much alike
+-- many lotteries with the same worth: two players who divide 1 in as many ways as there are actions
 for _ = 1, 40 do
-  local players = random_players(1 + draw(2), 4 + draw(2), 2 + draw(2))
+  local players = { { Q(1, 3), {} }, { Q(1, 2), {} } }
+  for a = 1, 4 + draw(2) do
+    players[1][2][a] = Q(draw(9), 8)
+    players[2][2][a] = 1 - players[1][2][a]
+  end
   local c = qaci.compose("maximin", players, { lottery = true })
   expect_same(c.scores, plain.maximin_lottery(players), "the first of many lotteries", players)
 end
