@@ -1,8 +1,9 @@
--- The machines of scripts/universes/machines, and programs of the universal machine, as universes of so many steps:
+-- The machines of scripts/universes/machines, and programs of the universal machine, as universes: what a file that
+-- wants one gets from here, and what `qaci universe show` draws.
 --
---   qaci run scripts/universes/gallery.lua                              lists the machines
---   loadfile "scripts/universes/gallery.lua"(NAME, STEPS) is a universe; also
---   loadfile "scripts/universes/gallery.lua"("uqtmH", 123, "H T E [0010*]")
+--   qaci run scripts/universes/gallery.lua                              lists them
+--   qaci universe show scripts/universes/gallery.lua scatter345 30      30 steps from its own beginning
+--   qaci universe show scripts/universes/gallery.lua uqtmH 123 "H T E [0010*]"
 --
 -- expect: walk345        2 states, starts in R on zeros
 -- expect: walkH          2 states, starts in R on zeros
