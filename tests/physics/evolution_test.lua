@@ -119,6 +119,12 @@ t.eq(u.physics.window[1] .. " " .. u.physics.window[2], "0 4", "a sweeper stays 
 u = qaci.universe { physics = W, initial = 0, horizon = 3, future = "conditional" }
 t.eq(u.physics.window[1] .. " " .. u.physics.window[2], "-6 6", "conditional futures walk on for as long again")
 
+-- so a question can be asked of an endless machine
+local question = dofile(os.getenv "QACI_SOURCE_ROOT" .. "/scripts/universes/first.lua")
+local on_window = qaci.score(question)
+question.universes[1].physics = question.universes[1].physics:endless()
+t.eq(qaci.score(question):score "1", on_window:score "1", "the score of an endless machine")
+
 -- windows
 E = machine("walk345", { -2, 2 }):evolve():step(2)
 t.raises("the head leaves the window %-2%.%.2 at step 3 in state", E.step, E)
