@@ -5,8 +5,10 @@ local support = require "tests.reference.support"
 local Q, B = qaci.rational, qaci.bits
 
 -- OEIS A114852: closed terms of n bits; A333958: those with a normal form; A333479: the longest of these, n = 1, 2, ...
-local closed = { 0, 0, 0, 1, 0, 1, 1, 2, 1, 6, 5, 13, 14, 37, 44, 101, 134, 298, 431, 883, 1361, 2736, 4405, 8574, 14334, 27465 }
-local normal = { 0, 0, 0, 1, 0, 1, 1, 2, 1, 6, 5, 13, 14, 37, 44, 101, 134, 297, 431, 882, 1361, 2729, 4405, 8549, 14311, 27400 }
+local closed = { 0, 0, 0, 1, 0, 1, 1, 2, 1, 6, 5, 13, 14, 37, 44, 101, 134, 298, 431, 883, 1361, 2736, 4405, 8574,
+  14334, 27465 }
+local normal = { 0, 0, 0, 1, 0, 1, 1, 2, 1, 6, 5, 13, 14, 37, 44, 101, 134, 297, 431, 882, 1361, 2729, 4405, 8549,
+  14311, 27400 }
 local longest = { 0, 0, 0, 4, 0, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 24, 26, 30, 42, 52 }
 local M = qaci.lambda { nodes = 100000 }
 local got, expected = {}, {}
@@ -33,7 +35,8 @@ local function codes(n, depth)
   return r
 end
 
--- Runs on data that are not chosen, against a run for each string of data. Terms of 20 bits look at bits, drop and copy them.
+-- Runs on data that are not chosen, against a run for each string of data. Terms of 20 bits look at bits, drop and copy
+-- them.
 local D, N = 3, 25
 local tail = { [N + 1] = Q(0) }
 for n = N, 0, -1 do tail[n] = tail[n + 1] + Q(1, (n + 1) * (n + 1)) end
@@ -82,7 +85,8 @@ end
 
 -- A prior over locators, and what a literal costs: every string is printed by the identity in one reduction.
 local K = qaci.simplicity { machine = "lambda", code_bits = 10, data_bits = 30, steps = 10 }
-t.eq(tostring(K), "simplicity of binary lambda calculus (lists, terms of at most 10 bits, data of at most 30, 10 reductions)", "its name")
+t.eq(tostring(K),
+  "simplicity of binary lambda calculus (lists, terms of at most 10 bits, data of at most 30, 10 reductions)", "its name")
 local x = "011010001110100011101000111010"
 t.ok(K:sum(x) >= Q(1, 4) ^ 34 * (Q(1, 4) + Q(1, 9)), "a literal")
 t.ok(K:given("1", { locator_bits = 10 }):mass("00", "00") > Q(1, 2), "a prior over locators")
@@ -104,9 +108,11 @@ t.raises("the 3 bits end inside a term", M.run, M, "001", 5)
 t.raises("the variable that starts at bit 3 is bound by none of 1 abstractions", M.run, M, "00110", 5)
 t.raises("the 5 bits end inside the variable that starts at bit 3", M.run, M, "00111", 5)
 t.raises("at least 0 reductions", M.run, M, "0010", -1)
-t.raises('field "code_bits": nothing, expected a natural number', qaci.simplicity, { machine = "lambda", data_bits = 3, steps = 4 })
+t.raises('field "code_bits": nothing, expected a natural number', qaci.simplicity,
+  { machine = "lambda", data_bits = 3, steps = 4 })
 t.raises('field "model": the string "enclosed", expected "bounded"', qaci.simplicity,
   { machine = M, code_bits = 4, data_bits = 3, steps = 4, model = "enclosed" })
-t.raises('field "machine": the string "lambada", expected "queue", "lambda", qaci.lambda', qaci.simplicity, { machine = "lambada" })
+t.raises('field "machine": the string "lambada", expected "queue", "lambda", qaci.lambda', qaci.simplicity,
+  { machine = "lambada" })
 
 t.done()

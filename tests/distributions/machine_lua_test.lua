@@ -35,7 +35,8 @@ bad('field "machine": step: nothing, expected a function', {})
 bad('field "machine": step: the integer 3, expected a function', { step = 3 })
 bad('field "machine": output: true, expected a function', { step = same, output = true })
 bad('field "machine": name: the integer 3, expected a string', { step = same, name = 3 })
-bad('field "stop": a machine in Lua has no such field, expected "step", "start", "output" or "name"', { step = same, stop = same })
+bad('field "stop": a machine in Lua has no such field, expected "step", "start", "output" or "name"',
+  { step = same, stop = same })
 bad('field "code_bits": a simplicity of a machine in Lua has no such field', { step = same }, { code_bits = 3 })
 bad('field "data_bits": 70 would mean more than 2^62 programs', { step = same }, { data_bits = 70 })
 bad('field "machine": step %(i = "", n = 1%): the integer 3, expected bits$', { step = function() return 3 end })
@@ -46,9 +47,12 @@ bad('field "machine": output %(n = 0%): \'2\' at position 3 of a bitstring', { s
 bad('field "machine": step %(i = "01", n = 2%): .*over the edge',
   { step = function(x) if x:eq "11" then error "over the edge" end return x:eq "01" and B"11" or x end })
 bad('field "machine": step %(i = "", n = 1%): .*table', { step = function() error {} end })
-local k, message, status = qaci.simplicity { machine = { step = same }, data_bits = 20, steps = 100, budget = { steps = 500 } }
+local k, message, status =
+  qaci.simplicity { machine = { step = same }, data_bits = 20, steps = 100, budget = { steps = 500 } }
 t.eq(("%s %s %s"):format(k, message, status), "nil the budget of 500 steps ran out unable", "a budget")
-k, message, status = qaci.simplicity { machine = { step = function(x) return x .. x end }, data_bits = 3, steps = 40, budget = { memory_mib = 20 } }
+k, message, status = qaci.simplicity {
+  machine = { step = function(x) return x .. x end }, data_bits = 3, steps = 40, budget = { memory_mib = 20 },
+}
 t.eq(("%s %s"):format(k, status), "nil unable", "a memory budget")
 
 t.done()

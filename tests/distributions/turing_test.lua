@@ -7,8 +7,8 @@ local M = dofile "scripts/machines/rogozhin.lua"
 t.eq(tostring(M), "Rogozhin's UTM(4,6)", "the shipped machine")
 t.eq(("%d %d %d"):format(M.states, M.symbols, M.width), "4 6 3", "states, symbols, bits of a cell")
 
--- The two test inputs of Daniel Cristofani's utm.b (which has the same table): productions, b, the string; at the left end
--- b< b, the production of the letter that halts; the head on the first letter of the string.
+-- The two test inputs of Daniel Cristofani's utm.b (which has the same table): productions, b, the string; at the left
+-- end b< b, the production of the letter that halts; the head on the first letter of the string.
 local function run(productions, string)
   local tape = { "b<", "b" }
   for symbol in (productions .. "b" .. string):gmatch "." do tape[#tape + 1] = symbol end
@@ -32,7 +32,8 @@ t.ok(tape:find(("c" .. a3):rep(5) .. "c1c" .. a4 .. "$"), "and leaves a3 a3 a3 a
 
 -- As a simplicity: the table itself.
 local K = qaci.simplicity { machine = M, code_bits = 5, data_bits = 6, steps = 10 }
-t.eq(tostring(K), "simplicity of Rogozhin's UTM(4,6) (codes of at most 5 bits, tapes of at most 6 bits, 10 steps)", "its name")
+t.eq(tostring(K), "simplicity of Rogozhin's UTM(4,6) (codes of at most 5 bits, tapes of at most 6 bits, 10 steps)",
+  "its name")
 local codes, times = Q(0), Q(0)
 for log = 0, 2 do codes = codes + Q(1 << log) / Q(4) ^ (2 * log + 1) end
 for n = 0, 10 do times = times + Q(1, (n + 1) * (n + 1)) end
@@ -43,11 +44,13 @@ t.eq(K.machine, M, "K.machine is the machine")
 -- A walker off over the blank tape reads one cell a step, to the left.
 local walker = qaci.turing { states = 1, delta = { { state = 0, symbol = 0, to = { write = 1, state = 0, move = -1 } } } }
 local trace, halted = walker:trace("01", 3)
-t.eq(table.concat({ tostring(trace[1]), tostring(trace[2]), tostring(trace[3]), tostring(trace[4]) }, " "), "01 11 111 1111", "a walker")
+for n, tape in ipairs { "01", "11", "111", "1111" } do t.eq(trace[n], B(tape), "a walker after " .. n - 1) end
 t.ok(not halted, "which never halts")
-t.eq(tostring(qaci.turing { states = 1, head = 2, delta = {} }:run("1", 5)), "1", "a machine without rules has halted, and touches nothing")
-t.eq(tostring(qaci.turing { states = 1, head = 3, delta = { { state = 0, symbol = 0, to = { write = 1, state = 0, move = 0 } } } }:run("1", 1)),
-  "1001", "cells between the string and a far head are part of the output")
+local idle = qaci.turing { states = 1, head = 2, delta = {} }
+t.eq(idle:run("1", 5), B"1", "a machine without rules has halted, and touches nothing")
+local far =
+  qaci.turing { states = 1, head = 3, delta = { { state = 0, symbol = 0, to = { write = 1, state = 0, move = 0 } } } }
+t.eq(far:run("1", 1), B"1001", "cells between the string and a far head are part of the output")
 
 -- Errors.
 local good = { states = { "a" }, symbols = 2, delta = {} }
@@ -82,11 +85,14 @@ bad_row('delta row 2: symbol: the integer 2 is not one of "symbols"', { symbol =
 bad_row("delta row 2, to: move: the integer 2, expected %-1, 0 or 1", { symbol = 1 }, { move = 2 })
 t.raises('delta row 1, to: write: nothing, expected one of "symbols"', qaci.turing,
   { states = 1, delta = { { state = 0, symbol = 0, to = { state = 0, move = 1 } } } })
-t.raises("delta row 1: to: nothing, expected {write=, state=, move=}", qaci.turing, { states = 1, delta = { { state = 0, symbol = 0 } } })
-t.raises('field "code_bits": a simplicity of a Turing machine whose head has a fixed cell has no such field', qaci.simplicity,
-  { machine = walker, code_bits = 2, data_bits = 3, steps = 4 })
-t.raises('field "code_bits": nothing, expected a natural number', qaci.simplicity, { machine = M, data_bits = 3, steps = 4 })
-t.raises('field "model": the string "enclosed", expected "bounded"', qaci.simplicity, { machine = walker, data_bits = 3, steps = 4, model = "enclosed" })
+t.raises("delta row 1: to: nothing, expected {write=, state=, move=}", qaci.turing,
+  { states = 1, delta = { { state = 0, symbol = 0 } } })
+t.raises('field "code_bits": a simplicity of a Turing machine whose head has a fixed cell has no such field',
+  qaci.simplicity, { machine = walker, code_bits = 2, data_bits = 3, steps = 4 })
+t.raises('field "code_bits": nothing, expected a natural number', qaci.simplicity,
+  { machine = M, data_bits = 3, steps = 4 })
+t.raises('field "model": the string "enclosed", expected "bounded"', qaci.simplicity,
+  { machine = walker, data_bits = 3, steps = 4, model = "enclosed" })
 t.raises("symbol 2: the string \"d\" is not one of \"symbols\"", M.encode, M, { "b", "d" })
 t.raises("cell 1 holds no symbol", M.decode, M, "000111")
 t.raises("4 bits, expected a multiple of 3", M.decode, M, "0001")
@@ -94,7 +100,8 @@ t.raises("the 3 bits end inside the number", M.run, M, "000", 5)
 t.raises("the head would start on cell", M.run, M, ("0"):rep(60) .. "1" .. ("0"):rep(60), 5)
 
 -- Budgets.
-local k, message, status = qaci.simplicity { machine = M, code_bits = 9, data_bits = 20, steps = 50, budget = { steps = 1000 } }
+local k, message, status =
+  qaci.simplicity { machine = M, code_bits = 9, data_bits = 20, steps = 50, budget = { steps = 1000 } }
 t.eq(("%s %s %s"):format(k, message, status), "nil the budget of 1000 steps ran out unable", "a budget")
 t.raises("a number of about 3.6e%+15 bits was due", function()
   local _, text = qaci.simplicity { machine = walker, data_bits = 3, steps = 1 << 50, budget = { memory_mib = 100 } }

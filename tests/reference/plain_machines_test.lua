@@ -7,7 +7,9 @@ local Q, B = qaci.rational, qaci.bits
 
 -- D(n): every machine, at every bound (MACH.6).
 local ctm = require "tests.reference.ctm"
-for _, case in ipairs { { 1, 0 }, { 1, 1 }, { 1, 2 }, { 2, 0 }, { 2, 1 }, { 2, 2 }, { 2, 3 }, { 2, 4 }, { 2, 5 }, { 2, 6 }, { 2, 40 } } do
+for _, case in ipairs {
+  { 1, 0 }, { 1, 1 }, { 1, 2 }, { 2, 0 }, { 2, 1 }, { 2, 2 }, { 2, 3 }, { 2, 4 }, { 2, 5 }, { 2, 6 }, { 2, 40 },
+} do
   local n, steps = table.unpack(case)
   local name = ("D(%d), %d steps: "):format(n, steps)
   local count, runs, halting = ctm.counts(n, steps)
@@ -106,7 +108,8 @@ for _, case in ipairs {
   local name = ("lambda calculus, %s, C = %d, D = %d, N = %d, nodes %s: "):format(options.output or "list", C, D, N,
     options.nodes or "any")
   local expected, undecided = lambda.sums(C, D, N, options)
-  local K = qaci.simplicity { machine = next(options) and qaci.lambda(options) or "lambda", code_bits = C, data_bits = D, steps = N }
+  local M = next(options) and qaci.lambda(options) or "lambda"
+  local K = qaci.simplicity { machine = M, code_bits = C, data_bits = D, steps = N }
   local got, count = {}, 0
   for x in pairs(expected) do
     got[x] = K:sum(B(x))
