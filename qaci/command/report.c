@@ -191,6 +191,7 @@ static void print_facts(lua_State *L, int result) {
   print_text(L, result, "hypotheses", "hypotheses");
   print_brief(L, result);
   print_reading(L, result);
+  print_text(L, result, "horizon", "horizon");
   bool partial = !is(L, result, "status", "exact") && !is(L, result, "status", "enclosed");
   print_text(L, result, "status", "status");
   print_mass(L, result, "remainder", "remainder", "");

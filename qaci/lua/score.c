@@ -391,6 +391,7 @@ static int result_index(lua_State *L) {
   } else if (!strcmp(key, "compose")) lua_pushstring(L, b->q.compose.composer->name);
   else if (!strcmp(key, "decided")) lua_pushboolean(L, r->decided);
   else if (!strcmp(key, "hypotheses")) lua_pushinteger(L, (lua_Integer)r->hypotheses);
+  else if (!strcmp(key, "horizon")) lua_pushinteger(L, (lua_Integer)b->q.evolution.horizon);
   else if (!strcmp(key, "deterministic")) lua_pushboolean(L, r->deterministic);
   else if (!strcmp(key, "seconds")) lua_pushnumber(L, r->seconds);
   else if (!strcmp(key, "reading")) lua_getiuservalue(L, 1, 2);
