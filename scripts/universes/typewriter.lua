@@ -1,7 +1,7 @@
--- A universe in which nobody answers: the machine writer345 turns one cell after the other by the 3-4-5 rotation, so that
--- every text is written in some branch. The question, the counterfactual, observations and signed answers are all there,
--- by accident. It is what a signature must be told from, and it has a best action too: the score says which of the
--- payloads whose signature is right by accident is heaviest where the question might have stood.
+-- A universe in which nobody answers: the machine writer345 turns one cell after the other by the 3-4-5 rotation, so
+-- that every text is written in some branch. The question, the counterfactual, observations and signed answers are all
+-- there, by accident. It is what a signature must be told from, and it has a best action too: the score says which of
+-- the payloads whose signature is right by accident is heaviest where the question might have stood.
 --
 --   qaci score scripts/universes/typewriter.lua
 --   qaci run scripts/universes/typewriter.lua means      prints the mean score of each action

@@ -27,8 +27,8 @@ t.eq(verdict("copier", {}, 100), "right 5 1 4 2", "the copier copies nothing, fo
 t.eq(verdict("scatter345", {}, 100), "right 1 0 1 1", "nothing to scatter at")
 t.eq(verdict("scatter345", { 2 }, 100), "branches 2 - - -", "a mirror")
 
--- A pattern must be the same as far back as the head goes, and no 1 may lie ahead: a head that leaves stripes behind and
--- meets a 1 far away
+-- A pattern must be the same as far back as the head goes, and no 1 may lie ahead: a head that leaves stripes behind
+-- and meets a 1 far away
 do
   local M = machine.define { start = "A", tape = {}, table = [[
     A,0 -> (1,B,R)

@@ -90,7 +90,7 @@ do
   no_program("10001100000000100001", "macro-cells 2 and 3 are both data heads")
 end
 
--- A world-state of U with this program, these data (as in scripts/universes/universal/specification.lua) and the head at a macro-cell,
+-- A world-state of U with this program, these data (as in specification.lua) and the head at a macro-cell,
 -- in Fk: about to fetch the instruction there.
 local lo, hi = -1, 89
 local physics = { ["345"] = U["345"]:physics(lo, hi), H = U.H:physics(lo, hi) }
