@@ -75,7 +75,7 @@ int qaci_lua_census(lua_State *L) {
   luaL_setmetatable(L, CENSUS);
   qaci_census_question q = {0};
   size_t number[3];
-  lua_createtable(L, 0, 8);
+  lua_createtable(L, 0, 10);
   int facts = lua_gettop(L);
   for (int i = 0; i < 3; i++) {
     int at = qaci_lua_need_field(L, 1, fields[i], "a natural number");
@@ -124,6 +124,8 @@ int qaci_lua_census(lua_State *L) {
   }
   if (status == QACI_OK) status = sums(ctx, k);
   qaci_lua_ok(L, ctx, status);
+  lua_pushinteger(L, (lua_Integer)k->c->state_steps);
+  lua_setfield(L, facts, "state_steps");
   lua_pushinteger(L, (lua_Integer)k->c->units);
   lua_setfield(L, facts, "units");
   lua_pushinteger(L, (lua_Integer)qaci_census_done(k->c));

@@ -1,0 +1,99 @@
+-- qaci run tests/bench/simplicity.lua: programs per second of S, beside the plain evaluator in the same run, the answers
+-- compared exactly. Times are CPU seconds on one core.
+--
+-- A program of the model (C, D) is a pair (code, data) with |code| <= C and |data| <= D: all of them are summed, over
+-- 0 <= n <= N, whatever of them was visited. Their number is (codes of at most C bits) * (2^(D+1) - 1).
+-- With "growth" as argument: the state-steps of C = D = 4, 6, ..., and papers/simplicity-growth.svg.
+local qaci = require "qaci"
+local support = require "tests.reference.support"
+local Q, B = qaci.rational, qaci.bits
+
+-- The number of codes of at most `most` bits: an instruction, or HALT (2 bits) or REPEAT (4).
+local function codes(most)
+  local sequences, total = { [0] = 1 }, 0
+  for n = 0, most do
+    if n > 0 then
+      local count = n >= 5 and 4 * sequences[n - 5] or 0
+      for _, opcode in ipairs { 2, 3, 3, 4 } do
+        for log = 0, (n - opcode - 1) // 2 do count = count + (sequences[n - opcode - 2 * log - 1] << log) end
+      end
+      sequences[n] = count
+    end
+    total = total + (sequences[n - 2] or 0) + (sequences[n - 4] or 0)
+  end
+  return total
+end
+local function programs(C, D) return codes(C) * ((2 << D) - 1) end
+
+local function strings(longest)
+  local all = {}
+  for n = 0, longest do
+    for i = 0, (1 << n) - 1 do all[#all + 1] = B.nat(i, n) end
+  end
+  return all
+end
+
+-- CPU seconds of f, the fastest of `times`, and its result.
+local function seconds(f, times)
+  local best, result
+  for _ = 1, times do
+    collectgarbage()
+    local start = os.clock()
+    result = f()
+    local time = os.clock() - start
+    if not best or time < best then best = time end
+  end
+  return best, result
+end
+
+local function fast(C, D, N, M)
+  return seconds(function() return qaci.simplicity { code_bits = C, data_bits = D, steps = N, longest = M } end, 3)
+end
+
+if arg[1] == "growth" then return dofile "tests/bench/simplicity_growth.lua" (fast, programs) end
+
+local failures = 0
+print "beside the plain evaluator: S(x) of all |x| <= M"
+for _, row in ipairs { { 9, 6, 16, 6 }, { 10, 8, 16, 8 }, { 12, 6, 16, 8 } } do
+  local C, D, N, M = table.unpack(row)
+  local time, K = fast(C, D, N, M)
+  local plain_time, plain = seconds(function() return support.plain_simplicity(C, D, N) end, 1)
+  local same = true
+  for _, x in ipairs(strings(M)) do same = same and K:sum(x):eq(plain:sum(x:key())) end
+  if not same then failures = failures + 1 end
+  local all = programs(C, D)
+  print(("C = %2d, D = %2d, N = %2d, M = %d  %.2e programs  %8.4f s, %.1e/s   plain %8.3f s, %.1e/s   ratio %6.0f  %s"):format(C,
+    D, N, M, all, time, all / time, plain_time, all / plain_time, plain_time / time, same and "equal" or "DIFFERENT"))
+end
+
+print "\nC + D = 36, N = 64, |x| <= 8"
+for _, row in ipairs { { 10, 26 }, { 12, 24 }, { 14, 22 }, { 16, 20 }, { 18, 18 }, { 20, 16 }, { 22, 14 } } do
+  local C, D = table.unpack(row)
+  local time, K = fast(C, D, 64, 8)
+  -- the answer: another way to the same sums, one x at a time
+  local same = true
+  for _, x in ipairs { "", "01", "10110", "11111111" } do
+    local one = qaci.simplicity { code_bits = C, data_bits = D, steps = 64, only = x }
+    same = same and one:sum():eq(K:sum(x))
+  end
+  if not same then failures = failures + 1 end
+  local all = programs(C, D)
+  print(("C = %2d, D = %2d  %.2e programs  %8.4f s  %.1e/s  %.2e state-steps  %s"):format(C, D, all, time, all / time,
+    K.state_steps, same and "equal to single sums" or "DIFFERENT"))
+end
+
+print "\none x of several hundred bits, C = 14, N = 40"
+for _, n in ipairs { 100, 200, 400, 800 } do
+  local x = B(("0110"):rep(n // 4))
+  local time = seconds(function() return qaci.simplicity { code_bits = 14, data_bits = n, steps = 40, only = x } end, 3)
+  print(("%4d bits  %8.4f s"):format(n, time))
+end
+
+print "\nlocators given xi, D = 64, N = 64, locator_bits = 22"
+for _, C in ipairs { 6, 8, 10 } do
+  local time, P = seconds(function()
+    return qaci.simplicity { code_bits = C, data_bits = 64, steps = 64 }:given("", { locator_bits = 22 })
+  end, 1)
+  print(("C = %2d  %8.4f s  normaliser %s"):format(C, time, P:normalizer():decimal(10)))
+end
+if failures > 0 then error(failures .. " answers differ", 0) end
