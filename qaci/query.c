@@ -11,11 +11,13 @@ static qaci_status check_any(qaci_ctx *ctx, size_t payload_bits, size_t actions)
   return QACI_OK;
 }
 
-static qaci_status read_any(qaci_ctx *ctx, const qaci_bits *payload, size_t actions, mpq_t *score, bool *valid) {
+static qaci_status read_any(qaci_ctx *ctx, const qaci_reader *self, const qaci_bits *payload,
+                            const qaci_reader_input *input, qaci_reader_output *r) {
   (void)ctx;
+  (void)self;
   (void)payload;
-  for (size_t i = 0; i < actions; i++) mpq_set_ui(score[i], 1, 1);
-  *valid = true;
+  for (size_t i = 0; i < input->parameters.actions; i++) mpq_set_ui(r->score[i], 1, 1);
+  r->valid = true;
   return QACI_OK;
 }
 
@@ -75,7 +77,7 @@ static qaci_status collect(qaci_ctx *ctx, qaci_query *r, const qaci_score *s) {
 }
 
 qaci_status qaci_query_compute(qaci_ctx *ctx, qaci_query *r, const qaci_question *q) {
-  static const qaci_reader any = {"any", check_any, read_any, all_of_any};
+  static const qaci_reader any = {.name = "any", .check = check_any, .read = read_any, .all = all_of_any};
   qaci_bits nothing;
   qaci_bits_init(&nothing);
   qaci_question all = *q;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const qaci_reader *const readers[] = {&qaci_reader_table};
+static const qaci_reader *const readers[] = {&qaci_reader_ascii, &qaci_reader_table};
 enum { READERS = sizeof readers / sizeof *readers };
 
 const qaci_reader *qaci_reader_named(const char *name) {

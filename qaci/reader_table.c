@@ -7,7 +7,7 @@
 
 static qaci_status check(qaci_ctx *ctx, size_t payload_bits, size_t actions) {
   if (actions && payload_bits / actions) return QACI_OK;
-  return qaci_fail(ctx, QACI_DOMAIN, "a payload of %zu bits has no bit for each of %zu actions: expected at least %zu bits",
+  return qaci_fail(ctx, QACI_DOMAIN, "field \"actions\": a payload of %zu bits has no bit for each of %zu actions: expected at least %zu bits",
                    payload_bits, actions, actions);
 }
 
@@ -18,18 +18,21 @@ static void greatest(mpz_t r, size_t v) {
   mpz_sub_ui(r, r, 1);
 }
 
-static qaci_status read(qaci_ctx *ctx, const qaci_bits *payload, size_t actions, mpq_t *score, bool *valid) {
+static qaci_status read(qaci_ctx *ctx, const qaci_reader *self, const qaci_bits *payload,
+                        const qaci_reader_input *input, qaci_reader_output *r) {
+  (void)self;
+  size_t actions = input->parameters.actions;
   QACI_TRY(check(ctx, payload->len, actions));
   size_t v = payload->len / actions;
   for (size_t j = 0; j < actions; j++) {
-    mpz_ptr field = mpq_numref(score[j]);
+    mpz_ptr field = mpq_numref(r->score[j]);
     mpz_set_ui(field, 0);
     for (size_t i = 0; i < v; i++)
       if (qaci_bits_get(payload, j * v + i)) mpz_setbit(field, v - 1 - i);
-    greatest(mpq_denref(score[j]), v);
-    mpq_canonicalize(score[j]);
+    greatest(mpq_denref(r->score[j]), v);
+    mpq_canonicalize(r->score[j]);
   }
-  *valid = true;
+  r->valid = true;
   return QACI_OK;
 }
 
@@ -45,4 +48,4 @@ static qaci_status all(qaci_ctx *ctx, size_t payload_bits, size_t actions, mpz_t
   return QACI_OK;
 }
 
-const qaci_reader qaci_reader_table = {"table", check, read, all};
+const qaci_reader qaci_reader_table = {.name = "table", .check = check, .read = read, .all = all};

@@ -28,9 +28,16 @@ static void hypothesis_clear(qaci_hypothesis *h, size_t actions) {
     mpq_clear(h->answer[i].share);
     for (size_t a = 0; a < actions; a++) mpq_clear(h->answer[i].score[a]);
     free(h->answer[i].score);
+    free(h->answer[i].value);
     finding_clear(&h->answer[i].where);
   }
   free(h->answer);
+  for (size_t i = 0; i < h->unread; i++) {
+    qaci_bits_clear(&h->unread_answer[i].payload);
+    free(h->unread_answer[i].why);
+    finding_clear(&h->unread_answer[i].where);
+  }
+  free(h->unread_answer);
 }
 
 void qaci_score_clear(qaci_score *r) {
@@ -38,6 +45,8 @@ void qaci_score_clear(qaci_score *r) {
   qaci_choice_clear(&r->choice);
   for (size_t i = 0; i < r->hypotheses; i++) hypothesis_clear(&r->hypothesis[i], r->actions);
   free(r->hypothesis);
+  qaci_bits_clear(&r->unread.payload);
+  free(r->unread.why);
   mpq_clears(r->located, r->remainder, r->skipped, r->absorbed, NULL);
 }
 
@@ -66,6 +75,10 @@ static size_t first_time(const run *x, size_t state) {
   return n ? time[0] : SIZE_MAX;
 }
 
+static char *copy(const char *s) {
+  return s ? qaci_strdup(s) : NULL;
+}
+
 static qaci_finding finding(const run *x, size_t state, size_t f, size_t g) {
   return (qaci_finding){first_time(x, state), qaci_locator_program_text(x->l, f), qaci_locator_program_text(x->l, g)};
 }
@@ -86,10 +99,20 @@ static void record(run *x, const qaci_state_mass *mu1, const qaci_state_mass *qu
   h->question = finding(x, question->state, question->f, question->g);
   h->mu2 = finding(x, mu2->state, mu2->f, mu2->g);
   h->counterfactual_time = first_time(x, question->counterfactual);
-  h->answer = qaci_alloc(e->answers.count * sizeof *h->answer);
-  for (size_t i = 0; i < e->answers.count; i++) {
-    const qaci_answer *from = &e->answers.item[i];
+  const qaci_answers *answers = &e->asked->answers;
+  h->answer = qaci_alloc(answers->count * sizeof *h->answer);
+  h->unread_answer = qaci_alloc(answers->count * sizeof *h->unread_answer);
+  for (size_t i = 0; i < answers->count; i++) {
+    const qaci_answer *from = &answers->item[i];
     if (!mpq_sgn(from->mass)) continue;
+    if (!e->valid[i]) {
+      qaci_unread_answer *a = &h->unread_answer[h->unread++];
+      qaci_bits_init(&a->payload);
+      qaci_bits_set(&a->payload, &from->payload);
+      a->why = copy(e->note[i]);
+      a->where = finding(x, from->state, from->f, from->g);
+      continue;
+    }
     qaci_found_answer *a = &h->answer[h->answers++];
     qaci_bits_init(&a->payload);
     qaci_bits_set(&a->payload, &from->payload);
@@ -100,6 +123,7 @@ static void record(run *x, const qaci_state_mass *mu1, const qaci_state_mass *qu
       mpq_init(a->score[j]);
       mpq_set(a->score[j], e->score[i * r->actions + j]);
     }
+    a->value = copy(e->note[i]);
     a->where = finding(x, from->state, from->f, from->g);
   }
   if (mpq_sgn(e->elsewhere)) mpq_div(h->elsewhere, e->elsewhere, e->total);
@@ -130,6 +154,71 @@ static void reached(run *x, qaci_stage stage) {
   if (stage > x->r->stage) x->r->stage = stage;
 }
 
+/* Remember an answer that was found and is no scoring function, should there be no other. */
+static void note_unread(run *x, const qaci_answers_entry *e) {
+  for (size_t i = 0; i < e->asked->answers.count && !x->r->unread.payload.len; i++) {
+    if (e->valid[i] || !mpq_sgn(e->asked->answers.item[i].mass)) continue;
+    qaci_bits_set(&x->r->unread.payload, &e->asked->answers.item[i].payload);
+    x->r->unread.why = copy(e->note[i]);
+  }
+}
+
+/* One hypothesis: those of the question's locations with this QACI0, of total mass `located`; w is the mass of mu2. */
+static void add_hypothesis(run *x, const qaci_state_mass *mu1, const qaci_state_mass *question, const mpq_t located,
+                           const qaci_state_mass *mu2, const mpq_t w, const qaci_answers_entry *e) {
+  if (!mpq_sgn(e->total)) {
+    note_unread(x, e);
+    return;
+  }
+  reached(x, QACI_STAGE_ANSWER);
+  mpq_t mass, part;
+  mpq_inits(mass, part, NULL);
+  mpq_mul(mass, mu1->mass, located);
+  mpq_mul(mass, mass, w);
+  mpq_mul(mass, mass, x->weight);
+  mpq_add(x->located, x->located, mass);
+  for (size_t j = 0; j < e->opinions.count; j++) {
+    mpq_mul(part, mass, e->opinions.item[j].mass);
+    qaci_opinions_add(x->opinions, (const mpq_t *)e->opinions.item[j].score, part);
+  }
+  record(x, mu1, question, mu2, e, mass);
+  mpq_clears(mass, part, NULL);
+}
+
+/* All locations of the question that pass through the states of entry i: those for which the answers read the same, as
+ * far as they asked, are one hypothesis. */
+static qaci_status after_question(run *x, const qaci_state_mass *mu1, const qaci_state_masses *question, size_t i,
+                                  const qaci_state_mass *mu2, const mpq_t w) {
+  const qaci_state_mass *g = &question->item[i];
+  const qaci_locations *found = &question->found;
+  bool *left = qaci_alloc(found->count), *chosen = qaci_alloc(found->count);
+  size_t remaining = 0;
+  for (size_t k = 0; k < found->count; k++) remaining += left[k] = question->entry[k] == i;
+  bool whole = true; /* nothing of the entry has been taken yet */
+  mpq_t located;
+  mpq_init(located);
+  qaci_status status = QACI_OK;
+  for (size_t k = 0; remaining && status == QACI_OK; k++) {
+    if (!left[k]) continue;
+    const qaci_answers_entry *e;
+    status = qaci_answers_at(x->ctx, &x->cache, g->counterfactual, &found->item[k].location, &e);
+    if (status != QACI_OK) break;
+    for (size_t j = 0; j < found->count; j++) {
+      chosen[j] = left[j] && (!e->passages || qaci_passes(e, &found->item[j].location));
+      remaining -= chosen[j];
+      left[j] = left[j] && !chosen[j];
+    }
+    if (whole && !remaining) mpq_set(located, g->mass);
+    else qaci_locations_total(found, chosen, located);
+    whole = false;
+    add_hypothesis(x, mu1, g, located, mu2, w, e);
+  }
+  mpq_clear(located);
+  free(left);
+  free(chosen);
+  return status;
+}
+
 /* All questions located behind one state of mu1. */
 static qaci_status after_mu1(run *x, const qaci_state_mass *mu1) {
   const qaci_question *q = x->q;
@@ -139,8 +228,8 @@ static qaci_status after_mu1(run *x, const qaci_state_mass *mu1) {
   qaci_state_masses mu2, question;
   qaci_state_masses_init(&mu2);
   qaci_state_masses_init(&question);
-  mpq_t w, mass;
-  mpq_inits(w, mass, NULL);
+  mpq_t w;
+  mpq_init(w);
   qaci_status status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu2, delta, &q->mu2, NULL);
   /* asked again: under conditional futures the states of mu2 may be new ones */
   if (status == QACI_OK && mu2.count) status = qaci_universe_future(x->ctx, x->u, mu1->state, &delta);
@@ -155,23 +244,11 @@ static qaci_status after_mu1(run *x, const qaci_state_mass *mu1) {
     status = constrained(x, &mu2, g->state, w, &heaviest);
     if (status != QACI_OK || !heaviest) continue;
     reached(x, QACI_STAGE_ORDER);
-    const qaci_answers_entry *e;
-    status = qaci_answers_at(x->ctx, &x->cache, x->u, x->l, q, g->counterfactual, &e);
-    if (status != QACI_OK || !mpq_sgn(e->total)) continue;
-    reached(x, QACI_STAGE_ANSWER);
-    mpq_mul(mass, mu1->mass, g->mass);
-    mpq_mul(mass, mass, w);
-    mpq_mul(mass, mass, x->weight);
-    mpq_add(x->located, x->located, mass);
-    for (size_t j = 0; j < e->opinions.count; j++) {
-      mpq_mul(w, mass, e->opinions.item[j].mass);
-      qaci_opinions_add(x->opinions, (const mpq_t *)e->opinions.item[j].score, w);
-    }
-    record(x, mu1, g, heaviest, e, mass);
+    status = after_question(x, mu1, &question, i, heaviest, w);
   }
   qaci_state_masses_clear(&mu2);
   qaci_state_masses_clear(&question);
-  mpq_clears(w, mass, NULL);
+  mpq_clear(w);
   return status;
 }
 
@@ -181,13 +258,14 @@ static qaci_status one_prior(run *x, const qaci_bits *xi) {
   QACI_TRY(qaci_prior_create(x->ctx, &prior, q->simplicity, xi, q->locator_bits));
   qaci_state_masses mu1;
   qaci_state_masses_init(&mu1);
-  qaci_answers_cache_init(&x->cache);
+  x->cache = (qaci_answers_cache){0};
   x->xi = xi;
   x->l = NULL;
   qaci_status status = QACI_OK;
   if (mpz_sgn(qaci_prior_normalizer(prior))) {
     reached(x, QACI_STAGE_LOCATORS);
     status = qaci_locator_create(x->ctx, &x->l, x->u, prior, &q->locate, NULL, 0);
+    qaci_answers_cache_init(&x->cache, q, x->u, x->l, xi);
     const qaci_masses *delta = NULL;
     if (status == QACI_OK) status = qaci_universe_future(x->ctx, x->u, 0, &delta);
     if (status == QACI_OK) status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu1, delta, &q->mu1, NULL);

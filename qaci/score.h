@@ -7,9 +7,10 @@
  *     gamma_mu2 : Loc(alpha, future(gamma_mu1(mu1)), mu2, xi)   gamma_q : Loc(alpha, future(gamma_mu1(mu1)), q, xi)
  *     future(gamma_q(q))(gamma_mu2(mu2)) > future(gamma_mu2(mu2))(gamma_q(q))
  *
- * A location matters only through the world-states it passes through at the factual and the counterfactual blob, so
- * locations are summed by these first; a *hypothesis* is one (alpha, xi, state of mu1, states of q and q'0). The
- * constraint joins a hypothesis with the summed mass of the states of mu2 that satisfy it.
+ * A location matters only through the world-states it passes through at the factual and the counterfactual blob, and at
+ * those that an answer asks for while it is evaluated (gamma_q(b) and qaci(b), EVAL.6). So locations are summed by these; a
+ * *hypothesis* is one (alpha, xi, state of mu1, states of q, of q'0 and of what the answers asked). The constraint joins a
+ * hypothesis with the summed mass of the states of mu2 that satisfy it.
  */
 #ifndef QACI_QACI_SCORE_H
 #define QACI_QACI_SCORE_H
@@ -36,6 +37,7 @@ typedef struct qaci_question {
   qaci_bits mu1, mu2, question, counterfactual;
   qaci_hash *hash;
   const qaci_reader *reader;
+  qaci_evalmath_limits evalmath; /* of each payload that is evaluated; steps 0: the usual ones */
   qaci_compose_options compose;
   qaci_bits *action;
   size_t actions;
@@ -53,8 +55,16 @@ typedef struct qaci_found_answer {
   qaci_bits payload;
   mpq_t share; /* of QACI0's mass */
   mpq_t *score;
+  char *value; /* what the payload reads as, for people; NULL: nothing to say */
   qaci_finding where;
 } qaci_found_answer;
+
+/* A signed answer that is no scoring function. */
+typedef struct qaci_unread_answer {
+  qaci_bits payload;
+  char *why; /* may be NULL */
+  qaci_finding where;
+} qaci_unread_answer;
 
 /* One hypothesis and its contribution. */
 typedef struct qaci_hypothesis {
@@ -65,6 +75,8 @@ typedef struct qaci_hypothesis {
   size_t counterfactual_time;
   size_t answers;
   qaci_found_answer *answer;
+  size_t unread;
+  qaci_unread_answer *unread_answer;
   mpq_t elsewhere; /* the share of all payloads that are not listed */
 } qaci_hypothesis;
 
@@ -97,6 +109,7 @@ typedef struct qaci_score {
   size_t hypotheses;
   qaci_hypothesis *hypothesis; /* heaviest first */
   qaci_stage stage;
+  qaci_unread_answer unread; /* if no answer was a scoring function: one that was found (payload.len 0: none was) */
   bool deterministic; /* no universe branches: then a counterfactual is never reached */
   double seconds;
 } qaci_score;

@@ -1,153 +1,198 @@
-/* Masses by world-state, and QACI0 (SCORE.1, SCORE.2, READ.7): see score_internal.h. */
+/* QACI and QACI0 (SCORE.1, SCORE.2, READ.7, EVAL.6): see score_internal.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "qaci/score_internal.h"
 
-void qaci_state_masses_init(qaci_state_masses *r) {
-  *r = (qaci_state_masses){0};
+void qaci_answers_cache_init(qaci_answers_cache *c, const qaci_question *q, qaci_universe *u, qaci_locator *l,
+                             const qaci_bits *xi) {
+  *c = (qaci_answers_cache){.q = q, .u = u, .l = l, .xi = xi};
+  qaci_bits start = qaci_universe_state(u, 0);
+  c->alpha = qaci_value_state(&qaci_universe_physics(u)->owner, &start);
 }
 
-void qaci_state_masses_clear(qaci_state_masses *r) {
-  for (size_t i = 0; i < r->count; i++) mpq_clear(r->item[i].mass);
-  free(r->item);
-  qaci_state_masses_init(r);
-}
-
-static int compare_states(const void *a, const void *b) {
-  const qaci_state_mass *x = a, *y = b;
-  if (x->state != y->state) return x->state < y->state ? -1 : 1;
-  return (x->counterfactual > y->counterfactual) - (x->counterfactual < y->counterfactual);
-}
-
-/* *r := the states that each location passes through, in the locations' order. Under `conditional` futures even a state
- * that was never met has a future, and gets a number here. */
-static qaci_status states_of(qaci_ctx *ctx, qaci_universe *u, const qaci_locations *found, const qaci_bits *blob,
-                             const qaci_bits *other, qaci_state_mass *r) {
-  qaci_bits code;
-  qaci_bits_init(&code);
-  qaci_status status = QACI_OK;
-  for (size_t i = 0; i < found->count && status == QACI_OK; i++) {
-    r[i] = (qaci_state_mass){.counterfactual = QACI_NOWHERE};
-    qaci_location_at(&found->item[i].location, &code, blob);
-    status = qaci_universe_admit(ctx, u, &code, &r[i].state);
-    if (!other || status != QACI_OK) continue;
-    qaci_location_at(&found->item[i].location, &code, other);
-    status = qaci_universe_admit(ctx, u, &code, &r[i].counterfactual);
+static void entry_destroy(qaci_answers_entry *e) {
+  size_t n = e->asked->answers.count;
+  for (size_t i = 0; e->score && i < n * e->opinions.actions; i++) mpq_clear(e->score[i]);
+  for (size_t i = 0; e->note && i < n; i++) free(e->note[i]);
+  for (size_t i = 0; i < e->passages; i++) {
+    qaci_bits_clear(&e->passage[i].blob);
+    qaci_bits_clear(&e->passage[i].code);
   }
-  qaci_bits_clear(&code);
-  return status;
-}
-
-/* r := one entry for each distinct pair of states, with the total of its locations. */
-static void group_by_states(qaci_state_masses *r, const qaci_locations *found, const qaci_state_mass *of) {
-  bool *done = qaci_alloc(found->count), *chosen = qaci_alloc(found->count);
-  memset(done, 0, found->count);
-  for (size_t i = 0; i < found->count; i++) {
-    if (done[i]) continue;
-    size_t simplest = i;
-    for (size_t j = 0; j < found->count; j++) {
-      chosen[j] = !compare_states(&of[i], &of[j]);
-      done[j] |= chosen[j];
-      if (chosen[j] && qaci_located_simpler(&found->item[j], &found->item[simplest])) simplest = j;
-    }
-    r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
-    qaci_state_mass *x = &r->item[r->count++];
-    *x = of[i];
-    x->f = found->item[simplest].f;
-    x->g = found->item[simplest].g;
-    mpq_init(x->mass);
-    qaci_locations_total(found, chosen, x->mass);
-  }
-  free(done);
-  free(chosen);
-  if (r->count) qsort(r->item, r->count, sizeof *r->item, compare_states);
-}
-
-qaci_status qaci_state_masses_locate(qaci_ctx *ctx, qaci_universe *u, qaci_locator *l, qaci_state_masses *r,
-                                     const qaci_masses *delta, const qaci_bits *blob, const qaci_bits *other) {
-  qaci_locations found;
-  qaci_locations_init(&found);
-  qaci_status status = qaci_locate(ctx, l, &found, delta, blob);
-  if (status == QACI_OK) {
-    qaci_state_mass *of = qaci_alloc(found.count * sizeof *of);
-    status = states_of(ctx, u, &found, blob, other, of);
-    if (status == QACI_OK) group_by_states(r, &found, of);
-    free(of);
-  }
-  qaci_locations_clear(&found);
-  return status;
-}
-
-/* ---- QACI0 ---- */
-
-void qaci_answers_cache_init(qaci_answers_cache *c) {
-  *c = (qaci_answers_cache){0};
-}
-
-static void entry_destroy(qaci_answers_entry *e, size_t actions) {
-  for (size_t i = 0; e->score && i < e->answers.count * actions; i++) mpq_clear(e->score[i]);
+  free(e->passage);
+  free(e->valid);
   free(e->score);
-  qaci_answers_clear(&e->answers);
+  free(e->note);
   qaci_opinions_clear(&e->opinions);
   mpq_clears(e->total, e->elsewhere, NULL);
   free(e);
 }
 
 void qaci_answers_cache_clear(qaci_answers_cache *c) {
-  for (size_t i = 0; i < c->count; i++) entry_destroy(c->item[i], c->item[i]->opinions.actions);
+  for (size_t i = 0; i < c->count; i++) entry_destroy(c->item[i]);
+  for (size_t i = 0; i < c->questions; i++) {
+    qaci_bits_clear(&c->asked[i]->question);
+    qaci_answers_clear(&c->asked[i]->answers);
+    free(c->asked[i]);
+  }
   free(c->item);
-  qaci_answers_cache_init(c);
+  free(c->asked);
+  qaci_value_release(c->alpha);
+  *c = (qaci_answers_cache){0};
 }
 
-/* Drop the answers that the reader cannot read; score[] for the others. */
-static qaci_status read_answers(qaci_ctx *ctx, const qaci_question *q, qaci_answers_entry *e) {
-  size_t n = e->answers.count, kept = 0;
+/* ---- QACI ---- */
+
+qaci_status qaci_asked_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, const qaci_bits *question,
+                          const qaci_asked **r) {
+  for (size_t i = 0; i < c->questions; i++)
+    if (c->asked[i]->state == state && qaci_bits_equal(&c->asked[i]->question, question)) {
+      *r = c->asked[i];
+      return QACI_OK;
+    }
+  const qaci_masses *delta;
+  QACI_TRY(qaci_universe_future(ctx, c->u, state, &delta));
+  qaci_asked *a = qaci_alloc(sizeof *a);
+  *a = (qaci_asked){.state = state};
+  qaci_bits_init(&a->question);
+  qaci_bits_set(&a->question, question);
+  qaci_answers_init(&a->answers);
+  qaci_status status =
+      qaci_locate_answers(ctx, c->l, &a->answers, delta, c->q->hash, question, c->q->question.len);
+  if (status != QACI_OK) {
+    qaci_bits_clear(&a->question);
+    qaci_answers_clear(&a->answers);
+    free(a);
+    return status;
+  }
+  c->asked = qaci_realloc(c->asked, (c->questions + 1) * sizeof *c->asked);
+  c->asked[c->questions++] = a;
+  *r = a;
+  return QACI_OK;
+}
+
+/* ---- what an answer may ask while it is read ---- */
+
+typedef struct reading {
+  qaci_answers_cache *cache;
+  const qaci_location *gamma_q;
+  qaci_answers_entry *entry;
+} reading;
+
+/* code := that of gamma_q(b), and the entry remembers that it depends on it. */
+static void pass(reading *x, const qaci_bits *b, qaci_bits *code) {
+  qaci_answers_entry *e = x->entry;
+  qaci_location_at(x->gamma_q, code, b);
+  for (size_t i = 0; i < e->passages; i++)
+    if (qaci_bits_equal(&e->passage[i].blob, b)) return;
+  e->passage = qaci_realloc(e->passage, (e->passages + 1) * sizeof *e->passage);
+  qaci_passage *p = &e->passage[e->passages++];
+  qaci_bits_init(&p->blob);
+  qaci_bits_init(&p->code);
+  qaci_bits_set(&p->blob, b);
+  qaci_bits_set(&p->code, code);
+}
+
+bool qaci_passes(const qaci_answers_entry *e, const qaci_location *gamma_q) {
+  qaci_bits code;
+  qaci_bits_init(&code);
+  bool same = true;
+  for (size_t i = 0; i < e->passages && same; i++) {
+    qaci_location_at(gamma_q, &code, &e->passage[i].blob);
+    same = qaci_bits_equal(&code, &e->passage[i].code);
+  }
+  qaci_bits_clear(&code);
+  return same;
+}
+
+static qaci_status apply_gamma_q(qaci_ctx *ctx, void *data, const qaci_bits *b, qaci_value **state) {
+  (void)ctx;
+  reading *x = data;
+  qaci_bits code;
+  qaci_bits_init(&code);
+  pass(x, b, &code);
+  *state = qaci_value_state(&qaci_universe_physics(x->cache->u)->owner, &code);
+  qaci_bits_clear(&code);
+  return QACI_OK;
+}
+
+static qaci_status add_answers(qaci_ctx *ctx, qaci_dist *d, const qaci_answers *answers) {
+  for (size_t i = 0; i < answers->count; i++) {
+    qaci_value *payload = qaci_value_bits(&answers->item[i].payload);
+    qaci_status status = qaci_dist_add(ctx, d, payload, answers->item[i].mass);
+    qaci_value_release(payload);
+    QACI_TRY(status);
+  }
+  qaci_dist_add_remainder(d, answers->elsewhere); /* of one of those that are not listed: not 0 if there are any */
+  return qaci_dist_finish(ctx, d);
+}
+
+/* QACI(alpha, gamma_q, xi, b): empty where gamma_q(b) is no world-state of the universe, for that has no future. */
+static qaci_status ask(qaci_ctx *ctx, void *data, const qaci_bits *b, qaci_dist **answers) {
+  reading *x = data;
+  qaci_bits code;
+  size_t state = QACI_NOWHERE;
+  const qaci_asked *asked = NULL;
+  qaci_bits_init(&code);
+  pass(x, b, &code);
+  qaci_status status = qaci_universe_admit(ctx, x->cache->u, &code, &state);
+  qaci_bits_clear(&code);
+  if (status == QACI_OK && state != QACI_NOWHERE) status = qaci_asked_at(ctx, x->cache, state, b, &asked);
+  if (status != QACI_OK) return status;
+  qaci_dist *d = qaci_dist_create();
+  if (asked) status = add_answers(ctx, d, &asked->answers);
+  if (status == QACI_OK) *answers = d;
+  else qaci_dist_release(d);
+  return status;
+}
+
+/* ---- QACI0 ---- */
+
+static qaci_status read_answers(qaci_ctx *ctx, reading *x) {
+  const qaci_question *q = x->cache->q;
+  qaci_answers_entry *e = x->entry;
+  size_t n = e->asked->answers.count;
+  qaci_reader_input input = {
+      .parameters = {.q = &q->question, .mu1 = &q->mu1, .mu2 = &q->mu2, .xi = x->cache->xi, .alpha = x->cache->alpha,
+                     .action = q->action, .actions = q->actions, .data = x, .gamma_q = apply_gamma_q, .query = ask},
+      .limits = q->evalmath.steps ? q->evalmath : qaci_evalmath_usual_limits()};
+  e->valid = qaci_alloc(n * sizeof *e->valid);
+  e->note = qaci_alloc(n * sizeof *e->note);
   e->score = qaci_alloc(n * q->actions * sizeof *e->score);
   for (size_t i = 0; i < n * q->actions; i++) mpq_init(e->score[i]);
-  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < n; i++) e->note[i] = NULL;
   for (size_t i = 0; i < n; i++) {
-    bool valid = false;
-    if (status == QACI_OK)
-      status = q->reader->read(ctx, &e->answers.item[i].payload, q->actions, e->score + kept * q->actions, &valid);
-    qaci_answer *a = &e->answers.item[i];
-    if (valid && status == QACI_OK) {
-      mpq_add(e->total, e->total, a->mass);
-      if (kept != i) {
-        qaci_answer t = e->answers.item[kept];
-        e->answers.item[kept] = *a;
-        *a = t;
-      }
-      kept++;
-    }
+    const qaci_answer *a = &e->asked->answers.item[i];
+    qaci_reader_output r = {.score = e->score + i * q->actions};
+    qaci_status status = q->reader->read(ctx, q->reader, &a->payload, &input, &r);
+    e->note[i] = r.note;
+    e->valid[i] = r.valid;
+    QACI_TRY(status);
+    if (r.valid) mpq_add(e->total, e->total, a->mass);
   }
-  for (size_t i = kept; i < n; i++) {
-    qaci_bits_clear(&e->answers.item[i].payload);
-    mpq_clear(e->answers.item[i].mass);
-    for (size_t a = 0; a < q->actions; a++) mpq_clear(e->score[i * q->actions + a]);
-  }
-  e->answers.count = kept;
-  return status;
+  return QACI_OK;
 }
 
 /* empty_max = "all": every payload that is not listed has the mass `elsewhere`. Their scoring functions are given by
  * their mean, which is what the average needs. The listed ones that cannot be read count in neither. */
 static qaci_status add_elsewhere(qaci_ctx *ctx, const qaci_question *q, qaci_answers_entry *e) {
-  if (!mpq_sgn(e->answers.elsewhere)) return QACI_OK;
+  const qaci_answers *answers = &e->asked->answers;
+  if (!mpq_sgn(answers->elsewhere)) return QACI_OK;
   mpz_t count;
   mpz_init(count);
   mpq_t *mean = qaci_alloc(q->actions * sizeof *mean), n;
   mpq_init(n);
   for (size_t a = 0; a < q->actions; a++) mpq_init(mean[a]);
-  qaci_status status = q->reader->all(ctx, e->answers.payload_bits, q->actions, count, mean);
+  qaci_status status = q->reader->all(ctx, answers->payload_bits, q->actions, count, mean);
   if (status == QACI_OK) {
-    mpz_sub_ui(count, count, e->answers.count);
-    mpq_set_z(n, count);
-    for (size_t a = 0; a < q->actions; a++) {
-      for (size_t i = 0; i < e->answers.count; i++) mpq_sub(mean[a], mean[a], e->score[i * q->actions + a]);
-      if (mpz_sgn(count)) mpq_div(mean[a], mean[a], n);
+    for (size_t i = 0; i < answers->count; i++) {
+      if (!e->valid[i]) continue;
+      mpz_sub_ui(count, count, 1);
+      for (size_t a = 0; a < q->actions; a++) mpq_sub(mean[a], mean[a], e->score[i * q->actions + a]);
     }
-    mpq_mul(e->elsewhere, e->answers.elsewhere, n);
+    mpq_set_z(n, count);
+    for (size_t a = 0; a < q->actions && mpz_sgn(count); a++) mpq_div(mean[a], mean[a], n);
+    mpq_mul(e->elsewhere, answers->elsewhere, n);
     mpq_add(e->total, e->total, e->elsewhere);
     qaci_opinions_add(&e->opinions, (const mpq_t *)mean, e->elsewhere);
   }
@@ -158,14 +203,13 @@ static qaci_status add_elsewhere(qaci_ctx *ctx, const qaci_question *q, qaci_ans
   return status;
 }
 
-static qaci_status compute(qaci_ctx *ctx, qaci_universe *u, qaci_locator *l, const qaci_question *q,
-                           qaci_answers_entry *e) {
-  const qaci_masses *delta;
-  QACI_TRY(qaci_universe_future(ctx, u, e->state, &delta));
-  QACI_TRY(qaci_locate_answers(ctx, l, &e->answers, delta, q->hash, &q->counterfactual, q->question.len));
-  QACI_TRY(read_answers(ctx, q, e));
-  for (size_t i = 0; i < e->answers.count; i++)
-    qaci_opinions_add(&e->opinions, (const mpq_t *)(e->score + i * q->actions), e->answers.item[i].mass);
+static qaci_status compute(qaci_ctx *ctx, reading *x) {
+  const qaci_question *q = x->cache->q;
+  qaci_answers_entry *e = x->entry;
+  QACI_TRY(read_answers(ctx, x));
+  for (size_t i = 0; i < e->asked->answers.count; i++)
+    if (e->valid[i])
+      qaci_opinions_add(&e->opinions, (const mpq_t *)(e->score + i * q->actions), e->asked->answers.item[i].mass);
   QACI_TRY(add_elsewhere(ctx, q, e));
   if (!q->raw_answers && mpq_sgn(e->total))
     for (size_t i = 0; i < e->opinions.count; i++)
@@ -173,21 +217,23 @@ static qaci_status compute(qaci_ctx *ctx, qaci_universe *u, qaci_locator *l, con
   return QACI_OK;
 }
 
-qaci_status qaci_answers_at(qaci_ctx *ctx, qaci_answers_cache *c, qaci_universe *u, qaci_locator *l,
-                            const qaci_question *q, size_t state, const qaci_answers_entry **r) {
+qaci_status qaci_answers_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, const qaci_location *gamma_q,
+                            const qaci_answers_entry **r) {
+  const qaci_asked *asked;
+  QACI_TRY(qaci_asked_at(ctx, c, state, &c->q->counterfactual, &asked));
   for (size_t i = 0; i < c->count; i++)
-    if (c->item[i]->state == state) {
+    if (c->item[i]->asked == asked && qaci_passes(c->item[i], gamma_q)) {
       *r = c->item[i];
       return QACI_OK;
     }
   qaci_answers_entry *e = qaci_alloc(sizeof *e);
-  *e = (qaci_answers_entry){.state = state};
-  qaci_answers_init(&e->answers);
-  qaci_opinions_init(&e->opinions, q->actions);
+  *e = (qaci_answers_entry){.asked = asked};
+  qaci_opinions_init(&e->opinions, c->q->actions);
   mpq_inits(e->total, e->elsewhere, NULL);
-  qaci_status status = compute(ctx, u, l, q, e);
+  reading x = {c, gamma_q, e};
+  qaci_status status = compute(ctx, &x);
   if (status != QACI_OK) {
-    entry_destroy(e, q->actions);
+    entry_destroy(e);
     return status;
   }
   c->item = qaci_realloc(c->item, (c->count + 1) * sizeof *c->item);

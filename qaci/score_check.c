@@ -52,7 +52,11 @@ qaci_status qaci_question_check(qaci_ctx *ctx, const qaci_question *q) {
     return qaci_fail(ctx, QACI_DOMAIN, "field \"compose\": \"%s\" needs every scoring function, but with empty_max = \"all\" "
                      "those of the payloads that are not listed are known by their mean only: expected \"average\" or "
                      "\"average_normalized\"", q->compose.composer->name);
-  qaci_status status = q->reader->check(ctx, q->question.len - q->hash->bits, q->actions);
-  if (status != QACI_OK) return qaci_fail(ctx, status, "field \"actions\": %s", ctx->message);
+  QACI_TRY(q->reader->check(ctx, q->question.len - q->hash->bits, q->actions));
+  if (q->locate.empty_max == QACI_EMPTY_MAX_ALL && !q->reader->all)
+    return qaci_fail(ctx, QACI_DOMAIN,
+                     "field \"reading\": empty_max = \"all\" gives a mass to each of the 2^%zu payloads, but those that the "
+                     "reader \"%s\" can read are not counted without reading each; expected \"none\", or the reader \"table\"",
+                     q->question.len - q->hash->bits, q->reader->name);
   return QACI_OK;
 }

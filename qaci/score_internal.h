@@ -15,6 +15,9 @@ typedef struct qaci_state_mass {
 typedef struct qaci_state_masses {
   size_t count;
   qaci_state_mass *item; /* ascending (state, counterfactual) */
+  /* if another blob was asked for, the locations themselves, and the entry that each belongs to */
+  qaci_locations found;
+  size_t *entry;
 } qaci_state_masses;
 
 void qaci_state_masses_init(qaci_state_masses *r);
@@ -23,24 +26,56 @@ void qaci_state_masses_clear(qaci_state_masses *r);
 qaci_status qaci_state_masses_locate(qaci_ctx *ctx, qaci_universe *u, qaci_locator *l, qaci_state_masses *r,
                                      const qaci_masses *delta, const qaci_bits *blob, const qaci_bits *other);
 
-/* QACI0 at one counterfactual world-state. */
-typedef struct qaci_answers_entry {
+/* What is answered to a question (QACI), located in the future of a world-state where it stands. */
+typedef struct qaci_asked {
   size_t state;
-  qaci_answers answers;   /* only those that read as a scoring function */
-  mpq_t *score;           /* answers.count rows of one score per action */
+  qaci_bits question;
+  qaci_answers answers;
+} qaci_asked;
+
+/* A blob at which gamma_q was applied, and the code of the world-state there. */
+typedef struct qaci_passage {
+  qaci_bits blob, code;
+} qaci_passage;
+
+/* QACI0 at one counterfactual world-state, for all gamma_q that have these passages. */
+typedef struct qaci_answers_entry {
+  const qaci_asked *asked;
+  size_t passages;
+  qaci_passage *passage;
+  /* for each of the answers: is it a scoring function? its scores, one per action; the reader's note */
+  bool *valid;
+  mpq_t *score;
+  char **note;
   mpq_t total, elsewhere; /* the mass of all readable payloads; of the unlisted ones among them */
   qaci_opinions opinions; /* QACI0, normalised unless answers are raw */
 } qaci_answers_entry;
 
+/* The answers of one (alpha, xi), each question located and each QACI0 computed once. */
 typedef struct qaci_answers_cache {
+  const qaci_question *q;
+  qaci_universe *u;
+  qaci_locator *l;
+  const qaci_bits *xi;
+  qaci_value *alpha;
   size_t count;
   qaci_answers_entry **item;
+  size_t questions;
+  qaci_asked **asked;
 } qaci_answers_cache;
 
-void qaci_answers_cache_init(qaci_answers_cache *c);
+void qaci_answers_cache_init(qaci_answers_cache *c, const qaci_question *q, qaci_universe *u, qaci_locator *l,
+                             const qaci_bits *xi);
 void qaci_answers_cache_clear(qaci_answers_cache *c);
-qaci_status qaci_answers_at(qaci_ctx *ctx, qaci_answers_cache *c, qaci_universe *u, qaci_locator *l,
-                            const qaci_question *q, size_t state, const qaci_answers_entry **r);
+
+/* *r := the answers to the question in the future of the state. */
+qaci_status qaci_asked_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, const qaci_bits *question,
+                          const qaci_asked **r);
+/* *r := QACI0, where `state` is that of gamma_q at the counterfactual question. */
+qaci_status qaci_answers_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, const qaci_location *gamma_q,
+                            const qaci_answers_entry **r);
+/* Does the location have the passages of the entry? */
+bool qaci_passes(const qaci_answers_entry *e, const qaci_location *gamma_q);
 
 /* Everything that can be said before the universes run. */
 qaci_status qaci_question_check(qaci_ctx *ctx, const qaci_question *q);

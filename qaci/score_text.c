@@ -26,17 +26,26 @@ static void put_exact(FILE *out, const mpq_t q) {
 
 /* ---- explain ---- */
 
-/* Bits for people: as text if they are printable ASCII of four characters or more, shortened if they are many. */
-static void put_readable(FILE *out, const qaci_bits *x) {
-  enum { SHORTEST_TEXT = 32, MOST_BITS = 72, KEPT = 24 };
-  bool text = x->len % 8 == 0 && x->len >= SHORTEST_TEXT;
-  for (size_t i = 0; i < x->len && text; i += 8) {
-    uint64_t c = qaci_bits_read(x, i, 8);
-    text = c >= ' ' && c < 127;
+/* The bytes of the text in the bits: printable ASCII of four characters or more, zero bytes behind it left out. 0: none. */
+static size_t text_bytes(const qaci_bits *x) {
+  enum { SHORTEST = 4 };
+  if (x->len % 8) return 0;
+  size_t n = x->len / 8;
+  while (n && !qaci_bits_read(x, 8 * (n - 1), 8)) n--;
+  for (size_t i = 0; i < n; i++) {
+    uint64_t c = qaci_bits_read(x, 8 * i, 8);
+    if (c < ' ' || c > '~') return 0;
   }
+  return n < SHORTEST ? 0 : n;
+}
+
+/* Bits for people: as text if they are one, shortened if they are many. */
+static void put_readable(FILE *out, const qaci_bits *x) {
+  enum { MOST_BITS = 72, KEPT = 24 };
+  size_t text = text_bytes(x);
   if (text) {
     fputc('"', out);
-    for (size_t i = 0; i < x->len; i += 8) fputc((int)qaci_bits_read(x, i, 8), out);
+    for (size_t i = 0; i < text; i++) fputc((int)qaci_bits_read(x, 8 * i, 8), out);
     fputc('"', out);
   } else if (x->len > MOST_BITS) {
     qaci_bits part;
@@ -50,6 +59,15 @@ static void put_readable(FILE *out, const qaci_bits *x) {
   } else {
     put_bits(out, x);
   }
+}
+
+char *qaci_score_text_of(const qaci_bits *x) {
+  size_t n = text_bytes(x);
+  if (!n) return NULL;
+  char *text = qaci_alloc(n + 1);
+  for (size_t i = 0; i < n; i++) text[i] = (char)qaci_bits_read(x, 8 * i, 8);
+  text[n] = 0;
+  return text;
 }
 
 static void put_finding(FILE *out, const char *what, const qaci_finding *f) {
@@ -88,7 +106,15 @@ static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_hypothesis
       free(s);
     }
     fputc('\n', out);
+    if (a->value) fprintf(out, "      is         %s\n", a->value);
     put_finding(out, "    found", &a->where);
+  }
+  for (size_t i = 0; i < h->unread; i++) {
+    fputs("  no answer ", out);
+    put_readable(out, &h->unread_answer[i].payload);
+    if (h->unread_answer[i].why) fprintf(out, ": %s", h->unread_answer[i].why);
+    fputc('\n', out);
+    put_finding(out, "    found", &h->unread_answer[i].where);
   }
   if (mpq_sgn(h->elsewhere)) {
     fputs("  every other payload together: share ", out);
@@ -99,7 +125,7 @@ static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_hypothesis
 }
 
 /* Why nothing was located: what the search failed to find next. */
-static const char *nothing_located(const qaci_score *r) {
+static const char *what_is_missing(const qaci_score *r) {
   switch (r->stage) {
   case QACI_STAGE_NOTHING:
     return "nothing was located: no locator has a mass in this model (code_bits, data_bits or locator_bits is too small)";
@@ -112,8 +138,19 @@ static const char *nothing_located(const qaci_score *r) {
                             : "nothing was located: the counterfactual question is never reached";
   case QACI_STAGE_COUNTERFACTUAL:
     return "nothing was located: mu2 is never more in the question's future than the question in the future of mu2";
-  default: return "nothing was located: no signed answer is found in the future of the counterfactual question";
+  default:
+    return r->unread.payload.len ? "nothing was located: no signed answer is a scoring function: "
+                                 : "nothing was located: no signed answer is found in the future of the counterfactual question";
   }
+}
+
+static void put_nothing_located(FILE *out, const qaci_score *r) {
+  fputs(what_is_missing(r), out);
+  if (r->stage == QACI_STAGE_ORDER && r->unread.payload.len) {
+    put_readable(out, &r->unread.payload);
+    if (r->unread.why) fprintf(out, ": %s", r->unread.why);
+  }
+  fputc('\n', out);
 }
 
 static void put_at(FILE *out, const char *what, size_t time) {
@@ -126,7 +163,10 @@ char *qaci_score_brief(const qaci_score *r, size_t most, const char *indent) {
   size_t size;
   FILE *out = open_memstream(&text, &size);
   if (!out) return qaci_strdup("");
-  if (!r->hypotheses && !r->partial) fprintf(out, "%s%s\n", indent, nothing_located(r));
+  if (!r->hypotheses && !r->partial) {
+    fputs(indent, out);
+    put_nothing_located(out, r);
+  }
   mpq_t share;
   mpq_init(share);
   for (size_t i = 0; i < r->hypotheses && i < most; i++) {
@@ -150,6 +190,7 @@ char *qaci_score_brief(const qaci_score *r, size_t most, const char *indent) {
     put_decimal(out, best->share);
     if (h->answers > 1) fprintf(out, "; %zu other answers", h->answers - 1);
     fputc('\n', out);
+    if (best->value) fprintf(out, "%s   is %s\n", indent, best->value);
   }
   if (r->hypotheses > most) fprintf(out, "%sand %zu lighter ones\n", indent, r->hypotheses - most);
   mpq_clear(share);
@@ -162,7 +203,7 @@ char *qaci_score_explain(const qaci_score *r, size_t most) {
   size_t size;
   FILE *out = open_memstream(&text, &size);
   if (!out) return qaci_strdup("");
-  if (!r->hypotheses) fprintf(out, "%s\n", nothing_located(r));
+  if (!r->hypotheses) put_nothing_located(out, r);
   for (size_t i = 0; i < r->hypotheses && i < most; i++) put_hypothesis(out, r, &r->hypothesis[i], i + 1);
   if (r->hypotheses > most) fprintf(out, "and %zu lighter hypotheses\n", r->hypotheses - most);
   if (r->partial) {
@@ -208,6 +249,46 @@ static void put_json_finding(FILE *out, const char *name, const qaci_finding *f)
   fprintf(out, ",\"f\":\"%s\",\"g\":\"%s\"}", f->f, f->g);
 }
 
+/* A string as JSON: messages may quote what a user wrote. */
+static void put_string(FILE *out, const char *s) {
+  fputc('"', out);
+  for (; *s; s++) {
+    if (*s == '"' || *s == '\\') fprintf(out, "\\%c", *s);
+    else if ((unsigned char)*s < ' ') fprintf(out, "\\u%04x", (unsigned)*s);
+    else fputc(*s, out);
+  }
+  fputc('"', out);
+}
+
+/* "name":"bits", and "name_text":"..." if they are a text. */
+static void put_blob(FILE *out, const char *name, const qaci_bits *x) {
+  fprintf(out, "\"%s\":\"", name);
+  put_bits(out, x);
+  fputc('"', out);
+  char *text = qaci_score_text_of(x);
+  if (!text) return;
+  fprintf(out, ",\"%s_text\":", name);
+  put_string(out, text);
+  free(text);
+}
+
+static void put_json_unread(FILE *out, const qaci_hypothesis *h) {
+  fputs("\"no_answers\":[", out);
+  for (size_t i = 0; i < h->unread; i++) {
+    const qaci_unread_answer *a = &h->unread_answer[i];
+    fputs(i ? ",{" : "{", out);
+    put_blob(out, "payload", &a->payload);
+    if (a->why) {
+      fputs(",\"why\":", out);
+      put_string(out, a->why);
+    }
+    fputc(',', out);
+    put_json_finding(out, "found", &a->where);
+    fputc('}', out);
+  }
+  fputs("],", out);
+}
+
 static void put_json_hypothesis(FILE *out, const qaci_score *r, const qaci_hypothesis *h, const char *status) {
   fprintf(out, "{\"universe\":%zu,\"xi\":\"", h->universe + 1);
   put_bits(out, &h->xi);
@@ -224,10 +305,14 @@ static void put_json_hypothesis(FILE *out, const qaci_score *r, const qaci_hypot
   fputs(",\"answers\":[", out);
   for (size_t i = 0; i < h->answers; i++) {
     const qaci_found_answer *a = &h->answer[i];
-    fputs(i ? ",{\"payload\":\"" : "{\"payload\":\"", out);
-    put_bits(out, &a->payload);
-    fputs("\",", out);
+    fputs(i ? ",{" : "{", out);
+    put_blob(out, "payload", &a->payload);
+    fputc(',', out);
     put_number(out, "share", a->share, "exact");
+    if (a->value) {
+      fputs(",\"value\":", out);
+      put_string(out, a->value);
+    }
     fputs(",\"scores\":[", out);
     for (size_t j = 0; j < r->actions; j++) {
       fputs(j ? ",\"" : "\"", out);
@@ -239,19 +324,9 @@ static void put_json_hypothesis(FILE *out, const qaci_score *r, const qaci_hypot
     fputc('}', out);
   }
   fputs("],", out);
+  if (h->unread) put_json_unread(out, h);
   put_number(out, "other_payloads", h->elsewhere, "exact");
   fputc('}', out);
-}
-
-/* A string as JSON: messages may quote what a user wrote. */
-static void put_string(FILE *out, const char *s) {
-  fputc('"', out);
-  for (; *s; s++) {
-    if (*s == '"' || *s == '\\') fprintf(out, "\\%c", *s);
-    else if ((unsigned char)*s < ' ') fprintf(out, "\\u%04x", (unsigned)*s);
-    else fputc(*s, out);
-  }
-  fputc('"', out);
 }
 
 /* What an agent did: which action, after how many queries, with what regret. */
@@ -278,8 +353,12 @@ char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *r
   FILE *out = open_memstream(&text, &size);
   if (!out) return qaci_strdup("");
   const char *status = r->partial ? "lower bound" : "exact";
-  fprintf(out, "{\"format\":\"qaci-score 1\",\"status\":\"%s\",\"reading\":%s,\"compose\":\"%s\",\"horizon\":%zu,\"actions\":[",
-          qaci_score_status(r), reading, q->compose.composer->name, q->evolution.horizon);
+  fprintf(out, "{\"format\":\"qaci-score 1\",\"status\":\"%s\",\"reading\":%s,\"compose\":\"%s\",\"horizon\":%zu,\"reader\":\"%s\",",
+          qaci_score_status(r), reading, q->compose.composer->name, q->evolution.horizon, q->reader->name);
+  put_blob(out, "question", &q->question);
+  fputc(',', out);
+  put_blob(out, "counterfactual", &q->counterfactual);
+  fputs(",\"actions\":[", out);
   mpq_t mean;
   mpq_init(mean);
   for (size_t a = 0; a < r->actions; a++) {

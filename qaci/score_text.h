@@ -12,6 +12,9 @@ char *qaci_score_explain(const qaci_score *r, size_t most);
  * is none. Every line starts with `indent`. */
 char *qaci_score_brief(const qaci_score *r, size_t most, const char *indent);
 
+/* The text in the bits, if they are one of four characters or more; else NULL. The caller frees it. */
+char *qaci_score_text_of(const qaci_bits *x);
+
 /* One JSON object, "qaci-score 1": numbers are exact strings "p/q" with their status. The same score gives the same
  * bytes: no times of day and no durations. `reading` is a JSON value that says how the definitions were read. */
 char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *reading);

@@ -183,7 +183,17 @@ static void print_choice(lua_State *L, int result) {
   lua_settop(L, choice - 1);
 }
 
+/* A text in quotes. */
+static void print_quoted(lua_State *L, int result, const char *field, const char *name) {
+  if (!get(L, result, field)) return;
+  printf("%-12s\"%s\"\n", name, lua_tostring(L, -1));
+  lua_pop(L, 1);
+}
+
 static void print_facts(lua_State *L, int result) {
+  print_quoted(L, result, "question_text", "question");
+  print_quoted(L, result, "counterfactual_text", "asked");
+  if (!is(L, result, "reader", "table")) print_text(L, result, "reader", "reader");
   if (!averages(L, result)) print_text(L, result, "compose", "compose");
   print_mass(L, result, "located", "located", "  (nothing was located)");
   print_best(L, result);

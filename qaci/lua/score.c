@@ -370,6 +370,17 @@ static void push_actions(lua_State *L, const score_box *b) {
   }
 }
 
+/* The bits as text in quotes, nil if they are none. */
+static void push_text_of(lua_State *L, const qaci_bits *x) {
+  char **box = qaci_lua_new_text(L);
+  *box = qaci_score_text_of(x);
+  if (!*box) {
+    lua_pushnil(L);
+    return;
+  }
+  qaci_lua_push_text(L, box);
+}
+
 static int result_index(lua_State *L) {
   score_box *b = check_result(L);
   const char *key = luaL_checkstring(L, 2);
@@ -390,6 +401,9 @@ static int result_index(lua_State *L) {
     qaci_lua_push_choice(L, -1, &r->choice, r->agent);
   } else if (!strcmp(key, "compose")) lua_pushstring(L, b->q.compose.composer->name);
   else if (!strcmp(key, "decided")) lua_pushboolean(L, r->decided);
+  else if (!strcmp(key, "reader")) lua_pushstring(L, b->q.reader->name);
+  else if (!strcmp(key, "question_text")) push_text_of(L, &b->q.question);
+  else if (!strcmp(key, "counterfactual_text")) push_text_of(L, &b->q.counterfactual);
   else if (!strcmp(key, "hypotheses")) lua_pushinteger(L, (lua_Integer)r->hypotheses);
   else if (!strcmp(key, "horizon")) lua_pushinteger(L, (lua_Integer)b->q.evolution.horizon);
   else if (!strcmp(key, "deterministic")) lua_pushboolean(L, r->deterministic);
