@@ -1,4 +1,4 @@
-/* QACI and QACI0 (SCORE.1, SCORE.2, READ.7, EVAL.6): see score_internal.h. */
+/* QACI and QACI0 (SCORE.1, SCORE.2, READ.7, MATH.3, EVAL.6): see score_internal.h. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,8 +43,8 @@ void qaci_answers_cache_clear(qaci_answers_cache *c) {
 
 /* ---- QACI ---- */
 
-qaci_status qaci_asked_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, const qaci_bits *question,
-                          const qaci_asked **r) {
+qaci_status qaci_answered_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, const qaci_bits *question,
+                          const qaci_answered **r) {
   for (size_t i = 0; i < c->questions; i++)
     if (c->asked[i]->state == state && qaci_bits_equal(&c->asked[i]->question, question)) {
       *r = c->asked[i];
@@ -52,8 +52,8 @@ qaci_status qaci_asked_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, co
     }
   const qaci_masses *delta;
   QACI_TRY(qaci_universe_future(ctx, c->u, state, &delta));
-  qaci_asked *a = qaci_alloc(sizeof *a);
-  *a = (qaci_asked){.state = state};
+  qaci_answered *a = qaci_alloc(sizeof *a);
+  *a = (qaci_answered){.state = state};
   qaci_bits_init(&a->question);
   qaci_bits_set(&a->question, question);
   qaci_answers_init(&a->answers);
@@ -132,12 +132,12 @@ static qaci_status ask(qaci_ctx *ctx, void *data, const qaci_bits *b, qaci_dist 
   reading *x = data;
   qaci_bits code;
   size_t state = QACI_NOWHERE;
-  const qaci_asked *asked = NULL;
+  const qaci_answered *asked = NULL;
   qaci_bits_init(&code);
   pass(x, b, &code);
   qaci_status status = qaci_universe_admit(ctx, x->cache->u, &code, &state);
   qaci_bits_clear(&code);
-  if (status == QACI_OK && state != QACI_NOWHERE) status = qaci_asked_at(ctx, x->cache, state, b, &asked);
+  if (status == QACI_OK && state != QACI_NOWHERE) status = qaci_answered_at(ctx, x->cache, state, b, &asked);
   if (status != QACI_OK) return status;
   qaci_dist *d = qaci_dist_create();
   if (asked) status = add_answers(ctx, d, &asked->answers);
@@ -219,8 +219,8 @@ static qaci_status compute(qaci_ctx *ctx, reading *x) {
 
 qaci_status qaci_answers_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, const qaci_location *gamma_q,
                             const qaci_answers_entry **r) {
-  const qaci_asked *asked;
-  QACI_TRY(qaci_asked_at(ctx, c, state, &c->q->counterfactual, &asked));
+  const qaci_answered *asked;
+  QACI_TRY(qaci_answered_at(ctx, c, state, &c->q->counterfactual, &asked));
   for (size_t i = 0; i < c->count; i++)
     if (c->item[i]->asked == asked && qaci_passes(c->item[i], gamma_q)) {
       *r = c->item[i];

@@ -27,11 +27,11 @@ qaci_status qaci_state_masses_locate(qaci_ctx *ctx, qaci_universe *u, qaci_locat
                                      const qaci_masses *delta, const qaci_bits *blob, const qaci_bits *other);
 
 /* What is answered to a question (QACI), located in the future of a world-state where it stands. */
-typedef struct qaci_asked {
+typedef struct qaci_answered {
   size_t state;
   qaci_bits question;
   qaci_answers answers;
-} qaci_asked;
+} qaci_answered;
 
 /* A blob at which gamma_q was applied, and the code of the world-state there. */
 typedef struct qaci_passage {
@@ -40,7 +40,7 @@ typedef struct qaci_passage {
 
 /* QACI0 at one counterfactual world-state, for all gamma_q that have these passages. */
 typedef struct qaci_answers_entry {
-  const qaci_asked *asked;
+  const qaci_answered *asked;
   size_t passages;
   qaci_passage *passage;
   /* for each of the answers: is it a scoring function? its scores, one per action; the reader's note */
@@ -61,7 +61,7 @@ typedef struct qaci_answers_cache {
   size_t count;
   qaci_answers_entry **item;
   size_t questions;
-  qaci_asked **asked;
+  qaci_answered **asked;
 } qaci_answers_cache;
 
 void qaci_answers_cache_init(qaci_answers_cache *c, const qaci_question *q, qaci_universe *u, qaci_locator *l,
@@ -69,8 +69,8 @@ void qaci_answers_cache_init(qaci_answers_cache *c, const qaci_question *q, qaci
 void qaci_answers_cache_clear(qaci_answers_cache *c);
 
 /* *r := the answers to the question in the future of the state. */
-qaci_status qaci_asked_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, const qaci_bits *question,
-                          const qaci_asked **r);
+qaci_status qaci_answered_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, const qaci_bits *question,
+                          const qaci_answered **r);
 /* *r := QACI0, where `state` is that of gamma_q at the counterfactual question. */
 qaci_status qaci_answers_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, const qaci_location *gamma_q,
                             const qaci_answers_entry **r);

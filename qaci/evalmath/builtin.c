@@ -16,6 +16,7 @@ static const struct {
 } preludes[] = {
     {"all", "fn(s): all(x in s : x)"},
     {"any", "fn(s): any(x in s : x)"},
+    {"ask", "fn(q): the(eval(the(argmax(qaci(q)))))"},
     {"difference", "fn(a, b): set(x in a where not x in b : x)"},
     {"expect", "fn(f, d): mass(x ~ d : f(x))"},
     {"intersection", "fn(a, b): set(x in a where x in b : x)"},

@@ -6,6 +6,8 @@
 #include "qaci/lua/blobs.h"
 #include "qaci/lua/compose.h"
 #include "qaci/lua/evolution.h"
+#include "qaci/lua/fields.h"
+#include "qaci/lua/reader.h"
 #include "qaci/lua/score.h"
 #include "qaci/lua/simplicity.h"
 #include "qaci/query.h"
@@ -24,6 +26,7 @@
 typedef struct score_box {
   qaci_question q;
   qaci_score r;
+  qaci_reader reader; /* of the question, if it is a Lua function */
   bool made;
 } score_box;
 
@@ -133,6 +136,39 @@ static void read_actions(lua_State *L, qaci_question *q) {
   lua_settop(L, 2);
 }
 
+/* The budget of one text, {steps =, memory_mib =}. */
+static void read_evalmath(lua_State *L, qaci_question *q) {
+  static const char *const names[] = {"steps", "memory_mib", NULL};
+  q->evalmath = qaci_evalmath_usual_limits();
+  if (lua_getfield(L, 1, "evalmath") != LUA_TNIL) {
+    if (!lua_istable(L, 3))
+      luaL_error(L, "field \"evalmath\": %s, expected {steps =, memory_mib =}", qaci_lua_describe(L, 3));
+    qaci_lua_only_fields(L, 3, "the budget of a text", names);
+    if (lua_getfield(L, 3, "steps") != LUA_TNIL) q->evalmath.steps = qaci_lua_to_size(L, -1, "field \"evalmath\", steps");
+    if (!q->evalmath.steps) luaL_error(L, "field \"evalmath\", steps: 0, expected at least 1");
+    if (lua_getfield(L, 3, "memory_mib") != LUA_TNIL) {
+      size_t mib = qaci_lua_to_size(L, -1, "field \"evalmath\", memory_mib");
+      q->evalmath.bytes = mib < SIZE_MAX >> 20 ? mib << 20 : SIZE_MAX;
+    }
+  }
+  lua_settop(L, 2);
+}
+
+static void read_reader(lua_State *L, score_box *b) {
+  int type = lua_getfield(L, 1, "reader");
+  if (type == LUA_TFUNCTION) {
+    b->reader = qaci_lua_reader(L);
+    b->q.reader = &b->reader;
+  } else {
+    if (type == LUA_TNIL) lua_pushliteral(L, "table");
+    const char *const *names = qaci_reader_names();
+    if (type != LUA_TNIL && type != LUA_TSTRING)
+      luaL_error(L, "field \"reader\": %s, expected a name or a function", qaci_lua_describe(L, -1));
+    b->q.reader = qaci_reader_named(names[qaci_lua_to_choice(L, -1, "field \"reader\"", names)]);
+  }
+  lua_settop(L, 2);
+}
+
 static void read_objects(lua_State *L, qaci_question *q) {
   int at = qaci_lua_need_field(L, 1, "simplicity", "qaci.simplicity{...}");
   if (!luaL_testudata(L, at, "qaci.simplicity"))
@@ -143,9 +179,6 @@ static void read_objects(lua_State *L, qaci_question *q) {
     luaL_error(L, "field \"hash\": %s, expected a hash such as qaci.hash.rolling(4)", qaci_lua_describe(L, at));
   q->hash = qaci_hash_retain(qaci_lua_check_hash(L, at));
   lua_settop(L, 2);
-  lua_getfield(L, 1, "reader");
-  if (lua_isnil(L, -1)) lua_pushliteral(L, "table");
-  q->reader = qaci_reader_named(qaci_reader_names()[qaci_lua_to_choice(L, -1, "field \"reader\"", qaci_reader_names())]);
   lua_getfield(L, 1, "compose");
   q->compose = qaci_lua_to_compose(L, -1);
   lua_settop(L, 2);
@@ -234,14 +267,16 @@ static score_box *begin(lua_State *L, const char *what, const char *const *names
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, 2, 1);
   read_pipeline(L, &b->q);
+  read_reader(L, b);
+  read_evalmath(L, &b->q);
   return b;
 }
 
 static int score(lua_State *L) {
-  score_box *b = begin(L, "qaci.score", (const char *const[]){PIPELINE_FIELDS, "reader", "actions", "compose", "agent", NULL});
+  score_box *b = begin(L, "qaci.score", (const char *const[]){PIPELINE_FIELDS, "reader", "evalmath", "actions", "compose", "agent", NULL});
   read_actions(L, &b->q);
-  qaci_ctx *ctx = read_reading(L, &b->q);
-  qaci_lua_ok(L, ctx, qaci_score_compute(ctx, &b->r, &b->q));
+  qaci_ctx ctx = *read_reading(L, &b->q); /* a copy: a reader that is a function may call what resets the binding's */
+  qaci_lua_ok(L, &ctx, qaci_score_compute(&ctx, &b->r, &b->q));
   b->q.evolution.time_weight = NULL;
   b->q.omitted = NULL; /* it was borrowed from the stack */
   lua_settop(L, 2);
@@ -268,7 +303,7 @@ static int query_gc(lua_State *L) {
 /* qaci.query{...}: the distribution over answers, located, skipped, and if a budget ran out the sentence. A score's own
  * fields are allowed, so that one table can be asked both. */
 int qaci_lua_query(lua_State *L) {
-  score_box *b = begin(L, "qaci.query", (const char *const[]){PIPELINE_FIELDS, "reader", "actions", "compose", "agent", NULL});
+  score_box *b = begin(L, "qaci.query", (const char *const[]){PIPELINE_FIELDS, "reader", "evalmath", "actions", "compose", "agent", NULL});
   qaci_ctx *ctx = read_reading(L, &b->q);
   if (b->q.raw_answers)
     return luaL_error(L, "field \"reading\": the answers are raw, expected normalized ones: each hypothesis answers "

@@ -1,4 +1,4 @@
--- EvalMath (EVAL.1 to EVAL.8): what texts denote, what each error says and where, budgets, depth, types, scoring functions, the
+-- EvalMath (EVAL.1 to EVAL.8, MATH.2): what texts denote, what each error says and where, budgets, depth, types, scoring functions, the
 -- command.
 local t = require "tap"
 local sh = require "shell"

@@ -35,13 +35,31 @@ function score.qaci(hypothesis, gamma_q, counterfactual, payload, hash)
   return total
 end
 
--- SCORE.2: QACI0 as a table from the text of a scoring function u to { u, mass }.
+-- What a payload is read with (EVAL.6): gamma_q(b) is a code, qaci(b) a table from payloads to their masses.
+local function given(hypothesis, gamma_q, p)
+  return {
+    gamma_q = function(b) return locate.at(gamma_q, b) end,
+    qaci = function(b)
+      local answers = {}
+      for payload in machine.strings(#p.question - p.sigma) do
+        answers[payload] = score.qaci(hypothesis, gamma_q, b, payload, p.hash)
+      end
+      return answers
+    end,
+  }
+end
+
+-- SCORE.2: QACI0 as a table from the text of a scoring function u to { u, mass }. Payloads are read by the table reader, or by
+-- p.reader(payload, given), which returns nil for what is no scoring function.
 function score.qaci0(hypothesis, gamma_q, p)
   local result = {}
   for payload in machine.strings(#p.question - p.sigma) do
     local mass = score.qaci(hypothesis, gamma_q, p.counterfactual, payload, p.hash)
+    local u
     if Q(0) < mass then
-      local u = score.table_reader(payload, #p.actions)
+      if p.reader then u = p.reader(payload, given(hypothesis, gamma_q, p)) else u = score.table_reader(payload, #p.actions) end
+    end
+    if u then
       local key = {}
       for j, value in ipairs(u) do key[j] = tostring(value) end
       key = table.concat(key, ",")
