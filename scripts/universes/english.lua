@@ -70,5 +70,5 @@ return {
   locator_bits = register > 0 and 22 or 14,
   mu1 = B.text(mu1), mu2 = B.text(mu2), question = question, counterfactual = counterfactual,
   hash = hash, reader = "ascii",
-  actions = { B"0", B"1" },
+  actions = { B"0", B"1" }, agent = "argmax",
 }
