@@ -73,10 +73,13 @@ t.ok(nothing < 2, nothing .. " times nothing is located")
 
 -- Score by its formula, each location of the question by itself: with programs that drop and push a bit there are locations that
 -- agree at the question and its counterfactual, and not at what is asked.
+local w = dofile "scripts/universes/first.lua"
+w.simplicity = qaci.simplicity { code_bits = 2, data_bits = 19, steps = 1 }
+w.locator_bits = 11
+local u = qaci.universe { physics = w.universes[1].physics, initial = 0, horizon = w.horizon }
+local locators = w.simplicity:given(B"", { locator_bits = w.locator_bits })
 local remembered = {} -- what is located does not depend on the reader
-local function by_location(w, reader)
-  local u = qaci.universe { physics = w.universes[1].physics, initial = 0, horizon = w.horizon }
-  local locators = w.simplicity:given(B"", { locator_bits = w.locator_bits })
+local function by_location(reader)
   local function locate(from, blob)
     local key = tostring(from) .. ":" .. tostring(blob)
     remembered[key] = remembered[key] or qaci.locate { universe = u, within = u:future(from), blob = blob, locators = locators }
@@ -122,15 +125,12 @@ local function by_location(w, reader)
 end
 local split = 0
 for _, b in ipairs { "01010110", "10101010", "11110000" } do
-  local w = dofile "scripts/universes/first.lua"
-  w.simplicity = qaci.simplicity { code_bits = 2, data_bits = 20, steps = 1 }
-  w.locator_bits = 14
   w.reader = function(payload, _, given)
     local code = tostring(given.gamma_q(B(b)):encode())
     if payload:sub(1, 1):eq(code:sub(9, 9)) then return nil end
     return { Q(select(2, code:gsub("1", "")), #code), Q(payload:nat(), 15) }
   end
-  local located, scores, count = by_location(w, w.reader)
+  local located, scores, count = by_location(w.reader)
   local r = qaci.score(w)
   t.eq(r.located, located, "located, by location, asking at " .. b)
   t.ok(count > r.hypotheses, ("%d locations are %d hypotheses"):format(count, r.hypotheses))
