@@ -407,7 +407,8 @@ static qaci_status step(qaci_ctx *ctx, qaci_evolution *e, const qaci_qtm_rules *
     s.hi = m->hi - e->origin;
   }
   QACI_TRY(qaci_ctx_step(ctx, 1 + e->now.count));
-  if (!step_in_place(&s)) QACI_TRY(step_apart(ctx, &s));
+  bool over = e->cap && e->now.count > e->cap; /* a cap that was set since */
+  if (over || !step_in_place(&s)) QACI_TRY(step_apart(ctx, &s));
   e->updates += s.followed;
   e->n += rules->backward ? -1 : 1;
   e->sorted = false;

@@ -209,6 +209,9 @@ for _, case in ipairs { { "painter345", 9 }, { "lazy3", 8 }, { "qcounter345", 31
   end
   t.eq(bad, 0, case[1] .. ": the heaviest stay")
 end
+-- a cap that is set later holds at the next step, even if that step only moves
+E = machine "qcopier345":evolve():step(21)
+t.eq(#E:cap(4):step(), 4, "of 64 world-states 4 stay")
 -- ties: of equal weights the first by code stay
 E = H:evolve { tape = "0" }:cap(1):step()
 t.eq(tostring(E:amplitudes()[1][1].tape), "0", "of two equals the first by tape stays")
