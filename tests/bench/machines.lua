@@ -7,7 +7,7 @@
 -- A program of 100 lines by the same idea has done 3.9e10 machines a second for D(4) and 1e11
 -- for D(5) on a machine like this one; the computation that was published first took 450 CPU days for D(5).
 --   5            also D(5) with 500 steps: half a minute of CPU
---   terms BITS   only the census of closed lambda terms up to BITS bits (34: some minutes), against the OEIS
+--   terms BITS   only the census of closed lambda terms up to BITS bits (34: half a minute), against the OEIS
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 local machine = require "tests.reference.machine"
