@@ -1,8 +1,9 @@
 /* Cellular automata: evolution with noise.                                           WORLD.4, other-physics.md
  *
- * Without noise, or with noise 1, the world-state at n is one code. With noise p/q between them every present cell may have flipped after one step, so
- * the weights are an array over all codes, integers over q^(cells n). The rule moves weights from code to code; the
- * flips of different cells are independent, so they are done cell after cell: for the codes a, b that differ there
+ * Without noise, or with noise 1, the world-state at n is one code. With noise p/q between them every present cell may
+ * have flipped after one step, so the weights are an array over all codes, integers over q^(cells n). The rule moves
+ * weights from code to code; the flips of different cells are independent, so they are done cell after cell: for the
+ * codes a, b that differ there
  *     a' = (q - p) a + p b = q a + p (b - a)        b' = q b - p (b - a)
  * Cost of a step: cells 2^width/2 such pairs, instead of the 2^width 2^cells products of the definition.
  */
