@@ -63,7 +63,7 @@ int qaci_lua_machine_resume(lua_State *L) {
   return 1;
 }
 
-/* E:step(n [, {budget =}]): E; or nil and the reason, if the budget ran out after fewer steps. */
+/* E:step(n [, {budget =}]): E; or nil, the reason and "unable", if the budget ran out after fewer steps. */
 static int evolution_step(lua_State *L) {
   static const char *const names[] = {"budget", NULL};
   evolution_box *box = check_box(L);
@@ -87,7 +87,8 @@ static int evolution_step(lua_State *L) {
   if (status == QACI_UNABLE && limited && !(ctx->cancel && *ctx->cancel)) {
     lua_pushnil(L);
     lua_pushstring(L, ctx->message);
-    return 2;
+    lua_pushliteral(L, "unable");
+    return 3;
   }
   qaci_lua_ok(L, ctx, status);
   lua_settop(L, 1);
