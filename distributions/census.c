@@ -1,6 +1,6 @@
-/* Counting a census on threads (SIMPL.4): see census.h. Each thread walks the top of the tree, which is small, and takes
- * the units that no other has taken; a unit's entries join a thread's only when the unit is finished, so a census that
- * was stopped holds whole units. Sums do not depend on their order, so neither does the census. */
+/* Counting a census on threads (SIMPL.4): see census.h. Each thread walks the top of the tree, which is small, and
+ * takes the units that no other has taken; a unit's entries join a thread's only when the unit is finished, so a census
+ * that was stopped holds whole units. Sums do not depend on their order, so neither does the census. */
 #include "distributions/census.h"
 
 #include <pthread.h>
@@ -21,7 +21,7 @@ size_t qaci_census_entry_limbs(const qaci_census *r) {
 
 void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r) {
   *x = (qaci_walker){
-    .ctx = ctx, .q = &r->q, .w = &r->weights, .times = r->q.all_lengths ? NULL : &r->times, .scale = r->scale};
+      .ctx = ctx, .q = &r->q, .w = &r->weights, .times = r->q.all_lengths ? NULL : &r->times, .scale = r->scale};
   size_t depths = QACI_MOST_SEGMENTS + 1, limbs = qaci_census_state_limbs(r);
   size_t labels = r->q.data_bits + (size_t)r->q.steps + 2;
   x->front = qaci_alloc(depths * sizeof *x->front);
@@ -75,11 +75,13 @@ qaci_status qaci_census_init(qaci_ctx *ctx, qaci_census *r, const qaci_census_qu
   *r = (qaci_census){.q = *q, .scale = q->data_bits};
   if (q->only) r->q.shortest = r->q.longest = q->only->len;
   if (q->all_lengths) {
-    if (r->q.longest == SIZE_MAX) return qaci_fail(ctx, QACI_DOMAIN, "the enclosed model needs a bound on the length of x");
+    if (r->q.longest == SIZE_MAX)
+      return qaci_fail(ctx, QACI_DOMAIN, "the enclosed model needs a bound on the length of x");
     r->scale += r->q.longest;
   }
   if (q->data_bits > MOST_DATA)
-    return qaci_fail(ctx, QACI_UNABLE, "data_bits = %zu: at most %d data bits can be followed", q->data_bits, MOST_DATA);
+    return qaci_fail(ctx, QACI_UNABLE, "data_bits = %zu: at most %d data bits can be followed", q->data_bits,
+                     MOST_DATA);
   if (q->steps > UINT32_MAX / 2)
     return qaci_fail(ctx, QACI_UNABLE, "steps = %llu needs more memory than there is", (unsigned long long)q->steps);
   QACI_TRY(qaci_ctx_number(ctx, 2.0 * (double)(r->scale + q->code_bits) + 2));
@@ -164,7 +166,8 @@ static void share_limits(qaci_ctx *own, const qaci_ctx *ctx, size_t threads) {
   *own = *ctx;
   own->progress = NULL;
   own->steps = own->bytes = own->next_look = 0;
-  if (ctx->max_steps != UINT64_MAX) own->max_steps = ctx->max_steps > ctx->steps ? (ctx->max_steps - ctx->steps) / threads : 0;
+  if (ctx->max_steps != UINT64_MAX)
+    own->max_steps = ctx->max_steps > ctx->steps ? (ctx->max_steps - ctx->steps) / threads : 0;
   own->max_bytes = ctx->max_bytes > ctx->bytes ? (ctx->max_bytes - ctx->bytes) / threads : 0;
 }
 

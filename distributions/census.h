@@ -27,7 +27,7 @@ typedef struct qaci_census {
   qaci_census_question q;
   qaci_code_weights weights;
   qaci_times times; /* of the bounded model: its entries have no times, their weights are folded in */
-  size_t scale; /* weights are over 4^(C + scale), and in the bounded model over lcm(1..N+1)^2 */
+  size_t scale;     /* weights are over 4^(C + scale), and in the bounded model over lcm(1..N+1)^2 */
   size_t units;
   unsigned char *done;  /* [unit]: its programs are counted */
   qaci_entries entries; /* sorted */

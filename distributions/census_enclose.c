@@ -14,7 +14,7 @@ typedef struct time_sums {
   struct time_sum {
     uint64_t time, period;
     mpz_t low, high;
-  } *item;
+  } * item;
   size_t count, room;
   qaci_index index;
 } time_sums;
@@ -145,8 +145,10 @@ qaci_status qaci_census_enclose(qaci_ctx *ctx, qaci_enclosure *r, const qaci_cen
     r->low = r->high = NULL;
   }
   if (status == QACI_OK && qaci_census_done(c) < c->units) { /* all that was not found */
-    if (c->q.only) mpq_set(term, r->one_low);
-    else qaci_simplicity_total(r->low, term);
+    if (c->q.only)
+      mpq_set(term, r->one_low);
+    else
+      qaci_simplicity_total(r->low, term);
     mpq_sub(r->remainder, r->total_high, term);
   }
   mpq_clears(part, term, NULL);

@@ -47,10 +47,14 @@ static void write_done(FILE *f, const qaci_census *c) {
 static void write_entry(FILE *f, const qaci_entries *e, size_t i) {
   const qaci_entry *x = &e->item[i];
   fprintf(f, "%" PRIu64 " ", x->time);
-  if (x->period == QACI_UNDECIDED) fputs("u ", f);
-  else fprintf(f, "%" PRIu64 " ", x->period);
-  if (x->front == QACI_CLOSED) fputs("- ", f);
-  else fprintf(f, "%" PRIu32 " ", x->front);
+  if (x->period == QACI_UNDECIDED)
+    fputs("u ", f);
+  else
+    fprintf(f, "%" PRIu64 " ", x->period);
+  if (x->front == QACI_CLOSED)
+    fputs("- ", f);
+  else
+    fprintf(f, "%" PRIu32 " ", x->front);
   fprintf(f, "%" PRIu32 " ", x->taken);
   for (size_t j = 0; j < x->length; j++) fprintf(f, "%s%u", j ? "," : "", e->label[x->labels + j]);
   fputs(x->length ? " " : "- ", f);
@@ -110,8 +114,7 @@ void qaci_shard_part(const qaci_census *c, size_t k, size_t n, size_t *from, siz
 
 qaci_status qaci_shard_merge(qaci_ctx *ctx, qaci_shard *r, const qaci_shard *s) {
   for (size_t i = 0; i < s->c.units; i++)
-    if (s->c.done[i] && r->c.done[i])
-      return qaci_fail(ctx, QACI_DOMAIN, "unit %zu is counted twice", i);
+    if (s->c.done[i] && r->c.done[i]) return qaci_fail(ctx, QACI_DOMAIN, "unit %zu is counted twice", i);
   r->c.entries.ctx = ctx;
   QACI_TRY(qaci_entries_merge(&r->c.entries, &s->c.entries));
   for (size_t i = 0; i < s->c.units; i++) r->c.done[i] |= s->c.done[i];

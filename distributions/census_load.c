@@ -18,7 +18,8 @@ typedef struct reader {
 
 static qaci_status bad(reader *r, const char *expected) {
   int n = (int)strcspn(r->line, "\n");
-  return qaci_fail(r->ctx, QACI_DOMAIN, "%s:%zu: \"%.*s\", expected %s", r->file, r->number, n < 60 ? n : 60, r->line, expected);
+  return qaci_fail(r->ctx, QACI_DOMAIN, "%s:%zu: \"%.*s\", expected %s", r->file, r->number, n < 60 ? n : 60, r->line,
+                   expected);
 }
 
 static qaci_status slurp(reader *r) {
@@ -65,7 +66,8 @@ static bool word(char **at, const char *expected) {
   return true;
 }
 
-/* The last line holds the digest of all before it; checked first, so that later errors are those of a strange writer. */
+/* The last line holds the digest of all before it; checked first, so that later errors are those of a strange writer.
+ */
 static qaci_status check_sum(reader *r) {
   char *last = r->text + r->size;
   while (last > r->text && last[-1] == '\n') last--;
@@ -95,8 +97,9 @@ static qaci_status read_question(reader *r, qaci_census_question *q) {
   QACI_TRY(next_line(r, "a line \"question ...\""));
   char *at = r->line;
   uint64_t c, d, n, m;
-  bool good = word(&at, "question code_bits") && number(&at, true, &c) && word(&at, " data_bits") && number(&at, true, &d) &&
-              word(&at, " steps") && number(&at, true, &n) && word(&at, " longest") && number(&at, true, &m) && word(&at, " model ");
+  bool good = word(&at, "question code_bits") && number(&at, true, &c) && word(&at, " data_bits") &&
+              number(&at, true, &d) && word(&at, " steps") && number(&at, true, &n) && word(&at, " longest") &&
+              number(&at, true, &m) && word(&at, " model ");
   bool enclosed = good && !strcmp(at, "enclosed");
   if (!good || (!enclosed && strcmp(at, "bounded")))
     return bad(r, "\"question code_bits C data_bits D steps N longest M model bounded|enclosed\"");
@@ -115,7 +118,8 @@ static qaci_status read_place(reader *r, qaci_shard *s) {
   QACI_TRY(next_line(r, "a line \"range FROM TO\""));
   char *at = r->line;
   uint64_t from, to;
-  if (!word(&at, "range") || !number(&at, true, &from) || !number(&at, true, &to) || *at || from > to || to > s->c.units)
+  if (!word(&at, "range") || !number(&at, true, &from) || !number(&at, true, &to) || *at || from > to ||
+      to > s->c.units)
     return bad(r, "\"range FROM TO\" of the units");
   s->from = from;
   s->to = to;
@@ -126,7 +130,8 @@ static qaci_status read_place(reader *r, qaci_shard *s) {
   uint64_t next = from;
   while (*at) {
     uint64_t first, last;
-    if (!number(&at, true, &first) || !word(&at, "-") || !number(&at, false, &last) || first < next || last < first || last >= to)
+    if (!number(&at, true, &first) || !word(&at, "-") || !number(&at, false, &last) || first < next || last < first ||
+        last >= to)
       return bad(r, "\"done A-B C-D ...\", rising, within the range");
     memset(s->c.done + first, 1, last - first + 1);
     next = last + 1;
@@ -157,8 +162,7 @@ static qaci_status read_entry(reader *r, qaci_shard *s, uint16_t *label, mp_limb
   bool open = good && !word(&at, " -");
   good = good && (!open || (number(&at, true, &front) && front <= s->c.q.longest)) && number(&at, true, &taken) &&
          taken <= s->c.q.data_bits && word(&at, " ");
-  if (good && !word(&at, "-"))
-    do {
+  if (good && !word(&at, "-")) do {
       good = e.length < s->c.q.longest && number(&at, false, &x) && x < QACI_LABEL_FREE + s->c.q.data_bits;
       if (good) label[e.length++] = (uint16_t)x;
     } while (good && word(&at, ","));

@@ -8,8 +8,10 @@
 static void multiply(qaci_walker *x, const mp_limb_t *weight, size_t limbs, qaci_u128 code) {
   mp_limb_t factor[2] = {(mp_limb_t)code, (mp_limb_t)(code >> 64)};
   size_t wide = factor[1] ? 2 : 1, room = x->found->limbs;
-  if (limbs >= wide) mpn_mul(x->product, weight, (mp_size_t)limbs, factor, (mp_size_t)wide);
-  else mpn_mul(x->product, factor, (mp_size_t)wide, weight, (mp_size_t)limbs);
+  if (limbs >= wide)
+    mpn_mul(x->product, weight, (mp_size_t)limbs, factor, (mp_size_t)wide);
+  else
+    mpn_mul(x->product, factor, (mp_size_t)wide, weight, (mp_size_t)limbs);
   for (size_t i = limbs + wide; i < room; i++) x->product[i] = 0;
   for (size_t i = room; i < limbs + wide; i++) assert(!x->product[i]);
 }
@@ -21,8 +23,10 @@ static qaci_status add(qaci_walker *x, qaci_entry key, const uint16_t *label) {
   mpz_srcptr times = x->sum;
   mp_size_t room = (mp_size_t)x->found->limbs, limbs = room, size = mpz_size(times);
   while (limbs && !x->product[limbs - 1]) limbs--;
-  if (limbs >= size) mpn_mul(x->folded, x->product, limbs, mpz_limbs_read(times), size);
-  else mpn_mul(x->folded, mpz_limbs_read(times), size, x->product, limbs);
+  if (limbs >= size)
+    mpn_mul(x->folded, x->product, limbs, mpz_limbs_read(times), size);
+  else
+    mpn_mul(x->folded, mpz_limbs_read(times), size, x->product, limbs);
   for (mp_size_t i = limbs + size; i < room; i++) x->folded[i] = 0;
   key.time = key.period = 0;
   return qaci_entries_add(x->found, key, label, x->folded);
@@ -107,7 +111,8 @@ qaci_status qaci_walk_lost(void *walker, const mp_limb_t *mass, size_t length) {
 }
 
 /* Programs of weight `code` on state s are undecided from `from` on. */
-static qaci_status leave_state(qaci_walker *x, const qaci_front *f, const qaci_state *s, qaci_u128 code, uint64_t from) {
+static qaci_status leave_state(qaci_walker *x, const qaci_front *f, const qaci_state *s, qaci_u128 code,
+                               uint64_t from) {
   if (!x->found || !x->q->all_lengths) return QACI_OK;
   qaci_state_mass(f, s, f->mass);
   return qaci_walk_undecided(x, f->mass, code, from);

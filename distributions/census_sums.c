@@ -1,5 +1,5 @@
-/* The sums of a census of the bounded model (SIMPL.6), and their total (SIMP.2): see census_sums.h. An open pattern of weight w stands for one
- * pattern for each length of its hole: j new symbols, weight w 4^-j. */
+/* The sums of a census of the bounded model (SIMPL.6), and their total (SIMP.2): see census_sums.h. An open pattern of
+ * weight w stands for one pattern for each length of its hole: j new symbols, weight w 4^-j. */
 #include "distributions/census_sums.h"
 
 #include <assert.h>
@@ -21,7 +21,8 @@ qaci_status qaci_census_add(qaci_ctx *ctx, qaci_simplicity *k, const qaci_census
   size_t front = e->front == QACI_CLOSED ? e->length : e->front, symbols = 0;
   for (size_t i = 0; i < e->length; i++) {
     if (i < front && label[i] >= next) next = label[i] + 1u;
-    if (label[i] >= QACI_LABEL_FREE && label[i] - QACI_LABEL_FREE + 1u > symbols) symbols = label[i] - QACI_LABEL_FREE + 1u;
+    if (label[i] >= QACI_LABEL_FREE && label[i] - QACI_LABEL_FREE + 1u > symbols)
+      symbols = label[i] - QACI_LABEL_FREE + 1u;
   }
   bool open = e->front != QACI_CLOSED;
   size_t most = !open ? 0 : c->q.all_lengths ? c->q.longest : c->q.data_bits - e->taken;

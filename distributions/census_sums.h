@@ -18,8 +18,8 @@ void qaci_census_total(mpq_t r, const qaci_census *c);
 
 /* The enclosed model, from a census with all_lengths. For every x of the lengths asked for
  *     low(x) <= S(x) <= high(x) + remainder
- * where S is the sum over all codes, data and times. The remainder bounds the sum, over all these x, of what is missing.
- * If units are missing, the remainder is all of the total that was not found. */
+ * where S is the sum over all codes, data and times. The remainder bounds the sum, over all these x, of what is
+ * missing. If units are missing, the remainder is all of the total that was not found. */
 typedef struct qaci_enclosure {
   qaci_simplicity *low, *high; /* of a census of one x: NULL */
   mpq_t one_low, one_high;     /* of a census of one x */
@@ -29,8 +29,8 @@ typedef struct qaci_enclosure {
 qaci_status qaci_census_enclose(qaci_ctx *ctx, qaci_enclosure *r, const qaci_census *c);
 void qaci_enclosure_clear(qaci_enclosure *r);
 
-/* Add the strings of entry e, each `share`, to an open table: for each length of the hole one pattern, the share divided
- * by 4 for each bit. share is changed; position has room for the longest. */
+/* Add the strings of entry e, each `share`, to an open table: for each length of the hole one pattern, the share
+ * divided by 4 for each bit. share is changed; position has room for the longest. */
 qaci_status qaci_census_add(qaci_ctx *ctx, qaci_simplicity *k, const qaci_census *c, const qaci_entry *e, mpz_t share,
                             uint32_t *position);
 /* r := the weight of entry i. */

@@ -15,8 +15,8 @@ typedef struct node {
   uint64_t count[QACI_MOST_CODE_BITS + 1];
   size_t least; /* the fewest bits c with count[c] > 0; above C: no code ends its last segment here */
   size_t depth;
-  int run;     /* the run the last segment is, or -1 */
-  bool drops;  /* some segment is a DROP */
+  int run;    /* the run the last segment is, or -1 */
+  bool drops; /* some segment is a DROP */
   uint64_t time;
   size_t unit; /* whose unit it is */
 } node;

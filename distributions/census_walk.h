@@ -18,10 +18,10 @@ typedef struct qaci_walker {
   const qaci_code_weights *w;
   const qaci_times *times; /* NULL: times stay in the entries */
   size_t scale;
-  qaci_entries *found;   /* of the current unit */
+  qaci_entries *found; /* of the current unit */
   mp_limb_t *product, *folded;
   mpz_t sum;
-  size_t units;          /* met so far */
+  size_t units;                           /* met so far */
   bool (*claim)(void *data, size_t unit); /* walk this unit? */
   qaci_status (*finished)(void *data, size_t unit);
   void *data;
@@ -29,8 +29,8 @@ typedef struct qaci_walker {
   size_t segments;
   qaci_front *front, *run; /* the states at each depth, and of a run that ends there */
   qaci_front loop, lap;    /* the states of a loop, and one that cycles */
-  int64_t *ahead;  /* scratch of a loop: how much it can shrink from each place */
-  qaci_u128 code;  /* the weight of the programs on the move, for what is lost on the way */
+  int64_t *ahead;          /* scratch of a loop: how much it can shrink from each place */
+  qaci_u128 code;          /* the weight of the programs on the move, for what is lost on the way */
   uint64_t time;
   uint64_t state_steps;
   unsigned char *value; /* scratch of matching x */

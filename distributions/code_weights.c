@@ -84,7 +84,8 @@ static void longest_runs(uint64_t *best, size_t opcode, size_t bits) {
 qaci_status qaci_code_weights_init(qaci_ctx *ctx, qaci_code_weights *w, size_t bits, uint64_t steps) {
   *w = (qaci_code_weights){.bits = bits};
   if (bits > QACI_MOST_CODE_BITS)
-    return qaci_fail(ctx, QACI_UNABLE, "code_bits = %zu: codes of more than %d bits are too many to walk", bits, QACI_MOST_CODE_BITS);
+    return qaci_fail(ctx, QACI_UNABLE, "code_bits = %zu: codes of more than %d bits are too many to walk", bits,
+                     QACI_MOST_CODE_BITS);
   size_t row = bits + 1;
   uint64_t bytes = 0;
   for (int i = 0; i < QACI_RUN_OPS; i++) {

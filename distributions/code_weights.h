@@ -16,14 +16,14 @@ enum { QACI_HALT_BITS = 2, QACI_REPEAT_BITS = 4, QACI_MOST_CODE_BITS = 62 };
 enum { QACI_RUN_OPS = 3 }; /* ROTL, ROTR, DROP, in this order */
 
 typedef struct qaci_code_weights {
-  size_t bits; /* C <= QACI_MOST_CODE_BITS */
-  qaci_u128 power[QACI_MOST_CODE_BITS + 1];      /* 4^r */
+  size_t bits;                                    /* C <= QACI_MOST_CODE_BITS */
+  qaci_u128 power[QACI_MOST_CODE_BITS + 1];       /* 4^r */
   uint64_t drops[QACI_MOST_CODE_BITS + 1];        /* [r]: the longest DROP run that r bits spell */
   qaci_u128 completions[QACI_MOST_CODE_BITS + 1]; /* [r]: of all completions of at most r bits, over 4^r */
   struct qaci_run_weights {
-    size_t most;      /* the longest run a code can spell within C bits, or `steps` if that is less */
-    uint64_t *spell;  /* [a (C+1) + b]: spellings of a run of a micro-steps in b bits */
-    qaci_u128 *from;  /* [a (C+1) + r]: completions of at most r bits that begin with a run of at least a */
+    size_t most;     /* the longest run a code can spell within C bits, or `steps` if that is less */
+    uint64_t *spell; /* [a (C+1) + b]: spellings of a run of a micro-steps in b bits */
+    qaci_u128 *from; /* [a (C+1) + r]: completions of at most r bits that begin with a run of at least a */
     qaci_u128 other[QACI_MOST_CODE_BITS + 1]; /* [r]: completions of at most r bits that do not begin with this op */
   } run[QACI_RUN_OPS];
 } qaci_code_weights;

@@ -10,7 +10,7 @@ qaci_status qaci_simplicity_create(qaci_ctx *ctx, qaci_simplicity **r, size_t co
                                    uint64_t steps) {
   qaci_census c;
   qaci_census_question q = {
-    .code_bits = code_bits, .data_bits = data_bits, .steps = steps, .longest = SIZE_MAX, .whole = true};
+      .code_bits = code_bits, .data_bits = data_bits, .steps = steps, .longest = SIZE_MAX, .whole = true};
   QACI_TRY(qaci_census_init(ctx, &c, &q));
   qaci_status status = qaci_census_count(ctx, &c, 0, c.units, 1);
   if (status == QACI_OK) status = qaci_census_simplicity(ctx, r, &c);

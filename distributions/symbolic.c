@@ -11,7 +11,11 @@ static size_t record_bytes(size_t limbs, size_t labels) {
 }
 
 void qaci_front_init(qaci_ctx *ctx, qaci_front *f, size_t limbs, size_t labels, size_t data_bits, bool all_lengths) {
-  *f = (qaci_front){.ctx = ctx, .limbs = limbs, .labels = labels, .data_bits = data_bits, .all_lengths = all_lengths,
+  *f = (qaci_front){.ctx = ctx,
+                    .limbs = limbs,
+                    .labels = labels,
+                    .data_bits = data_bits,
+                    .all_lengths = all_lengths,
                     .record = record_bytes(limbs, labels)};
   f->gone = qaci_alloc(3 * (limbs + 1) * sizeof *f->gone);
   f->sum = f->gone + limbs + 1;
@@ -43,8 +47,7 @@ static qaci_status reserve(qaci_front *f, size_t count) {
 
 void qaci_state_copy(const qaci_front *f, qaci_state *r, const qaci_state *s) {
   memcpy(r, s, sizeof *s + f->limbs * sizeof(mp_limb_t) + s->length * sizeof(uint16_t));
-  if (s->anchored)
-    memcpy(qaci_state_anchor(f, r), qaci_state_anchor(f, s), s->anchor_length * sizeof(uint16_t));
+  if (s->anchored) memcpy(qaci_state_anchor(f, r), qaci_state_anchor(f, s), s->anchor_length * sizeof(uint16_t));
 }
 
 qaci_status qaci_front_set(qaci_front *f, const qaci_front *g) {
@@ -213,9 +216,14 @@ static qaci_status step_one(qaci_front *f, size_t i, qaci_instruction in, qaci_f
     s->canonical = !s->symbols;
     return QACI_OK;
   }
-  case QACI_COPY: append(f, s, label[n - (in.argument < n ? (size_t)in.argument : n)]); return QACI_OK;
-  case QACI_DROP: drop(f, s); return QACI_OK;
-  default: break;
+  case QACI_COPY:
+    append(f, s, label[n - (in.argument < n ? (size_t)in.argument : n)]);
+    return QACI_OK;
+  case QACI_DROP:
+    drop(f, s);
+    return QACI_OK;
+  default:
+    break;
   }
   uint16_t first = label[0];
   if (first == QACI_LABEL_ONE) {

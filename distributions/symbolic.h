@@ -23,27 +23,27 @@ enum { QACI_LABEL_ZERO, QACI_LABEL_ONE, QACI_LABEL_FREE }; /* symbols from QACI_
 #define QACI_CLOSED UINT32_MAX
 
 typedef struct qaci_state {
-  uint32_t length;   /* labels */
-  uint32_t front;    /* labels before the hole; QACI_CLOSED: no hole */
-  uint32_t taken;    /* bits taken from the hole; 0 once closed */
-  uint32_t symbols;  /* distinct ones among the labels */
-  uint32_t next;     /* a symbol not in use, nor any above it */
-  bool canonical;    /* symbols are named in order of first appearance */
-  bool anchored;     /* anchor labels are valid: see qaci_front_cycles */
+  uint32_t length;  /* labels */
+  uint32_t front;   /* labels before the hole; QACI_CLOSED: no hole */
+  uint32_t taken;   /* bits taken from the hole; 0 once closed */
+  uint32_t symbols; /* distinct ones among the labels */
+  uint32_t next;    /* a symbol not in use, nor any above it */
+  bool canonical;   /* symbols are named in order of first appearance */
+  bool anchored;    /* anchor labels are valid: see qaci_front_cycles */
   uint32_t anchor_length, anchor_front;
   uint64_t anchor_time, lap, laps;
 } qaci_state;
 
 /* Where states live: a list of equal-sized records (state, weight limbs, labels, anchor labels). */
 typedef struct qaci_front {
-  qaci_ctx *ctx; /* memory is charged to it */
+  qaci_ctx *ctx;              /* memory is charged to it */
   size_t count, room, record; /* record: bytes */
   size_t limbs;               /* of a weight */
   size_t labels;              /* the most a state may hold */
   size_t data_bits;           /* at most so many bits come out of a hole; D */
   bool all_lengths;           /* data may be longer than D: what needs more than D bits of the hole is lost */
   unsigned char *bytes;
-  mp_limb_t *gone;   /* limbs + 1: mass of the states taken out, for the assertion */
+  mp_limb_t *gone;       /* limbs + 1: mass of the states taken out, for the assertion */
   mp_limb_t *sum, *mass; /* limbs + 1 each; scratch, as are those that follow */
   uint16_t *rename;
   uint32_t *slot;
@@ -67,7 +67,7 @@ static inline uint16_t *qaci_state_anchor(const qaci_front *f, const qaci_state 
 void qaci_front_init(qaci_ctx *ctx, qaci_front *f, size_t limbs, size_t labels, size_t data_bits, bool all_lengths);
 void qaci_front_like(qaci_front *f, const qaci_front *g);
 void qaci_front_clear(qaci_front *f);
-qaci_status qaci_front_set(qaci_front *f, const qaci_front *g); /* same shape */
+qaci_status qaci_front_set(qaci_front *f, const qaci_front *g);                         /* same shape */
 qaci_status qaci_front_single(qaci_front *f, const qaci_front *g, const qaci_state *s); /* f := only state s of g */
 
 /* r := s, between records of one shape: the parts that are in use. */

@@ -54,8 +54,10 @@ void qaci_front_merge(qaci_front *f) {
     for (size_t i = 0; i < f->count; i++) {
       size_t j = 0;
       while (j < kept && !equal(f, qaci_front_at(f, j), qaci_front_at(f, i))) j++;
-      if (j < kept) add_weight(f, qaci_front_at(f, j), qaci_front_at(f, i));
-      else copy_down(f, kept++, i);
+      if (j < kept)
+        add_weight(f, qaci_front_at(f, j), qaci_front_at(f, i));
+      else
+        copy_down(f, kept++, i);
     }
     f->count = kept;
     return;

@@ -2,8 +2,8 @@
  *
  * The first terms are added as they stand, until z = a/p + m is at least 64. The rest is psi_1(z) / p^2, and
  *     psi_1(z) = 1/z + 1/(2 z^2) + B2/z^3 + B4/z^5 + ...
- * is enveloping: what is left out has the sign of the first term left out and is smaller. So the series stopped behind a
- * positive B is an upper bound, behind a negative one a lower bound; B30/z^31 is below 2^-128 there. Every term is a
+ * is enveloping: what is left out has the sign of the first term left out and is smaller. So the series stopped behind
+ * a positive B is an upper bound, behind a negative one a lower bound; B30/z^31 is below 2^-128 there. Every term is a
  * rational; MPFR rounds it, and each addition, down for a lower bound and up for an upper one. */
 #include "distributions/trigamma.h"
 
@@ -11,9 +11,21 @@
 
 enum { PRECISION = QACI_TRIGAMMA_BITS + 64, SHIFT = 64, TERMS = 15 };
 
-static const char *const bernoulli[TERMS] = {
-  "1/6", "-1/30", "1/42", "-1/30", "5/66", "-691/2730", "7/6", "-3617/510", "43867/798", "-174611/330", "854513/138",
-  "-236364091/2730", "8553103/6", "-23749461029/870", "8615841276005/14322"};
+static const char *const bernoulli[TERMS] = {"1/6",
+                                             "-1/30",
+                                             "1/42",
+                                             "-1/30",
+                                             "5/66",
+                                             "-691/2730",
+                                             "7/6",
+                                             "-3617/510",
+                                             "43867/798",
+                                             "-174611/330",
+                                             "854513/138",
+                                             "-236364091/2730",
+                                             "8553103/6",
+                                             "-23749461029/870",
+                                             "8615841276005/14322"};
 
 /* r += q, rounded. */
 static void add(mpfr_t r, const mpq_t q, mpfr_rnd_t round) {

@@ -18,7 +18,8 @@ static void print_help(FILE *to) {
   for (size_t i = 0; i < VERBS; i++)
     fprintf(to, "  %-9s%-28s%s\n", verbs[i]->name + OPENING, verbs[i]->arguments, verbs[i]->summary);
   fputs("\n  qaci simplicity VERB --help    more about a verb\n\n"
-        "exit status: 0 done, 1 the work failed, 2 bad usage, 3 a limit was met (what is printed are valid bounds), 4 bad\n"
+        "exit status: 0 done, 1 the work failed, 2 bad usage, 3 a limit was met (what is printed are valid bounds), 4 "
+        "bad\n"
         "input file, 5 shards with gaps or overlaps, 75 stopped with a shard that can be resumed, 130 interrupted\n",
         to);
 }

@@ -32,7 +32,8 @@ static void report(search *s, const qaci_bits *code, const qaci_bits *data, cons
   for (char *c = text; *c; c++)
     if (*c == '\n') *c = ' ';
   if (s->json) {
-    printf("%s\n    {\"bits\": %zu, \"code\": \"%s\", \"data\": \"%s\", \"program\": ", s->found ? "," : "", bits, codes, datas);
+    printf("%s\n    {\"bits\": %zu, \"code\": \"%s\", \"data\": \"%s\", \"program\": ", s->found ? "," : "", bits,
+           codes, datas);
     arena_json_text(stdout, text);
     printf(", \"step\": %" PRIu64 ", \"halted\": %s}", s->first, halts ? "true" : "false");
   } else if (s->csv) {
@@ -138,9 +139,12 @@ static int run(const command *self, int argc, char **argv) {
   s.steps = o.steps;
   s.json = o.json;
   s.csv = o.csv;
-  if (qaci_bits_parse(&ctx, &x, argv[0], strlen(argv[0])) != QACI_OK) result = command_usage(self, "%s", ctx.message);
-  else if (x.len + extra > 60) result = command_usage(self, "an x of %zu bits, expected at most 60 with --extra: every program is run", x.len);
-  else result = find(&ctx, &s, extra);
+  if (qaci_bits_parse(&ctx, &x, argv[0], strlen(argv[0])) != QACI_OK)
+    result = command_usage(self, "%s", ctx.message);
+  else if (x.len + extra > 60)
+    result = command_usage(self, "an x of %zu bits, expected at most 60 with --extra: every program is run", x.len);
+  else
+    result = find(&ctx, &s, extra);
   qaci_bits_clear(&x);
   return command_finish(result);
 }
@@ -149,7 +153,8 @@ const command simplicity_programs = {
     .name = "simplicity programs",
     .arguments = "X [OPTIONS]",
     .summary = "the shortest programs that show x",
-    .help = "The shortest programs, code and data together, whose queue is X at some time, by running all of them. A limit that\n"
+    .help = "The shortest programs, code and data together, whose queue is X at some time, by running all of them. A "
+            "limit that\n"
             "is met leaves a lower bound of their length.\n\n"
             "  --steps N          run them for N micro-steps (64)\n"
             "  --extra E          and those that are up to E bits longer (0)\n"

@@ -1,6 +1,6 @@
-/* qaci simplicity shard, resume, merge: a table counted in parts, by hand, under GNU parallel or in a job array (SIMPL.8).
- * Files are replaced as a whole, and their bytes depend on the question and the units counted alone: any split, order or
- * retry ends with the same merged file. */
+/* qaci simplicity shard, resume, merge: a table counted in parts, by hand, under GNU parallel or in a job array
+ * (SIMPL.8). Files are replaced as a whole, and their bytes depend on the question and the units counted alone: any
+ * split, order or retry ends with the same merged file. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,15 +23,16 @@ static int count_and_save(const simplicity_options *o, qaci_ctx *ctx, qaci_shard
   size_t done = 0;
   for (size_t i = s->from; i < s->to; i++) done += s->c.done[i];
   if (!o->quiet)
-    fprintf(stderr, "%s: units %zu to %zu of %zu, %zu of %zu counted%s\n", file, s->from, s->to, s->c.units, done, s->to - s->from,
-            done < s->to - s->from ? "; go on with: qaci simplicity resume" : "");
+    fprintf(stderr, "%s: units %zu to %zu of %zu, %zu of %zu counted%s\n", file, s->from, s->to, s->c.units, done,
+            s->to - s->from, done < s->to - s->from ? "; go on with: qaci simplicity resume" : "");
   return done < s->to - s->from ? COMMAND_CHECKPOINT : COMMAND_OK;
 }
 
 /* "K/N" with 1 <= K <= N. */
 static bool part(const char *text, size_t *k, size_t *n) {
   int used = 0;
-  return sscanf(text, "%zu/%zu%n", k, n, &used) == 2 && !text[used] && *text != '-' && !strchr(text, ' ') && *k >= 1 && *k <= *n;
+  return sscanf(text, "%zu/%zu%n", k, n, &used) == 2 && !text[used] && *text != '-' && !strchr(text, ' ') && *k >= 1 &&
+         *k <= *n;
 }
 
 static int run_shard(const command *self, int argc, char **argv) {
@@ -51,13 +52,17 @@ static int run_shard(const command *self, int argc, char **argv) {
   size_t k = 1, n = 1;
   if (files) return command_usage(self, "\"%s\", expected options only", argv[0]);
   if (!file) return command_usage(self, "no file to write, expected -o FILE");
-  if (shard && !part(shard, &k, &n)) return command_usage(self, "--part \"%s\", expected K/N with K from 1 to N", shard);
+  if (shard && !part(shard, &k, &n))
+    return command_usage(self, "--part \"%s\", expected K/N with K from 1 to N", shard);
   bool range = from != UINT64_MAX || to != UINT64_MAX;
   if (shard && range) return command_usage(self, "--part with --from or --to, expected one of them");
   if (o.longest > 24) return command_usage(self, "--longest %zu, expected at most 24", (size_t)o.longest);
   qaci_ctx ctx;
   simplicity_context(&o, &ctx);
-  qaci_census_question q = {.code_bits = o.code_bits, .data_bits = o.data_bits, .steps = o.steps, .longest = o.longest,
+  qaci_census_question q = {.code_bits = o.code_bits,
+                            .data_bits = o.data_bits,
+                            .steps = o.steps,
+                            .longest = o.longest,
                             .all_lengths = o.enclosed};
   qaci_shard s = {0};
   qaci_status status = qaci_census_init(&ctx, &s.c, &q);
@@ -70,7 +75,8 @@ static int run_shard(const command *self, int argc, char **argv) {
   }
   if (s.from > s.to || s.to > s.c.units)
     result = command_usage(self, "units %zu to %zu, expected a range within 0 to %zu", s.from, s.to, s.c.units);
-  else result = count_and_save(&o, &ctx, &s, file);
+  else
+    result = count_and_save(&o, &ctx, &s, file);
   qaci_shard_clear(&s);
   return command_finish(result);
 }
@@ -127,7 +133,8 @@ static int merge(qaci_ctx *ctx, int files, char **argv, const char *file, bool p
     fprintf(stderr, "unit %zu of %zu is in none of the shards (--partial merges all the same)\n", gap, all.c.units);
     result = COMMAND_SHARDS;
   }
-  if (result == COMMAND_OK && qaci_shard_save(ctx, &all, file) != QACI_OK) result = arena_failed(ctx, QACI_UNABLE, COMMAND_FAILED);
+  if (result == COMMAND_OK && qaci_shard_save(ctx, &all, file) != QACI_OK)
+    result = arena_failed(ctx, QACI_UNABLE, COMMAND_FAILED);
   qaci_shard_clear(&all);
   return result;
 }
@@ -150,8 +157,10 @@ const command simplicity_shard = {
     .name = "simplicity shard",
     .arguments = "-o FILE [OPTIONS]",
     .summary = "count a part of a table into a file",
-    .help = "A part of the table of `qaci simplicity table`, as a text file with exact sums. The tree of programs is cut into\n"
-            "units; a part is a range of them. A limit or Ctrl-C leaves a shard with the units counted so far, and exit status\n"
+    .help = "A part of the table of `qaci simplicity table`, as a text file with exact sums. The tree of programs is "
+            "cut into\n"
+            "units; a part is a range of them. A limit or Ctrl-C leaves a shard with the units counted so far, and "
+            "exit status\n"
             "75: go on with `qaci simplicity resume FILE`.\n\n"
             "  -o FILE            write the shard there\n"
             "  --part K/N         part K of N (1/1: all)\n"
@@ -165,7 +174,8 @@ const command simplicity_resume = {
     .name = "simplicity resume",
     .arguments = "FILE [OPTIONS]",
     .summary = "count what a shard still lacks",
-    .help = "Count the units of the shard's range that are missing, and replace the file. A shard that lacks nothing stays as it\n"
+    .help = "Count the units of the shard's range that are missing, and replace the file. A shard that lacks nothing "
+            "stays as it\n"
             "is.\n\n" SIMPLICITY_WORK_HELP,
     .run = run_resume,
 };
@@ -174,7 +184,8 @@ const command simplicity_merge = {
     .name = "simplicity merge",
     .arguments = "SHARD... -o FILE",
     .summary = "add shards up",
-    .help = "One shard from several, in any order. Units that are counted twice, or not at all, are an error (status 5), and\n"
+    .help = "One shard from several, in any order. Units that are counted twice, or not at all, are an error (status "
+            "5), and\n"
             "nothing is written. `qaci simplicity table FILE` prints the table.\n\n"
             "  -o FILE            write the shard there\n"
             "  --partial          allow units that are in none of the shards\n",

@@ -38,8 +38,10 @@ static qaci_status make(qaci_ctx *ctx, table *t) {
     qaci_census_total(t->total, t->c);
     if (!t->c->q.only) status = qaci_census_simplicity(ctx, &t->sums, t->c);
     if (status == QACI_OK && !complete(t)) {
-      if (t->c->q.only) qaci_census_sum(part, t->c);
-      else qaci_simplicity_total(t->sums, part);
+      if (t->c->q.only)
+        qaci_census_sum(part, t->c);
+      else
+        qaci_simplicity_total(t->sums, part);
       mpq_sub(t->remainder, t->total, part);
     }
   }
@@ -63,8 +65,10 @@ static void bounds(const table *t, const qaci_bits *x, mpq_t low, mpq_t high) {
     qaci_simplicity_sum(t->e.low, x, low);
     qaci_simplicity_sum(t->e.high, x, high);
   } else {
-    if (t->c->q.only) qaci_census_sum(low, t->c);
-    else qaci_simplicity_sum(t->sums, x, low);
+    if (t->c->q.only)
+      qaci_census_sum(low, t->c);
+    else
+      qaci_simplicity_sum(t->sums, x, low);
     mpq_set(high, low);
   }
   mpq_add(high, high, t->remainder);
@@ -83,8 +87,8 @@ static void row(table *t, const qaci_bits *x) {
   char *text = qaci_bits_string(x), *lows = qaci_rational_string(low), *highs = qaci_rational_string(high);
   char *kind = qaci_rational_string(k);
   if (t->o->json) {
-    printf("%s\n    {\"x\": \"%s\", \"status\": \"%s\", \"low\": \"%s\", \"high\": \"%s\", \"k\": \"%s\"}", t->first ? "" : ",",
-           text, status_of(t), lows, highs, kind);
+    printf("%s\n    {\"x\": \"%s\", \"status\": \"%s\", \"low\": \"%s\", \"high\": \"%s\", \"k\": \"%s\"}",
+           t->first ? "" : ",", text, status_of(t), lows, highs, kind);
   } else if (t->o->csv) {
     printf("%s,%s,%s,%s,%s\n", text, status_of(t), lows, highs, kind);
   } else {
@@ -116,10 +120,11 @@ static void head(table *t) {
     puts("x,status,low,high,k");
   } else if (t->o->json) {
     char *total = qaci_rational_string(t->total), *rest = qaci_rational_string(t->remainder);
-    printf("{\n  \"model\": \"%s\",\n  \"code_bits\": %zu,\n  \"data_bits\": %zu,\n  \"steps\": %" PRIu64 ",\n  \"units\": %zu,\n"
+    printf("{\n  \"model\": \"%s\",\n  \"code_bits\": %zu,\n  \"data_bits\": %zu,\n  \"steps\": %" PRIu64
+           ",\n  \"units\": %zu,\n"
            "  \"done\": %zu,\n  \"total\": \"%s\",\n  \"remainder\": \"%s\",\n  \"rows\": [",
-           q->all_lengths ? "enclosed" : "bounded", q->code_bits, q->data_bits, q->steps, t->c->units, qaci_census_done(t->c),
-           total, rest);
+           q->all_lengths ? "enclosed" : "bounded", q->code_bits, q->data_bits, q->steps, t->c->units,
+           qaci_census_done(t->c), total, rest);
     free(total);
     free(rest);
   } else {
@@ -138,8 +143,11 @@ static void foot(table *t) {
   arena_grid_print(&t->grid, stdout);
   char *rest = qaci_rational_decimal(t->remainder, DIGITS), *machine = qaci_census_machine(t->c);
   printf("\n%s\n", machine);
-  if (complete(t) && !t->c->q.all_lengths) puts("exact");
-  else printf("%s: %zu of %zu parts counted, at most %s is missing\n", status_of(t), qaci_census_done(t->c), t->c->units, rest);
+  if (complete(t) && !t->c->q.all_lengths)
+    puts("exact");
+  else
+    printf("%s: %zu of %zu parts counted, at most %s is missing\n", status_of(t), qaci_census_done(t->c), t->c->units,
+           rest);
   free(rest);
   free(machine);
 }
@@ -174,8 +182,12 @@ static int print(const simplicity_options *o, const qaci_census *c, int result) 
 static int count_and_print(const simplicity_options *o, const qaci_bits *only) {
   qaci_ctx ctx;
   simplicity_context(o, &ctx);
-  qaci_census_question q = {.code_bits = o->code_bits, .data_bits = o->data_bits, .steps = o->steps, .longest = o->longest,
-                            .all_lengths = o->enclosed, .only = only};
+  qaci_census_question q = {.code_bits = o->code_bits,
+                            .data_bits = o->data_bits,
+                            .steps = o->steps,
+                            .longest = o->longest,
+                            .all_lengths = o->enclosed,
+                            .only = only};
   qaci_census c;
   qaci_status status = qaci_census_init(&ctx, &c, &q);
   if (status != QACI_OK) return arena_failed(&ctx, status, COMMAND_FAILED);
@@ -210,7 +222,8 @@ static int run_table(const command *self, int argc, char **argv) {
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files > 1) return command_usage(self, "%d files given, expected at most one: merge them first", files);
-  if (o.longest > 24) return command_usage(self, "--longest %zu, expected at most 24: for one x take the verb sum", (size_t)o.longest);
+  if (o.longest > 24)
+    return command_usage(self, "--longest %zu, expected at most 24: for one x take the verb sum", (size_t)o.longest);
   return command_finish(files ? print_shard(&o, argv[0]) : count_and_print(&o, NULL));
 }
 
@@ -227,8 +240,10 @@ static int run_sum(const command *self, int argc, char **argv) {
   qaci_ctx_init(&ctx);
   qaci_bits x;
   qaci_bits_init(&x);
-  if (qaci_bits_parse(&ctx, &x, argv[0], strlen(argv[0])) != QACI_OK) result = command_usage(self, "%s", ctx.message);
-  else result = count_and_print(&o, &x);
+  if (qaci_bits_parse(&ctx, &x, argv[0], strlen(argv[0])) != QACI_OK)
+    result = command_usage(self, "%s", ctx.message);
+  else
+    result = count_and_print(&o, &x);
   qaci_bits_clear(&x);
   return command_finish(result);
 }
@@ -237,7 +252,8 @@ const command simplicity_table = {
     .name = "simplicity table",
     .arguments = "[SHARD] [OPTIONS]",
     .summary = "S(x) and K(x) of all short x",
-    .help = "S(x) for every x of at most M bits, and K(x) = S(x) / (the sum of S over all bitstrings). With a SHARD, the table of\n"
+    .help = "S(x) for every x of at most M bits, and K(x) = S(x) / (the sum of S over all bitstrings). With a SHARD, "
+            "the table of\n"
             "what is counted there: the options of the model are the shard's then.\n\n"
             "  --longest M        strings of at most M bits (4)\n" SIMPLICITY_MODEL_HELP
             "  --json, --csv      for programs\n" SIMPLICITY_WORK_HELP,
@@ -248,7 +264,7 @@ const command simplicity_sum = {
     .name = "simplicity sum",
     .arguments = "X [OPTIONS]",
     .summary = "S(x) and K(x) of one x",
-    .help = "S(x) and K(x) of one bitstring, which may have hundreds of bits: it is looked for alone.\n\n" SIMPLICITY_MODEL_HELP
-            "  --json, --csv      for programs\n" SIMPLICITY_WORK_HELP,
+    .help = "S(x) and K(x) of one bitstring, which may have hundreds of bits: it is looked for "
+            "alone.\n\n" SIMPLICITY_MODEL_HELP "  --json, --csv      for programs\n" SIMPLICITY_WORK_HELP,
     .run = run_sum,
 };

@@ -40,7 +40,8 @@ static int visit(void *data, const qaci_bits *queue) {
   if (t->n) name_step(t, name, sizeof name);
   char *text = qaci_bits_string(queue);
   if (t->json) {
-    printf("%s\n    {\"n\": %" PRIu64 ", \"instruction\": \"%s\", \"queue\": \"%s\"}", t->n ? "," : "", t->n, name, text);
+    printf("%s\n    {\"n\": %" PRIu64 ", \"instruction\": \"%s\", \"queue\": \"%s\"}", t->n ? "," : "", t->n, name,
+           text);
   } else if (t->csv) {
     printf("%" PRIu64 ",%s,%s\n", t->n, name, text);
   } else {
@@ -109,8 +110,7 @@ static int run(const command *self, int argc, char **argv) {
   int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
-  if (files < 1 || files > 2)
-    return command_usage(self, "%d arguments, expected a program and its data", files);
+  if (files < 1 || files > 2) return command_usage(self, "%d arguments, expected a program and its data", files);
   qaci_ctx ctx;
   simplicity_context(&o, &ctx);
   qaci_program p;
@@ -118,10 +118,12 @@ static int run(const command *self, int argc, char **argv) {
   qaci_bits data;
   qaci_bits_init(&data);
   trace t = {.p = &p, .json = o.json, .csv = o.csv};
-  if (read_program(&ctx, &p, argv[0]) != QACI_OK) result = command_usage(self, "the program: %s", ctx.message);
+  if (read_program(&ctx, &p, argv[0]) != QACI_OK)
+    result = command_usage(self, "the program: %s", ctx.message);
   else if (files == 2 && qaci_bits_parse(&ctx, &data, argv[1], strlen(argv[1])) != QACI_OK)
     result = command_usage(self, "the data: %s", ctx.message);
-  else result = print(&ctx, &t, &data, o.steps);
+  else
+    result = print(&ctx, &t, &data, o.steps);
   qaci_program_clear(&p);
   qaci_bits_clear(&data);
   return command_finish(result);
@@ -131,7 +133,8 @@ const command simplicity_trace = {
     .name = "simplicity trace",
     .arguments = "PROGRAM [DATA] [OPTIONS]",
     .summary = "a run, micro-step by micro-step",
-    .help = "A run of PROGRAM, assembler text such as \"CPUSH 1; DROP 1; REPEAT\" or a code of 0 and 1, on the bits DATA.\n\n"
+    .help = "A run of PROGRAM, assembler text such as \"CPUSH 1; DROP 1; REPEAT\" or a code of 0 and 1, on the bits "
+            "DATA.\n\n"
             "  --steps N          at most N micro-steps (64)\n"
             "  --json, --csv      for programs\n",
     .run = run,

@@ -65,8 +65,8 @@ static qaci_status sums(qaci_ctx *ctx, census *k) {
 }
 
 int qaci_lua_census(lua_State *L) {
-  static const char *const fields[] = {"code_bits", "data_bits", "steps", "longest", "only",
-                                       "machine",   "model",     "threads", "budget", NULL};
+  static const char *const fields[] = {"code_bits", "data_bits", "steps",   "longest", "only",
+                                       "machine",   "model",     "threads", "budget",  NULL};
   static const char *const models[] = {"bounded", "enclosed", NULL};
   qaci_lua_only_fields(L, 1, "a simplicity", fields);
   census *k = lua_newuserdatauv(L, sizeof *k, 1);
@@ -97,10 +97,12 @@ int qaci_lua_census(lua_State *L) {
     if (lua_getfield(L, 1, "longest") != LUA_TNIL)
       return luaL_error(L, "field \"longest\": %s, expected nothing beside field \"only\"", qaci_lua_describe(L, -1));
   } else {
-    int at = qaci_lua_need_field(L, 1, "longest", "a natural number, the length of the longest x to look for (or field "
-                                                  "\"only\", one x)");
+    int at = qaci_lua_need_field(L, 1, "longest",
+                                 "a natural number, the length of the longest x to look for (or field "
+                                 "\"only\", one x)");
     q.longest = qaci_lua_to_size(L, at, "field \"longest\"");
-    if (q.longest > 10000) return luaL_error(L, "field \"longest\": %I, expected at most 10000", (LUAI_UACINT)q.longest);
+    if (q.longest > 10000)
+      return luaL_error(L, "field \"longest\": %I, expected at most 10000", (LUAI_UACINT)q.longest);
   }
   size_t threads = threads_of(L);
   qaci_ctx *ctx = qaci_lua_ctx(L);
@@ -108,8 +110,10 @@ int qaci_lua_census(lua_State *L) {
   bool asked = lua_getfield(L, 1, "budget") != LUA_TNIL;
   qaci_census *c = qaci_alloc(sizeof *c);
   qaci_status status = qaci_census_init(ctx, c, &q);
-  if (status == QACI_OK) k->c = c;
-  else free(c);
+  if (status == QACI_OK)
+    k->c = c;
+  else
+    free(c);
   if (status == QACI_OK) status = qaci_census_count(ctx, k->c, 0, k->c->units, threads);
   if (status == QACI_UNABLE && asked && k->c) {
     lua_pushstring(L, ctx->message);
@@ -146,8 +150,9 @@ static const qaci_bits *check_x(lua_State *L, const census *k) {
   if (k->c->q.only && !qaci_bits_equal(x, &k->only))
     luaL_argerror(L, 2, "another x than field \"only\" of this simplicity");
   if (x->len > k->c->q.longest)
-    luaL_argerror(L, 2, lua_pushfstring(L, "%I bits, but this simplicity looked for at most %I: field \"longest\"",
-                                        (LUAI_UACINT)x->len, (LUAI_UACINT)k->c->q.longest));
+    luaL_argerror(L, 2,
+                  lua_pushfstring(L, "%I bits, but this simplicity looked for at most %I: field \"longest\"",
+                                  (LUAI_UACINT)x->len, (LUAI_UACINT)k->c->q.longest));
   return x;
 }
 
@@ -160,8 +165,10 @@ static void bounds_of(const census *k, const qaci_bits *x, mpq_ptr low, mpq_ptr 
     qaci_simplicity_sum(k->e.low, x, low);
     if (high) qaci_simplicity_sum(k->e.high, x, high);
   } else {
-    if (k->c->q.only) qaci_census_sum(low, k->c);
-    else qaci_simplicity_sum(k->table, x, low);
+    if (k->c->q.only)
+      qaci_census_sum(low, k->c);
+    else
+      qaci_simplicity_sum(k->table, x, low);
     if (high) mpq_set(high, low);
   }
 }
@@ -173,8 +180,10 @@ static void remainder_of(const census *k, mpq_ptr r, mpq_ptr scratch) {
     mpq_set(r, k->e.remainder);
   } else if (qaci_census_done(k->c) < k->c->units) {
     qaci_census_total(r, k->c);
-    if (k->c->q.only) qaci_census_sum(scratch, k->c);
-    else qaci_simplicity_total(k->table, scratch);
+    if (k->c->q.only)
+      qaci_census_sum(scratch, k->c);
+    else
+      qaci_simplicity_total(k->table, scratch);
     mpq_sub(r, r, scratch);
   }
 }
@@ -242,12 +251,16 @@ static int census_dist(lua_State *L) {
   if (!lua_isnoneornil(L, 2)) {
     const qaci_type *type = qaci_lua_check_type(L, 2);
     if (type->kind != QACI_TYPE_BITS)
-      return luaL_argerror(L, 2, "expected \"bits\": over another type the sum of S, which K is divided by, is not known "
-                                 "from strings of some lengths");
+      return luaL_argerror(L, 2,
+                           "expected \"bits\": over another type the sum of S, which K is divided by, is not known "
+                           "from strings of some lengths");
   }
-  collection c = {.total = qaci_lua_new_rational(L), .mass = qaci_lua_new_rational(L), .rest = qaci_lua_new_rational(L)};
-  if (k->enclosed) mpq_set(c.total, k->e.total_high);
-  else qaci_census_total(c.total, k->c);
+  collection c = {
+      .total = qaci_lua_new_rational(L), .mass = qaci_lua_new_rational(L), .rest = qaci_lua_new_rational(L)};
+  if (k->enclosed)
+    mpq_set(c.total, k->e.total_high);
+  else
+    qaci_census_total(c.total, k->c);
   mpq_set_ui(c.rest, mpq_sgn(c.total) > 0, 1);
   qaci_dist **box = qaci_lua_new_dist(L);
   c.d = *box = qaci_dist_create();
@@ -269,9 +282,11 @@ static int census_dist(lua_State *L) {
 static int census_given(lua_State *L) {
   census *k = check_census(L);
   if (k->c->q.all_lengths)
-    return luaL_error(L, "K:given needs model = \"bounded\": the sum of S over all locators, which the prior is divided by, "
-                         "has no closed form, and its remainder no bound");
-  return luaL_error(L, "K:given needs strings of every length: make the simplicity without field \"longest\" or \"only\"");
+    return luaL_error(
+        L, "K:given needs model = \"bounded\": the sum of S over all locators, which the prior is divided by, "
+           "has no closed form, and its remainder no bound");
+  return luaL_error(L,
+                    "K:given needs strings of every length: make the simplicity without field \"longest\" or \"only\"");
 }
 
 static int census_index(lua_State *L) {
@@ -295,8 +310,12 @@ static int census_tostring(lua_State *L) {
 
 void qaci_lua_open_census(lua_State *L) {
   static const luaL_Reg meta[] = {{"__gc", census_gc}, {"__tostring", census_tostring}, {NULL, NULL}};
-  static const luaL_Reg methods[] = {{"sum", census_sum},     {"bounds", census_bounds}, {"remainder", census_remainder},
-                                     {"total", census_total}, {"dist", census_dist},     {"given", census_given},
+  static const luaL_Reg methods[] = {{"sum", census_sum},
+                                     {"bounds", census_bounds},
+                                     {"remainder", census_remainder},
+                                     {"total", census_total},
+                                     {"dist", census_dist},
+                                     {"given", census_given},
                                      {NULL, NULL}};
   qaci_lua_class(L, CENSUS, meta, NULL);
   luaL_getmetatable(L, CENSUS);

@@ -25,7 +25,7 @@ return function(fast, programs)
     svg[#svg + 1] = ('<text x="%.1f" y="%.1f" fill="%s">%s</text>'):format(at_x + 6, at_y + 4, colour, label)
   end
   for power = 0, 40, 10 do
-    svg[#svg + 1] = ('<line x1="%d" x2="%.1f" y1="%.1f" y2="%.1f" stroke="#ddd"/><text x="%d" y="%.1f" text-anchor="end">2<tspan dy="-5" font-size="9">%d</tspan></text>')
+    svg[#svg + 1] = ('<line x1="%d" x2="%.1f" y1="%.1f" y2="%.1f" stroke="#ddd"/><text x="%d" y="%.1f" text-anchor="end">2^%d</text>')
       :format(left, x(40), y(2 ^ power), y(2 ^ power), left - 8, y(2 ^ power) + 4, power)
   end
   for L = 8, 40, 8 do

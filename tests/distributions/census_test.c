@@ -17,7 +17,9 @@ static char *spell(const qaci_program *p) {
   for (size_t i = 0; i < p->length; i++) {
     qaci_instruction in = p->instruction[i];
     bool copy = in.op == QACI_COPY;
-    char c = copy ? (char)('A' + in.argument) : in.op >= QACI_PUSH ? (char)('0' + 2 * (in.op == QACI_CPUSH) + in.argument) : "lr d"[in.op];
+    char c = copy                 ? (char)('A' + in.argument)
+             : in.op >= QACI_PUSH ? (char)('0' + 2 * (in.op == QACI_CPUSH) + in.argument)
+                                  : "lr d"[in.op];
     for (uint64_t k = in.op >= QACI_PUSH ? 1 : in.argument; k; k--) text[n++] = c;
     if (copy) text[n++] = '|';
   }
@@ -85,7 +87,7 @@ static void compare(size_t code_bits, size_t data_bits, uint64_t steps, size_t s
   qaci_simplicity *all, *some;
   cr_assert_eq(qaci_simplicity_create(&ctx, &all, code_bits, data_bits, steps), QACI_OK, "%s", ctx.message);
   qaci_census_question q = {
-    .code_bits = code_bits, .data_bits = data_bits, .steps = steps, .shortest = shortest, .longest = longest};
+      .code_bits = code_bits, .data_bits = data_bits, .steps = steps, .shortest = shortest, .longest = longest};
   table(&ctx, &some, q, 1);
   mpq_t expected, got;
   mpq_inits(expected, got, NULL);
@@ -112,8 +114,9 @@ static void compare(size_t code_bits, size_t data_bits, uint64_t steps, size_t s
 Test(census, tables) {
   leaks_watch();
   size_t before = leaks_live_blocks();
-  static const size_t row[][5] = {{0, 3, 3, 0, 2}, {2, 6, 5, 0, 4}, {9, 4, 0, 0, 3},  {9, 5, 14, 0, 4}, {10, 3, 40, 0, 3},
-                                  {12, 6, 9, 2, 5}, {14, 5, 22, 0, 2}, {11, 0, 30, 1, 4}, {13, 7, 16, 3, 3}};
+  static const size_t row[][5] = {{0, 3, 3, 0, 2},   {2, 6, 5, 0, 4},   {9, 4, 0, 0, 3},
+                                  {9, 5, 14, 0, 4},  {10, 3, 40, 0, 3}, {12, 6, 9, 2, 5},
+                                  {14, 5, 22, 0, 2}, {11, 0, 30, 1, 4}, {13, 7, 16, 3, 3}};
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) compare(row[i][0], row[i][1], row[i][2], row[i][3], row[i][4]);
   cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
 }
@@ -162,7 +165,9 @@ static bool same_entries(const qaci_census *a, const qaci_census *b) {
   if (x->count != y->count || x->limbs != y->limbs) return false;
   for (size_t i = 0; i < x->count; i++) {
     const qaci_entry *p = &x->item[i], *q = &y->item[i];
-    if (p->time != q->time || p->period != q->period || p->length != q->length || p->front != q->front || p->taken != q->taken) return false;
+    if (p->time != q->time || p->period != q->period || p->length != q->length || p->front != q->front ||
+        p->taken != q->taken)
+      return false;
     if (p->length && memcmp(x->label + p->labels, y->label + q->labels, p->length * sizeof *x->label)) return false;
     if (mpn_cmp(qaci_entry_weight(x, i), qaci_entry_weight(y, i), (mp_size_t)x->limbs)) return false;
   }

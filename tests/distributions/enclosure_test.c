@@ -17,7 +17,8 @@ Test(enclosure, trigamma) {
     uint64_t a = row[i][0], p = row[i][1];
     qaci_trigamma(low, high, a, p);
     mpz_sub(term, high, low);
-    cr_assert(mpz_sgn(term) >= 0 && mpz_cmp_ui(term, 4) < 0, "(%zu, %zu): a width of %lu units", (size_t)a, (size_t)p, mpz_get_ui(term));
+    cr_assert(mpz_sgn(term) >= 0 && mpz_cmp_ui(term, 4) < 0, "(%zu, %zu): a width of %lu units", (size_t)a, (size_t)p,
+              mpz_get_ui(term));
     mpz_set_ui(sum, 0);
     uint64_t m = 20000;
     for (uint64_t k = 0; k < m; k++) {
@@ -44,11 +45,15 @@ Test(enclosure, trigamma) {
   mpz_clears(low, high, sum, term, NULL);
 }
 
-static void enclose(qaci_ctx *ctx, qaci_enclosure *r, size_t code_bits, size_t data_bits, uint64_t steps, size_t longest,
-                    const qaci_bits *only) {
+static void enclose(qaci_ctx *ctx, qaci_enclosure *r, size_t code_bits, size_t data_bits, uint64_t steps,
+                    size_t longest, const qaci_bits *only) {
   qaci_census c;
-  qaci_census_question q = {.code_bits = code_bits, .data_bits = data_bits, .steps = steps, .longest = longest,
-                            .all_lengths = true, .only = only};
+  qaci_census_question q = {.code_bits = code_bits,
+                            .data_bits = data_bits,
+                            .steps = steps,
+                            .longest = longest,
+                            .all_lengths = true,
+                            .only = only};
   cr_assert_eq(qaci_census_init(ctx, &c, &q), QACI_OK, "%s", ctx->message);
   cr_assert_eq(qaci_census_count(ctx, &c, 0, c.units, 1), QACI_OK, "%s", ctx->message);
   cr_assert_eq(qaci_census_enclose(ctx, r, &c), QACI_OK, "%s", ctx->message);
@@ -74,7 +79,8 @@ Test(enclosure, by_hand) {
   qaci_bits x;
   qaci_bits_init(&x);
   const double zeta = 1.6449340668482264;
-  cr_assert(fabs(mpq_get_d(e.remainder) - 2 * zeta * (119.0 / 1735 - 1.0 / 16 - 1.0 / 256)) < 1e-12, "the codes left out");
+  cr_assert(fabs(mpq_get_d(e.remainder) - 2 * zeta * (119.0 / 1735 - 1.0 / 16 - 1.0 / 256)) < 1e-12,
+            "the codes left out");
   cr_assert(fabs(mpq_get_d(e.total_low) - 2 * zeta * 119 / 1735) < 1e-12, "the total");
   for (size_t n = 0; n <= 3; n++) {
     qaci_bits_nat(&x, n, n);
@@ -88,16 +94,37 @@ Test(enclosure, by_hand) {
   qaci_enclosure_clear(&e);
 }
 
+/* r := the remainder without that of the codes above C. */
+static void undecided_of(const qaci_enclosure *e, size_t code_bits, mpq_t r) {
+  mpz_t count[32];
+  mpq_t codes;
+  mpq_init(codes);
+  for (size_t b = 0; b <= code_bits; b++) mpz_init(count[b]);
+  qaci_code_counts(count, code_bits, false);
+  for (size_t b = 0; b <= code_bits; b++) {
+    mpz_mul_2exp(mpq_numref(codes), mpq_numref(codes), 2);
+    mpz_add(mpq_numref(codes), mpq_numref(codes), count[b]);
+    mpz_clear(count[b]);
+  }
+  mpq_div_2exp(codes, codes, 2 * code_bits);
+  mpq_set_ui(r, 1735, 119);
+  mpq_mul(codes, codes, r); /* the share of all codes */
+  mpq_set_ui(r, 1, 1);
+  mpq_sub(codes, r, codes);
+  mpq_mul(codes, codes, e->total_high);
+  mpq_sub(r, e->remainder, codes);
+  mpq_clear(codes);
+}
+
 /* Every bounded model is below the upper bounds, and a bounded model that holds all that an enclosed one decides comes
  * close to its lower bounds: what it leaves out lies beyond its N, or in longer data. */
-Test(enclosure, bounded_models) {
-  leaks_watch();
-  size_t before = leaks_live_blocks();
+static void compare_bounded(size_t data_bits, uint64_t steps) {
   qaci_ctx ctx;
   qaci_ctx_init(&ctx);
-  enum { C = 11, LONGEST = 3, FAR = 300 };
-  qaci_enclosure e;
-  enclose(&ctx, &e, C, 8, 24, LONGEST, NULL);
+  enum { C = 14, LONGEST = 3, FAR = 300 };
+  qaci_enclosure e, far;
+  enclose(&ctx, &e, C, data_bits, steps, LONGEST, NULL);
+  enclose(&ctx, &far, C, 30, FAR, LONGEST, NULL);
   qaci_simplicity *k;
   qaci_census c;
   qaci_census_question q = {.code_bits = C, .data_bits = 30, .steps = FAR, .longest = LONGEST};
@@ -105,8 +132,9 @@ Test(enclosure, bounded_models) {
   cr_assert_eq(qaci_census_count(&ctx, &c, 0, c.units, 1), QACI_OK, "%s", ctx.message);
   cr_assert_eq(qaci_census_simplicity(&ctx, &k, &c), QACI_OK, "%s", ctx.message);
   qaci_census_clear(&c);
-  mpq_t low, high, sum, beyond, part;
-  mpq_inits(low, high, sum, beyond, part, NULL);
+  mpq_t low, high, sum, beyond, part, missing, undecided;
+  mpq_inits(low, high, sum, beyond, part, missing, undecided, NULL);
+  undecided_of(&e, C, undecided);
   qaci_bits x;
   qaci_bits_init(&x);
   for (size_t n = 0; n <= LONGEST; n++)
@@ -115,6 +143,10 @@ Test(enclosure, bounded_models) {
       bounds(&e, &x, low, high);
       qaci_simplicity_sum(k, &x, sum);
       cr_assert(mpq_cmp(sum, high) <= 0, "a bounded sum above the upper bound, %zu bits", n);
+      mpq_sub(part, high, e.remainder);
+      qaci_simplicity_sum(far.low, &x, beyond);
+      mpq_sub(part, beyond, part);
+      if (mpq_sgn(part) > 0) mpq_add(missing, missing, part);
       /* beyond FAR: S(x) in all is below 4^-|x| at most over the codes' 119/1735, times psi_1(FAR + 2) < 1/(FAR + 1) */
       mpq_set_ui(beyond, 2, FAR + 1);
       mpq_set_ui(part, 119, 1735);
@@ -123,16 +155,27 @@ Test(enclosure, bounded_models) {
       cr_assert(mpq_cmp(part, beyond) <= 0, "a lower bound above what there is, %zu bits", n);
       /* and for one x alone: the same codes are decided */
       qaci_enclosure one;
-      enclose(&ctx, &one, C, 8, 24, 0, &x);
+      enclose(&ctx, &one, C, data_bits, steps, 0, &x);
       mpq_add(part, one.one_high, one.remainder);
       cr_assert(mpq_cmp(low, part) <= 0 && mpq_cmp(one.one_low, high) <= 0, "one x of %zu bits: intervals meet", n);
       cr_assert(mpq_cmp(sum, part) <= 0, "one x: a bounded sum above the upper bound");
       qaci_enclosure_clear(&one);
     }
+  /* all codes of `far` are within C: what it finds above `high` was undecided, for all x together */
+  cr_assert(mpq_cmp(missing, undecided) <= 0 && mpq_sgn(missing) > 0, "more is missing than is said");
   qaci_bits_clear(&x);
-  mpq_clears(low, high, sum, beyond, part, NULL);
+  mpq_clears(low, high, sum, beyond, part, missing, undecided, NULL);
   qaci_simplicity_release(k);
   qaci_enclosure_clear(&e);
+  qaci_enclosure_clear(&far);
+}
+
+/* Within few steps, what was given up since it could not come back in time counts as well. */
+Test(enclosure, bounded_models) {
+  leaks_watch();
+  size_t before = leaks_live_blocks();
+  compare_bounded(8, 16);
+  compare_bounded(12, 4);
   cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
 }
 
