@@ -38,9 +38,9 @@ static qaci_status ask(qaci_ctx *ctx, void *unused, const qaci_bits *b, qaci_dis
 }
 
 /* The text of a value, evaluated, has the same text. */
-static void check_text(qaci_ctx *ctx, char *text) {
+static void check_text(qaci_ctx *ctx, const char *text, const qaci_evalmath_parameters *given) {
   qaci_evalmath_limits limits = {.steps = 10000000, .bytes = (size_t)64 << 20};
-  qaci_evalmath *e = qaci_evalmath_create(&limits, NULL);
+  qaci_evalmath *e = qaci_evalmath_create(&limits, given);
   bool defined;
   demand(!qaci_evalmath_run(ctx, e, text, strlen(text), &defined), "stopped", ctx->message);
   if (defined) {
@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   demand(!qaci_evalmath_run(&ctx, e, (const char *)data, size, &defined), "stopped", ctx.message);
   if (defined) {
     char *text = qaci_em_text(qaci_evalmath_value(e), SIZE_MAX);
-    check_text(&ctx, text);
+    check_text(&ctx, text, &given);
     free(text);
     free(qaci_em_text(qaci_evalmath_value(e), 30));
     demand(!qaci_evalmath_scores(&ctx, e, score, &defined), "stopped", ctx.message);
