@@ -37,7 +37,8 @@ const qaci_composer *qaci_composer_named(const char *name) {
 
 const char *const *qaci_composer_names(void) {
   static const char *names[COMPOSERS + 1];
-  for (size_t i = 0; i < COMPOSERS; i++) names[i] = composers[i].name;
+  for (size_t i = 0, n = 0; i < COMPOSERS; i++)
+    if (!composers[i].why_not) names[n++] = composers[i].name;
   return names;
 }
 

@@ -61,7 +61,7 @@ enum { QACI_COMPOSE_BITS = 2048 }; /* unless the caller says otherwise */
 
 qaci_compose_options qaci_compose_with(const qaci_composer *composer); /* and the defaults */
 const qaci_composer *qaci_composer_named(const char *name);           /* NULL if there is none */
-const char *const *qaci_composer_names(void);                         /* ends with NULL */
+const char *const *qaci_composer_names(void);                         /* those that can be had; ends with NULL */
 const char *const *qaci_disagreement_names(void);                     /* in the order of the enum, ends with NULL */
 
 void qaci_composition_init(qaci_composition *r, size_t actions, size_t opinions);

@@ -75,7 +75,7 @@ static int parse(const command *self, options *o, int argc, char **argv) {
     for (size_t k = 0; k < sizeof natural / sizeof *natural && !taken; k++) {
       if (!(value = option_value(natural[k].name, argc, argv, &i))) continue;
       if (!*value || value[strspn(value, "0123456789")] || strlen(value) > 18)
-        return command_usage(self, "%s \"%s\", expected a natural number", natural[k].name, value);
+        return command_usage(self, "%s \"%s\", expected a natural number of at most 18 digits", natural[k].name, value);
       *natural[k].value = value;
       taken = true;
     }
@@ -212,12 +212,29 @@ static const char *push_file(lua_State *L, const char *file) {
   return lua_tostring(L, -1);
 }
 
-/* The error of qaci.score on top of the stack: about a field of the table it is the file's fault, and names its line.
- */
-static int score_failed(lua_State *L, const options *o) {
+/* What the command line, and not the file, gave for the field `path` or a part of it ("compose.disagreement"): its
+ * option, named as the field is, and the value; false if the field is the file's. */
+static bool given(const options *o, const char *path, const char **option, const char **value) {
+  const struct {
+    const char *name, *value;
+  } field[] = {{"compose", o->compose}, {"agent", o->agent}};
+  size_t n = strcspn(path, ".\"");
+  for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
+    *option = field[i].name;
+    *value = field[i].value;
+    if (*value && strlen(*option) == n && !strncmp(*option, path, n)) return true;
+  }
+  return false;
+}
+
+/* The error of qaci.score on top of the stack: about a field of the table it is the fault of the option that set it, or
+ * of the file, whose line it names. */
+static int score_failed(const command *self, lua_State *L, const options *o) {
   static const char opening[] = "field \"";
-  const char *message = luaL_tolstring(L, -1, NULL), *name = message + sizeof opening - 1, *end;
+  const char *message = luaL_tolstring(L, -1, NULL), *name = message + sizeof opening - 1, *end, *option, *value;
   if (!strncmp(message, opening, sizeof opening - 1) && (end = strchr(name, '"'))) {
+    if (given(o, name, &option, &value))
+      return command_usage(self, "--%s %s: %s", option, value, end + strlen("\": "));
     fprintf(stderr, "%s:%d: %s\n", o->file, field_line(push_file(L, o->file), name, (size_t)(end - name)), message);
     return COMMAND_INPUT;
   }
@@ -256,7 +273,7 @@ static int print_result(lua_State *L) {
   return 1;
 }
 
-static int score_table(lua_State *L, const options *o) {
+static int score_table(const command *self, lua_State *L, const options *o) {
   set_budget(L, "seconds", o->seconds);
   set_budget(L, "memory_mib", o->memory_mib);
   set_budget(L, "steps", o->steps);
@@ -272,7 +289,7 @@ static int score_table(lua_State *L, const options *o) {
   int failed = lua_pcall(L, 1, 1, 0);
   command_progress_end();
   if (failed) {
-    int status = score_failed(L, o);
+    int status = score_failed(self, L, o);
     return command_cancelled ? COMMAND_INTERRUPTED : status;
   }
   lua_pushcfunction(L, print_result);
@@ -312,7 +329,7 @@ static int score(const command *self, int argc, char **argv) {
     } else {
       lua_replace(L, 1);
       lua_settop(L, 1);
-      status = score_table(L, &o);
+      status = score_table(self, L, &o);
     }
     lua_close(L);
   }

@@ -39,9 +39,9 @@ static composition_box *new_box(lua_State *L, size_t actions) {
 
 static const qaci_composer *to_composer(lua_State *L, int index) {
   const char *const *names = qaci_composer_names();
-  const qaci_composer *c = qaci_composer_named(names[qaci_lua_to_choice(L, index, "field \"compose\"", names)]);
-  if (c->why_not) luaL_error(L, "field \"compose\": \"%s\" %s", c->name, c->why_not);
-  return c;
+  const qaci_composer *c = lua_type(L, index) == LUA_TSTRING ? qaci_composer_named(lua_tostring(L, index)) : NULL;
+  if (c && c->why_not) luaL_error(L, "field \"compose\": \"%s\" %s", c->name, c->why_not);
+  return qaci_composer_named(names[qaci_lua_to_choice(L, index, "field \"compose\"", names)]);
 }
 
 /* The composer has no such option. */

@@ -39,7 +39,10 @@ end
 for _, row in ipairs {
   { "--seconds 0", "%-%-seconds \"0\", expected a number above 0" }, { "--seconds", '%-%-seconds "", expected' },
   { "--seconds=nan", '"nan", expected' }, { "--steps 1.5", "expected a whole number above 0" }, { "--memory -1", '"%-1", expected' },
-  { "--progress=often", '"often", expected json or none' },
+  { "--progress=often", '"often", expected json or none' }, { "--compose", "%-%-compose without a composer" },
+  { "--agent=", "%-%-agent without an agent" }, { "--seed 1", "%-%-seed without %-%-agent" }, { "--queries 1", "%-%-queries without %-%-agent" },
+  { "--agent sample --seed -1", '%-%-seed "%-1", expected a natural number' }, { "--agent sample --seed", '%-%-seed "", expected' },
+  { "--agent sample --seed=1234567890123456789", "at most 18 digits" }, { "--agent hill_climb --queries=1.5", '%-%-queries "1.5", expected' },
 } do
   status, out, err = run("score x.lua " .. row[1])
   t.ok(status == 2 and out == "" and lines(err) == 1 and err:find(row[2]), "score " .. row[1], err)
@@ -115,6 +118,59 @@ status, out = run("score " .. file .. " --explain --quiet --progress=none")
 t.ok(status == 0 and out:find "\n\nbecause\n$", "score --explain")
 status, out = run("score --seconds 1.5 --memory=64 " .. file .. " --steps 1000 -- --json")
 t.ok(status == 3 and out:find "^seconds\tnil\t1.5\nmemory_mib\tinteger\t64\nsteps\tinteger\t1000\n", "score: limits, and arguments after --", out)
+
+-- score: who composes and acts, whatever the file says
+file = write("acting.lua", scorer .. [[
+local whole = qaci.score
+function qaci.score(t)
+  for _, k in ipairs { "compose", "agent" } do
+    local fields = {}
+    for name, value in pairs(t[k]) do fields[#fields + 1] = ("%s=%s %s"):format(name, math.type(value) or type(value), value) end
+    table.sort(fields)
+    print(k, table.concat(fields, ", "))
+  end
+  return whole(t)
+end
+return { actions = { B "0", B "1" }, compose = { "geometric" }, agent = { "argmax", budget = 3 } }
+]])
+for _, row in ipairs {
+  { "", "1=string geometric", "1=string argmax, budget=integer 3" }, { "--compose average", "1=string average", "1=string argmax, budget=integer 3" },
+  { "--compose=nash:own_minimum", "1=string nash, disagreement=string own_minimum", "1=string argmax, budget=integer 3" },
+  { "--compose maximin:lottery", "1=string maximin, lottery=boolean true", "1=string argmax, budget=integer 3" },
+  { "--agent sample", "1=string geometric", "1=string sample" }, { "--agent=sample --seed 007", "1=string geometric", "1=string sample, seed=integer 7" },
+  { "--queries=0 --seed=123456789012345678 --agent hill_climb", "1=string geometric",
+    "1=string hill_climb, queries=integer 0, seed=integer 123456789012345678" },
+} do
+  status, out, err = run(("score %s %s"):format(file, row[1]))
+  local compose, agent = out:match "compose\t([^\n]*)\nagent\t([^\n]*)\n"
+  t.ok(status == 0 and compose == row[2] and agent == row[3], "score " .. row[1], out .. err)
+end
+
+-- and on the first universe, where a wrong one is the option's fault and not the file's
+local universe = "scripts/universes/first.lua"
+for _, row in ipairs {
+  { "--compose nash", "\ncompose +nash\n", "\nstatus +enclosed\n" }, { "--compose maximin:lottery", "\n1 +2/3 +0.66666666\n", "\nstatus +exact\n" },
+  { "--agent argmax", "\naction +1  %(argmax, 2 of the scores asked for, regret 0%)\n" },
+  { "--agent sample --seed 3", "\naction +0  %(sample, 2 of the scores asked for, regret 9.99" },
+  { "--agent hill_climb --queries 1 --seed 5", "\naction +0  %(hill_climb, 1 of the scores asked for, regret 9.99" },
+} do
+  status, out, err = run(("score %s %s"):format(universe, row[1]))
+  t.ok(status == 0 and err == "" and out:find(row[2]) and out:find(row[3] or ""), "first.lua " .. row[1], out .. err)
+end
+for _, row in ipairs {
+  { "--compose median", '%-%-compose median: the string "median", expected "average", .* or "rose_candidate";' },
+  { "--compose rose", '%-%-compose rose: "rose" could not be checked' }, { "--compose nash:war", '%-%-compose nash:war: the string "war", expected "zero"' },
+  { "--compose=nash:", '%-%-compose nash:: the string "", expected "zero"' }, { "--compose average:zero", 'average:zero: disagreement is an option of nash' },
+  { "--compose nash:lottery", "lottery is an option of maximin, not of" }, { "--compose rose_candidate", "two scoring functions, found 10" },
+  { "--agent bob", '%-%-agent bob: the string "bob", expected "argmax", "sample" or' },
+  { "--agent argmax --queries 2", "%-%-agent argmax: argmax asks for every score" }, { "--agent argmax --seed 2", "only sample and hill_climb draw" },
+} do
+  status, out, err = run(("score %s %s"):format(universe, row[1]))
+  t.ok(status == 2 and out == "" and lines(err) == 1 and err:find("^qaci score: .*" .. row[2]), "first.lua " .. row[1], out .. err)
+end
+status, out, err = run("score " .. write("median.lua", 'local world = dofile "scripts/universes/first.lua"\nworld.compose = "median"\nreturn world\n')
+  .. " --agent argmax")
+t.ok(status == 4 and err:find 'median.lua:2: field "compose": the string "median"', "a wrong composer of the file is the file's", err)
 
 file = write("interrupted.lua", scorer .. [[
 local whole = qaci.score
