@@ -103,14 +103,20 @@ void qaci_composition_init(qaci_composition *r, size_t actions, size_t opinions)
   for (size_t a = 0; a < actions; a++) r->same[a] = a;
 }
 
-void qaci_composition_clear(qaci_composition *r) {
-  qaci_intervals_free(r->score, r->actions);
-  free(r->same);
+static void drop_points(qaci_composition *r) {
   for (size_t i = 0; i < r->points; i++) {
     qaci_intervals_free(r->point[i].lottery, r->actions);
     qaci_intervals_free(r->point[i].utility, r->opinions);
   }
   free(r->point);
+  r->point = NULL;
+  r->points = 0;
+}
+
+void qaci_composition_clear(qaci_composition *r) {
+  qaci_intervals_free(r->score, r->actions);
+  free(r->same);
+  drop_points(r);
   *r = (qaci_composition){0};
 }
 
@@ -148,8 +154,12 @@ void qaci_composition_settle(qaci_composition *r) {
 qaci_status qaci_compose(qaci_ctx *ctx, qaci_composition *r, const qaci_opinions *o,
                          const qaci_compose_options *options) {
   qaci_status status = QACI_OK;
-  if (o->count) status = options->composer->compose(ctx, o, options, r);
-  if (status == QACI_UNABLE) unknown(r);
+  if (o->count) {
+    unknown(r); /* until the composer knows more */
+    status = options->composer->compose(ctx, o, options, r);
+    if (status != QACI_OK) drop_points(r);
+    if (r->points) qaci_composition_mean_of_points(r);
+  }
   qaci_composition_settle(r);
   return status;
 }

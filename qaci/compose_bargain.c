@@ -91,7 +91,7 @@ void qaci_bargain_clear(qaci_bargain *b) {
   qaci_rationals_free(b->most, b->players);
 }
 
-void qaci_composition_set_lottery(qaci_composition *r, const qaci_opinions *o, const mpq_t *lottery) {
+void qaci_composition_add_lottery(qaci_composition *r, const qaci_opinions *o, const mpq_t *lottery) {
   qaci_point *p = qaci_composition_add_point(r);
   mpq_t term, sum;
   mpq_inits(term, sum, NULL);
@@ -104,7 +104,6 @@ void qaci_composition_set_lottery(qaci_composition *r, const qaci_opinions *o, c
     }
     qaci_interval_set(&p->utility[i], sum);
   }
-  qaci_composition_mean_of_points(r);
   mpq_clears(term, sum, NULL);
 }
 
@@ -123,7 +122,7 @@ qaci_status qaci_compose_kalai_smorodinsky(qaci_ctx *ctx, const qaci_opinions *o
   }
   if (status == QACI_OK)
     status = qaci_leximin(ctx, (const mpq_t *)part, counted, b.players, b.actions, &b, lottery);
-  if (status == QACI_OK) qaci_composition_set_lottery(r, o, (const mpq_t *)lottery);
+  if (status == QACI_OK) qaci_composition_add_lottery(r, o, (const mpq_t *)lottery);
   free(counted);
   qaci_rationals_free(part, b.players * b.actions);
   qaci_rationals_free(lottery, b.actions);

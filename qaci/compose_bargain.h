@@ -33,7 +33,7 @@ qaci_status qaci_leximin(qaci_ctx *ctx, const mpq_t *value, const bool *counted,
 /* lottery := the first in the order of actions that is worth just utility[] to the scoring functions; there must be one. */
 qaci_status qaci_first_lottery(qaci_ctx *ctx, const qaci_opinions *o, const mpq_t *utility, mpq_t *lottery);
 
-/* r gets one point more, the lottery, and the scores that go with its points. */
-void qaci_composition_set_lottery(qaci_composition *r, const qaci_opinions *o, const mpq_t *lottery);
+/* r gets one point more, the lottery. */
+void qaci_composition_add_lottery(qaci_composition *r, const qaci_opinions *o, const mpq_t *lottery);
 
 #endif

@@ -57,11 +57,13 @@ static qaci_status refine(qaci_ctx *ctx, const qaci_powers *x, const qaci_compos
                           qaci_composition *r) {
   bool *exact = qaci_alloc(r->actions);
   qaci_status status = QACI_OK;
+  mpq_t value;
+  mpq_init(value);
   for (size_t a = 0; a < r->actions && status == QACI_OK; a++) {
     exact[a] = !x[a].n;
-    if (exact[a]) continue;
-    status = qaci_powers_rational(ctx, &x[a], r->score[a].lower, &exact[a]);
-    mpq_set(r->score[a].upper, r->score[a].lower);
+    mpq_set_ui(value, 0, 1);
+    if (!exact[a]) status = qaci_powers_rational(ctx, &x[a], value, &exact[a]);
+    if (exact[a]) qaci_interval_set(&r->score[a], value);
   }
   bool open = true;
   for (size_t bits = FIRST_BITS; open && status == QACI_OK; bits *= 2) {
@@ -81,6 +83,7 @@ static qaci_status refine(qaci_ctx *ctx, const qaci_powers *x, const qaci_compos
     if (2 * bits > options->bits) break;
   }
   free(exact);
+  mpq_clear(value);
   return status;
 }
 

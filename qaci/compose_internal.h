@@ -12,7 +12,7 @@ bool qaci_interval_exact(const qaci_interval *x);
 
 /* One more point of r, all [0, 0]. */
 qaci_point *qaci_composition_add_point(qaci_composition *r);
-/* r's scores := the mean of its points' lotteries, at least one. */
+/* r's scores := the mean of its points' lotteries, at least one. At the end, qaci_compose does. */
 void qaci_composition_mean_of_points(qaci_composition *r);
 
 /* Do the scores of two actions, not known to be the same, still overlap? */

@@ -22,7 +22,7 @@ static qaci_status over_lotteries(qaci_ctx *ctx, const qaci_opinions *o, qaci_co
   for (size_t i = 0; i < o->count; i++)
     for (size_t a = 0; a < o->actions; a++) mpq_set(value[i * o->actions + a], o->item[i].score[a]);
   qaci_status status = qaci_leximin(ctx, (const mpq_t *)value, counted, o->count, o->actions, NULL, lottery);
-  if (status == QACI_OK) qaci_composition_set_lottery(r, o, (const mpq_t *)lottery);
+  if (status == QACI_OK) qaci_composition_add_lottery(r, o, (const mpq_t *)lottery);
   free(counted);
   qaci_rationals_free(value, o->count * o->actions);
   qaci_rationals_free(lottery, o->actions);

@@ -307,7 +307,7 @@ static qaci_status set_exact(nash *f) {
   for (size_t i = 0; i < f->b.players; i++) mpq_set(utility[i], f->b.d[i]);
   for (size_t i = 0; i < f->players; i++) mpq_add(utility[f->player[i]], utility[f->player[i]], f->g[i]);
   qaci_status status = qaci_first_lottery(f->ctx, f->o, (const mpq_t *)utility, lottery);
-  if (status == QACI_OK) qaci_composition_set_lottery(f->r, f->o, (const mpq_t *)lottery);
+  if (status == QACI_OK) qaci_composition_add_lottery(f->r, f->o, (const mpq_t *)lottery);
   qaci_rationals_free(utility, f->b.players);
   qaci_rationals_free(lottery, f->b.actions);
   return status;
@@ -406,7 +406,7 @@ static void within(const nash *f, qaci_lp *lp, const size_t *in, size_t count, c
   mpq_clear(bound);
 }
 
-/* The least and the greatest part of each action in the lotteries with the enclosed gains. */
+/* The least and the greatest part of each action in the lotteries with the enclosed gains; lottery[] is all 0 before. */
 static qaci_status enclose_lottery(nash *f, const qaci_interval *gain, size_t bits, qaci_interval *lottery) {
   size_t *in = qaci_alloc(f->b.actions * sizeof *in), count = 0;
   for (size_t a = 0; a < f->b.actions; a++)
@@ -434,9 +434,8 @@ static qaci_status enclose_lottery(nash *f, const qaci_interval *gain, size_t bi
 }
 
 static qaci_status set_enclosed(nash *f, size_t bits) {
-  if (!f->r->points) qaci_composition_add_point(f->r);
-  qaci_point *point = &f->r->point[0];
-  qaci_interval *gain = qaci_intervals(f->players);
+  qaci_point *point = f->r->points ? &f->r->point[0] : qaci_composition_add_point(f->r);
+  qaci_interval *gain = qaci_intervals(f->players), *lottery = qaci_intervals(f->b.actions);
   enclose_gains(f, gain, 2 * bits);
   for (size_t i = 0; i < f->b.players; i++) qaci_interval_set(&point->utility[i], f->b.d[i]);
   for (size_t i = 0; i < f->players; i++) {
@@ -444,8 +443,14 @@ static qaci_status set_enclosed(nash *f, size_t bits) {
     mpq_add(u->lower, u->lower, gain[i].lower);
     mpq_add(u->upper, u->upper, gain[i].upper);
   }
-  qaci_status status = enclose_lottery(f, gain, 2 * bits, point->lottery);
-  if (status == QACI_OK) qaci_composition_mean_of_points(f->r);
+  qaci_status status = enclose_lottery(f, gain, 2 * bits, lottery);
+  if (status == QACI_OK) {
+    qaci_interval *before = point->lottery;
+    point->lottery = lottery;
+    lottery = before;
+    qaci_composition_mean_of_points(f->r);
+  }
+  qaci_intervals_free(lottery, f->b.actions);
   qaci_intervals_free(gain, f->players);
   return status;
 }

@@ -90,7 +90,7 @@ static qaci_status add(rose *f, const plane_point *p) {
   mpq_sub(utility[0], f->most[0], p->x);
   mpq_sub(utility[1], f->most[1], p->y);
   qaci_status status = qaci_first_lottery(f->ctx, f->o, (const mpq_t *)utility, lottery);
-  if (status == QACI_OK) qaci_composition_set_lottery(f->r, f->o, (const mpq_t *)lottery);
+  if (status == QACI_OK) qaci_composition_add_lottery(f->r, f->o, (const mpq_t *)lottery);
   qaci_rationals_free(utility, 2);
   qaci_rationals_free(lottery, f->o->actions);
   return status;
