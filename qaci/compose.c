@@ -177,6 +177,7 @@ void qaci_composition_widen(qaci_composition *r, const qaci_opinions *o, const q
     if (bounded) c->widen(o, total, more, options->bits, &r->score[a]);
   }
   if (!bounded) unknown(r);
+  drop_points(r); /* of the masses of o alone */
   qaci_composition_settle(r);
   mpq_clear(total);
 }

@@ -73,7 +73,8 @@ void qaci_composition_clear(qaci_composition *r);
 qaci_status qaci_compose(qaci_ctx *ctx, qaci_composition *r, const qaci_opinions *o,
                          const qaci_compose_options *options);
 
-/* Make every score an enclosure for all distributions that have o's masses and at most `more` besides. */
+/* Make every score an enclosure for all distributions that have o's masses and at most `more` besides; of these there are
+ * no points. */
 void qaci_composition_widen(qaci_composition *r, const qaci_opinions *o, const qaci_compose_options *options,
                             const mpq_t more);
 

@@ -41,6 +41,7 @@ static void hypothesis_clear(qaci_hypothesis *h, size_t actions) {
 }
 
 void qaci_score_clear(qaci_score *r) {
+  qaci_opinions_clear(&r->functions);
   qaci_composition_clear(&r->composition);
   qaci_choice_clear(&r->choice);
   for (size_t i = 0; i < r->hypotheses; i++) hypothesis_clear(&r->hypothesis[i], r->actions);
@@ -56,7 +57,6 @@ typedef struct run {
   qaci_ctx *ctx;
   const qaci_question *q;
   qaci_score *r;
-  qaci_opinions *opinions;
   qaci_universe *u;
   qaci_locator *l;
   size_t universe;
@@ -179,7 +179,7 @@ static void add_hypothesis(run *x, const qaci_state_mass *mu1, const qaci_state_
   mpq_add(x->located, x->located, mass);
   for (size_t j = 0; j < e->opinions.count; j++) {
     mpq_mul(part, mass, e->opinions.item[j].mass);
-    qaci_opinions_add(x->opinions, (const mpq_t *)e->opinions.item[j].score, part);
+    qaci_opinions_add(&x->r->functions, (const mpq_t *)e->opinions.item[j].score, part);
   }
   record(x, mu1, question, mu2, e, mass);
   mpq_clears(mass, part, NULL);
@@ -409,15 +409,15 @@ static void choose(const qaci_question *q, qaci_score *r) {
 }
 
 /* The scores of what was located, and what is known of them where something was skipped. */
-static qaci_status compose(qaci_ctx *ctx, qaci_score *r, const qaci_question *q, const qaci_opinions *opinions) {
-  qaci_composition_init(&r->composition, q->actions, opinions->count);
-  qaci_status status = qaci_compose(ctx, &r->composition, opinions, &q->compose);
+static qaci_status compose(qaci_ctx *ctx, qaci_score *r, const qaci_question *q) {
+  qaci_composition_init(&r->composition, q->actions, r->functions.count);
+  qaci_status status = qaci_compose(ctx, &r->composition, &r->functions, &q->compose);
   if (status == QACI_DOMAIN) return qaci_fail(ctx, status, "field \"compose\": %s", ctx->message);
   if (status == QACI_UNABLE && !r->partial) {
     r->partial = true;
     memcpy(r->message, ctx->message, sizeof r->message);
   }
-  qaci_composition_widen(&r->composition, opinions, &q->compose, r->skipped);
+  qaci_composition_widen(&r->composition, &r->functions, &q->compose, r->skipped);
   return QACI_OK;
 }
 
@@ -427,9 +427,8 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
   qaci_score_init(r);
   r->actions = q->actions;
   r->deterministic = true;
-  qaci_opinions opinions;
-  qaci_opinions_init(&opinions, q->actions);
-  run x = {.ctx = ctx, .q = q, .r = r, .opinions = &opinions};
+  qaci_opinions_init(&r->functions, q->actions);
+  run x = {.ctx = ctx, .q = q, .r = r};
   mpq_init(x.located);
   mpq_t total, within;
   mpq_inits(total, within, NULL);
@@ -440,13 +439,12 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
   qaci_status status = QACI_OK;
   for (x.universe = 0; x.universe < q->universes && status == QACI_OK; x.universe++)
     status = one_universe(&x, total, within, &done, tasks);
-  if (status == QACI_OK) status = compose(ctx, r, q, &opinions);
+  if (status == QACI_OK) status = compose(ctx, r, q);
   if (status == QACI_OK) {
     if (r->hypotheses) qsort(r->hypothesis, r->hypotheses, sizeof *r->hypothesis, heavier);
     choose(q, r);
     r->seconds = qaci_ctx_elapsed(ctx);
   }
-  qaci_opinions_clear(&opinions);
   mpq_clears(total, within, x.located, NULL);
   return status;
 }

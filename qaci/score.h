@@ -94,6 +94,8 @@ typedef enum qaci_stage {
 
 typedef struct qaci_score {
   size_t actions;
+  qaci_opinions functions; /* the distribution that is composed: each scoring function that was found, with its mass; the
+                            * payloads that nobody wrote (empty_max = "all") as one, their mean */
   qaci_composition composition; /* the scores, in the order of the actions; enclosed for what was skipped too */
   mpq_t located;    /* the mass of the samples that satisfy the constraint and whose QACI0 is not empty */
   mpq_t remainder;  /* the mass of the xi beyond prior_bits and of the universes omitted, of which the scores know nothing */

@@ -347,14 +347,62 @@ static void put_choice(FILE *out, const qaci_score *r, const qaci_question *q) {
   fputc('}', out);
 }
 
+/* The composer and its options. */
+static void put_composer(FILE *out, const qaci_compose_options *o) {
+  fprintf(out, "\"compose\":\"%s\",", o->composer->name);
+  if (o->composer->bargains) fprintf(out, "\"disagreement\":\"%s\",", qaci_disagreement_names()[o->disagreement]);
+  if (o->lottery) fputs("\"lottery\":true,", out);
+}
+
+static void put_functions(FILE *out, const qaci_opinions *o, const char *status) {
+  fputs(",\"functions\":[", out);
+  for (size_t i = 0; i < o->count; i++) {
+    fputs(i ? ",{" : "{", out);
+    put_number(out, "mass", o->item[i].mass, status);
+    fputs(",\"scores\":[", out);
+    for (size_t a = 0; a < o->actions; a++) {
+      fputs(a ? ",\"" : "\"", out);
+      put_exact(out, o->item[i].score[a]);
+      fputc('"', out);
+    }
+    fputs("]}", out);
+  }
+  fputc(']', out);
+}
+
+/* "name":[{"part":number}, ...] */
+static void put_intervals(FILE *out, const char *name, const char *part, const qaci_interval *x, size_t n) {
+  fprintf(out, "\"%s\":[", name);
+  for (size_t i = 0; i < n; i++) {
+    fputs(i ? ",{" : "{", out);
+    put_interval(out, part, &x[i], false);
+    fputc('}', out);
+  }
+  fputc(']', out);
+}
+
+/* The lotteries of a bargain, in the order of the actions, and what they are worth to the functions, in their order. */
+static void put_points(FILE *out, const qaci_composition *c) {
+  fputs(",\"points\":[", out);
+  for (size_t i = 0; i < c->points; i++) {
+    fputs(i ? ",{" : "{", out);
+    put_intervals(out, "lottery", "probability", c->point[i].lottery, c->actions);
+    fputc(',', out);
+    put_intervals(out, "utilities", "utility", c->point[i].utility, c->opinions);
+    fputc('}', out);
+  }
+  fputc(']', out);
+}
+
 char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *reading) {
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream(&text, &size);
   if (!out) return qaci_strdup("");
   const char *status = r->partial ? "lower bound" : "exact";
-  fprintf(out, "{\"format\":\"qaci-score 1\",\"status\":\"%s\",\"reading\":%s,\"compose\":\"%s\",\"horizon\":%zu,\"reader\":\"%s\",",
-          qaci_score_status(r), reading, q->compose.composer->name, q->evolution.horizon, q->reader->name);
+  fprintf(out, "{\"format\":\"qaci-score 1\",\"status\":\"%s\",\"reading\":%s,", qaci_score_status(r), reading);
+  put_composer(out, &q->compose);
+  fprintf(out, "\"horizon\":%zu,\"reader\":\"%s\",", q->evolution.horizon, q->reader->name);
   put_blob(out, "question", &q->question);
   fputc(',', out);
   put_blob(out, "counterfactual", &q->counterfactual);
@@ -387,6 +435,10 @@ char *qaci_score_json(const qaci_score *r, const qaci_question *q, const char *r
   fputs(",\"best\":{\"action\":\"", out);
   put_bits(out, &q->action[r->best]);
   fprintf(out, "\",\"status\":\"%s\"}", r->decided ? "exact" : "undecided");
+  if (r->composition.points) {
+    put_functions(out, &r->functions, status);
+    put_points(out, &r->composition);
+  }
   if (r->agent) put_choice(out, r, q);
   if (r->partial) {
     fputs(",\"message\":", out);

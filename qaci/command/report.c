@@ -190,13 +190,61 @@ static void print_quoted(lua_State *L, int result, const char *field, const char
   lua_pop(L, 1);
 }
 
+/* The composer and its options. */
+static void print_composer(lua_State *L, int result) {
+  int top = lua_gettop(L);
+  lua_getfield(L, result, "compose");
+  printf("%-12s%s", "compose", to_text(L, false));
+  if (get(L, result, "disagreement")) printf(", disagreement %s", to_text(L, false));
+  lua_getfield(L, result, "lottery");
+  puts(lua_toboolean(L, -1) ? " over lotteries" : "");
+  lua_settop(L, top);
+}
+
+/* The first numbers of the array on top of the stack, as decimals, and how many more there are; pops it. */
+static void print_list(lua_State *L) {
+  enum { MOST = 5 };
+  lua_Integer n = luaL_len(L, -1);
+  for (lua_Integer i = 1; i <= n && i <= MOST; i++) {
+    lua_geti(L, -1, i);
+    printf(" %s", to_text(L, true));
+    lua_pop(L, 1);
+  }
+  if (n > MOST) printf(" and %lld more", (long long)(n - MOST));
+  lua_pop(L, 1);
+}
+
+/* What each lottery is worth to the scoring functions; and what it is, if the scores are the mean of several. */
+static void print_points(lua_State *L, int result) {
+  if (!get(L, result, "points")) return;
+  int points = lua_gettop(L), top = points - 1;
+  lua_Integer n = luaL_len(L, points);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_geti(L, points, i);
+    printf("%-12s", "point");
+    if (n > 1) {
+      fputs("lottery", stdout);
+      lua_getfield(L, -1, "lottery");
+      print_list(L);
+      fputs(", ", stdout);
+    }
+    fputs("worth", stdout);
+    lua_getfield(L, -1, "utilities");
+    print_list(L);
+    putchar('\n');
+    lua_pop(L, 1);
+  }
+  lua_settop(L, top);
+}
+
 static void print_facts(lua_State *L, int result) {
   print_quoted(L, result, "question_text", "question");
   print_quoted(L, result, "counterfactual_text", "asked");
   if (!is(L, result, "reader", "table")) print_text(L, result, "reader", "reader");
-  if (!averages(L, result)) print_text(L, result, "compose", "compose");
+  if (!averages(L, result)) print_composer(L, result);
   print_mass(L, result, "located", "located", "  (nothing was located)");
   print_best(L, result);
+  print_points(L, result);
   print_choice(L, result);
   print_text(L, result, "hypotheses", "hypotheses");
   print_brief(L, result);

@@ -148,8 +148,11 @@ static void set_intervals(lua_State *L, const char *name, const qaci_interval *x
   lua_remove(L, -2);
 }
 
-static void set_points(lua_State *L, const qaci_composition *r) {
-  if (!r->points) return;
+void qaci_lua_push_points(lua_State *L, const qaci_composition *r) {
+  if (!r->points) {
+    lua_pushnil(L);
+    return;
+  }
   lua_createtable(L, (int)r->points, 0);
   for (size_t i = 0; i < r->points; i++) {
     lua_createtable(L, 0, 4);
@@ -157,13 +160,29 @@ static void set_points(lua_State *L, const qaci_composition *r) {
     set_intervals(L, "utilities", r->point[i].utility, r->opinions);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
-  lua_setfield(L, -2, "points");
+}
+
+void qaci_lua_push_functions(lua_State *L, const qaci_opinions *o) {
+  lua_createtable(L, (int)o->count, 0);
+  for (size_t i = 0; i < o->count; i++) {
+    lua_createtable(L, 2, 0);
+    qaci_lua_push_rational(L, o->item[i].mass);
+    lua_rawseti(L, -2, 1);
+    lua_createtable(L, (int)o->actions, 0);
+    for (size_t a = 0; a < o->actions; a++) {
+      qaci_lua_push_rational(L, o->item[i].score[a]);
+      lua_rawseti(L, -2, (lua_Integer)a + 1);
+    }
+    lua_rawseti(L, -2, 2);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
 }
 
 static int push_composition(lua_State *L, const qaci_composition *r, const char *unable) {
   lua_createtable(L, 0, 7);
   set_intervals(L, "scores", r->score, r->actions);
-  set_points(L, r);
+  qaci_lua_push_points(L, r);
+  lua_setfield(L, -2, "points");
   size_t best = 0;
   for (size_t a = 1; a < r->actions; a++)
     if (qaci_composition_compare(r, a, best) > 0) best = a;

@@ -435,6 +435,11 @@ static int result_index(lua_State *L) {
     push_actions(L, b);
     qaci_lua_push_choice(L, -1, &r->choice, r->agent);
   } else if (!strcmp(key, "compose")) lua_pushstring(L, b->q.compose.composer->name);
+  else if (!strcmp(key, "disagreement"))
+    lua_pushstring(L, b->q.compose.composer->bargains ? qaci_disagreement_names()[b->q.compose.disagreement] : NULL);
+  else if (!strcmp(key, "lottery")) lua_pushboolean(L, b->q.compose.lottery);
+  else if (!strcmp(key, "functions")) qaci_lua_push_functions(L, &r->functions);
+  else if (!strcmp(key, "points")) qaci_lua_push_points(L, &r->composition);
   else if (!strcmp(key, "decided")) lua_pushboolean(L, r->decided);
   else if (!strcmp(key, "reader")) lua_pushstring(L, b->q.reader->name);
   else if (!strcmp(key, "question_text")) push_text_of(L, &b->q.question);

@@ -149,7 +149,9 @@ end
 -- and on the first universe, where a wrong one is the option's fault and not the file's
 local universe = "scripts/universes/first.lua"
 for _, row in ipairs {
-  { "--compose nash", "\ncompose +nash\n", "\nstatus +enclosed\n" }, { "--compose maximin:lottery", "\n1 +2/3 +0.66666666\n", "\nstatus +exact\n" },
+  { "--compose nash", "\ncompose +nash, disagreement zero\n", "\npoint +worth 0.33333324 0.66666649 .* and 5 more\n.*\nstatus +enclosed\n" },
+  { "--compose maximin:lottery", "\ncompose +maximin over lotteries\n" }, { "--compose geometric", "\ncompose +geometric\n" },
+  { "--compose maximin:lottery --json", '"compose":"maximin","lottery":true,', '"points":%[{"lottery":%[{"probability":{"value":"1/3","status":"exact"}},' }, { "--compose maximin:lottery", "\n1 +2/3 +0.66666666\n", "\nstatus +exact\n" },
   { "--agent argmax", "\naction +1  %(argmax, 2 of the scores asked for, regret 0%)\n" },
   { "--agent sample --seed 3", "\naction +0  %(sample, 2 of the scores asked for, regret 9.99" },
   { "--agent hill_climb --queries 1 --seed 5", "\naction +0  %(hill_climb, 1 of the scores asked for, regret 9.99" },

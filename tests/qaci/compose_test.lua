@@ -272,10 +272,19 @@ local plain = qaci.score(first())
 local found = {}
 for share, scores in plain:json():gmatch '"share":{"value":"([^"]+)","status":"exact"},"scores":%[([^%]]+)%]' do
   local u = {}
-  for x in scores:gmatch '"([^"]+)"' do u[#u + 1] = x end
+  for x in scores:gmatch '"([^"]+)"' do u[#u + 1] = Q(x) end
   found[#found + 1] = { Q(share) * plain.located, u }
 end
 t.eq(#found, 10, "ten answers were found")
+local of_found, functions = different(found), plain.functions
+t.ok(#of_found == #functions and (function()
+  for i, it in ipairs(of_found) do
+    if not it[1]:eq(functions[i][1]) then return false end
+    for a, x in ipairs(it[2]) do if not functions[i][2][a]:eq(x) then return false end end
+  end
+  return true
+end)(), "and these are the functions that are composed")
+t.ok(plain.points == nil and not plain:json():find '"points"' and plain.disagreement == nil and not plain.lottery, "an average has no points")
 for _, h in ipairs(how) do
   local r = qaci.score(first { h[1], disagreement = h[2] and h[2].disagreement, lottery = h[2] and h[2].lottery })
   local c = qaci.compose(h[1], found, h[2])
@@ -286,7 +295,21 @@ for _, h in ipairs(how) do
     local mean = r:mean(action)
     fine = fine and mean:eq(h[1] == "average" and lower / r.located or lower)
   end
+  fine = fine and r.disagreement == (h[2] and h[2].disagreement) and r.lottery == (h[2] ~= nil and h[2].lottery == true)
   t.ok(fine, name_of(h) .. ": the score of a universe is the composition of what was found")
+  if c.points then
+    local point, json = c.points[1], r:json()
+    fine = #r.points == #c.points
+    for _, field in ipairs { "lottery", "utilities", "lottery_upper", "utilities_upper" } do
+      local x, y = point[field], r.points[1][field]
+      fine = fine and (x == nil) == (y == nil)
+      for i in ipairs(x or {}) do fine = fine and x[i]:eq(y[i]) end
+    end
+    for i, x in ipairs(point.utilities) do
+      fine = fine and json:find(('"utility":{"value":"%s"'):format(x), 1, true) and json:find(('{"mass":{"value":"%s"'):format(functions[i][1]), 1, true)
+    end
+    t.ok(fine and json:find('"' .. (r.disagreement or "lottery") .. '"', 1, true), name_of(h) .. ": and so are its points")
+  end
 end
 -- a budget that ran out before anything was found
 for _, name in ipairs { "average", "average_normalized", "maximin", "geometric", "nash" } do
@@ -294,6 +317,7 @@ for _, name in ipairs { "average", "average_normalized", "maximin", "geometric",
   local lower, upper = r:score "0"
   t.ok(r.status == "partial" and not r.decided and lower:eq(0) and upper:eq(name == "average" and r.skipped or 1),
     name .. ": what a stopped score says")
+  t.ok(r.points == nil and #r.functions == 0, name .. ": and it has no points")
 end
 t.raises('field "compose": "nash" needs every scoring function', qaci.score, first("nash", { reading = "formula" }))
 t.raises('field "compose": rose_candidate is defined for two scoring functions, found 10', qaci.score, first "rose_candidate")
