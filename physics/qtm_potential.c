@@ -21,11 +21,13 @@ static int64_t raise(const potential *v, const qaci_qtm_line *line, const qaci_q
   return v->head * b->move + v->ones * ((int64_t)b->write - line->symbol);
 }
 
-/* Shortest paths with these slopes; false: there is a negative cycle. */
-static bool relax(const qaci_qtm_table *t, potential *v) {
+/* Shortest paths with these slopes; *found = false: there is a negative cycle. */
+static qaci_status relax(qaci_ctx *ctx, const qaci_qtm_table *t, potential *v, bool *found) {
   memset(v->state, 0, t->states * sizeof *v->state);
-  for (uint32_t round = 0; round <= t->states; round++) {
+  *found = false;
+  for (uint32_t round = 0; round <= t->states && !*found; round++) {
     bool changed = false;
+    QACI_TRY(qaci_ctx_step(ctx, t->entry_count));
     for (size_t l = 0; l < t->line_count; l++)
       for (uint32_t i = 0; i < t->line[l].count; i++) {
         const qaci_qtm_entry *b = &t->entry[t->line[l].first + i];
@@ -35,13 +37,13 @@ static bool relax(const qaci_qtm_table *t, potential *v) {
         v->state[t->line[l].state] = most;
         changed = true;
       }
-    if (!changed) return true;
+    *found = !changed;
   }
-  return false;
+  return QACI_OK;
 }
 
 /* The first slopes, in a fixed order, that give a potential. */
-static bool find(const qaci_qtm_table *t, potential *v) {
+static qaci_status find(qaci_ctx *ctx, const qaci_qtm_table *t, potential *v, bool *found) {
   int64_t k = t->states;
   const int64_t slope[] = {0, 1, -1, k, -k};
   enum { SLOPES = sizeof slope / sizeof *slope };
@@ -51,9 +53,10 @@ static bool find(const qaci_qtm_table *t, potential *v) {
         if (i != most && j != most) continue;
         v->head = slope[i];
         v->ones = slope[j];
-        if (relax(t, v)) return true;
+        QACI_TRY(relax(ctx, t, v, found));
+        if (*found) return QACI_OK;
       }
-  return false;
+  return QACI_OK;
 }
 
 static int64_t value(const qaci_qtm *m, const potential *v, const qaci_bits *code) {
@@ -71,12 +74,10 @@ qaci_status qaci_qtm_last_visits(qaci_ctx *ctx, qaci_physics *p, const qaci_bits
   const qaci_qtm *m = (const qaci_qtm *)p;
   const qaci_qtm_table *t = m->table;
   *proved = false;
-  /* a missing row may be completed in any way; and 25 pairs of slopes are not worth more than a look */
+  /* a missing row may be completed in any way; and a long search for slopes is not worth it */
   if (!qaci_qtm_table_complete(t) || t->states > 1 << 12) return QACI_OK;
-  QACI_TRY(qaci_ctx_step(ctx, t->entry_count));
   potential v = {.state = qaci_alloc(t->states * sizeof *v.state)};
-  *proved = find(t, &v);
-  qaci_status status = QACI_OK;
+  qaci_status status = find(ctx, t, &v, proved);
   int64_t first = *proved ? value(m, &v, &state[0]) : 0;
   for (size_t i = 0; i < n && *proved && status == QACI_OK; i++) {
     int64_t k = value(m, &v, &state[i]) - first;

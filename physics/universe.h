@@ -63,7 +63,8 @@ qaci_status qaci_universe_at(qaci_ctx *ctx, qaci_universe *u, size_t n, qaci_dis
 qaci_status qaci_universe_future_mass(qaci_ctx *ctx, qaci_universe *u, size_t w1, size_t w2, mpq_t r);
 /* *r := all masses of the future of w1 and its remainder. Computed once per w1, O(E) products, and kept as long as u.
  * There is a mass for each state known when this function returns: under QACI_FUTURE_CONDITIONAL the future of a state
- * that only occurs in futures may add states. */
+ * that only occurs in futures may add states. Of QACI_NOWHERE: no mass, and in the enclosed model what it may have
+ * later is the remainder. */
 qaci_status qaci_universe_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, const qaci_masses **r);
 
 /* low <= the mass <= high: the same number twice in the bounded model. States may be QACI_NOWHERE. O(T^2) at most. */
@@ -76,7 +77,7 @@ qaci_status qaci_universe_similar_bounds(qaci_ctx *ctx, qaci_universe *u, size_t
  * O(occurrences of w') there, else O(T occurrences of w'), and is kept for each pair. */
 qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t w, size_t other, mpq_t r);
 /* r (initialised, of no state) := SimilarPasts(w, .), for all states known by now. O(E) products after what w needs; the
- * remainder is 0 in the bounded model. */
+ * remainder is 0 in the bounded model. Of QACI_NOWHERE: as for futures. */
 qaci_status qaci_universe_similar_to_all(qaci_ctx *ctx, qaci_universe *u, size_t w, qaci_masses *r);
 
 #endif

@@ -255,7 +255,8 @@ qaci_status qaci_universe_future_bounds(qaci_ctx *ctx, qaci_universe *u, size_t 
   return status;
 }
 
-/* high := the bound of BOUND.4 on the sum over w1 of A(w1) B(w1) C(w1), with A at least c_low `raw` for the states met. */
+/* high := the bound of BOUND.4 on the sum over w1 of A(w1) B(w1) C(w1), with A at least c_low `raw` for the states met;
+ * at most 1, as the A(w1) add up to. */
 static qaci_status similar_high(qaci_ctx *ctx, qaci_universe *u, const side *x, const side *y, mpq_t *g, mpq_t high) {
   const qaci_enclosure *e = u->enclosure;
   mpq_t a, b, rest, worst;
@@ -294,6 +295,7 @@ static qaci_status similar_high(qaci_ctx *ctx, qaci_universe *u, const side *x, 
     mpq_mul(rest, rest, worst);
     mpq_add(high, high, rest);
   }
+  if (mpq_cmp_ui(high, 1, 1) > 0) mpq_set_ui(high, 1, 1);
   qaci_sum_clear(&sum);
   mpq_clears(a, b, rest, worst, NULL);
   return status;

@@ -165,6 +165,11 @@ static void lost_mass(const qaci_universe *u, mpq_t *g, const mpq_t c, mpq_t r) 
 }
 
 static qaci_status marginal_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, qaci_masses *r) {
+  if (w1 == QACI_NOWHERE) {
+    QACI_TRY(qaci_ctx_charge(ctx, u->met * sizeof(mpq_t)));
+    qaci_masses_zeros(r, u->met);
+    return u->enclosure ? qaci_universe_enclosed_remainder(ctx, u, w1, r) : QACI_OK;
+  }
   if (u->enclosure && u->enclosure->period) {
     QACI_TRY(qaci_universe_cycle_future(ctx, u, w1, r));
     return qaci_universe_enclosed_remainder(ctx, u, w1, r);

@@ -174,7 +174,8 @@ qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t 
 }
 
 qaci_status qaci_universe_similar_to_all(qaci_ctx *ctx, qaci_universe *u, size_t w, qaci_masses *r) {
-  if (u->future == QACI_FUTURE_MARGINAL && qaci_universe_folds(u) && !(u->enclosure && u->enclosure->period)) {
+  bool cycle = u->enclosure && u->enclosure->period;
+  if (w != QACI_NOWHERE && u->future == QACI_FUTURE_MARGINAL && qaci_universe_folds(u) && !cycle) {
     qaci_similar_vector *v;
     QACI_TRY(vector_of(ctx, u, w, &v));
     QACI_TRY(qaci_functional_all(ctx, u, &v->y, r));
@@ -182,7 +183,7 @@ qaci_status qaci_universe_similar_to_all(qaci_ctx *ctx, qaci_universe *u, size_t
     size_t size = u->size;
     QACI_TRY(qaci_ctx_charge(ctx, size * sizeof(mpq_t)));
     qaci_masses_zeros(r, size);
-    for (size_t y = 0; y < size; y++) QACI_TRY(qaci_universe_similar_pasts(ctx, u, w, y, r->fraction[y]));
+    for (size_t y = 0; y < size && w != QACI_NOWHERE; y++) QACI_TRY(qaci_universe_similar_pasts(ctx, u, w, y, r->fraction[y]));
   }
   return u->enclosure ? qaci_universe_enclosed_similar_remainder(ctx, u, w, r) : QACI_OK;
 }

@@ -203,17 +203,15 @@ static void finish_dist(lua_State *L, qaci_ctx *ctx, qaci_dist *d) {
   qaci_lua_account(L, 200 * qaci_dist_size(d));
 }
 
-/* The future of state w1 (QACI_NOWHERE: never reached, so empty) as a distribution. */
+/* The future of state w1 as a distribution. */
 static int whole_future(lua_State *L, qaci_universe *u, size_t w1) {
   mpq_ptr mass = qaci_lua_new_rational(L);
   qaci_dist *d = qaci_dist_create();
   qaci_lua_push_dist(L, d);
   qaci_ctx *ctx = qaci_lua_ctx(L);
   const qaci_masses *future;
-  if (w1 != QACI_NOWHERE) {
-    qaci_lua_ok(L, ctx, qaci_universe_future(ctx, u, w1, &future));
-    add_masses(L, ctx, d, u, future, mass);
-  }
+  qaci_lua_ok(L, ctx, qaci_universe_future(ctx, u, w1, &future));
+  add_masses(L, ctx, d, u, future, mass);
   finish_dist(L, ctx, d);
   return 1;
 }
@@ -249,7 +247,7 @@ static int masses_gc(lua_State *L) {
   return 0;
 }
 
-/* SimilarPasts(w, .), w QACI_NOWHERE: nothing. */
+/* SimilarPasts(w, .). */
 static int all_similar_pasts(lua_State *L, qaci_universe *u, size_t w) {
   mpq_ptr mass = qaci_lua_new_rational(L);
   qaci_dist *d = qaci_dist_create();
@@ -260,10 +258,8 @@ static int all_similar_pasts(lua_State *L, qaci_universe *u, size_t w) {
   qaci_masses_init(&box->masses);
   box->made = true;
   qaci_ctx *ctx = qaci_lua_ctx(L);
-  if (w != QACI_NOWHERE) {
-    qaci_lua_ok(L, ctx, qaci_universe_similar_to_all(ctx, u, w, &box->masses));
-    add_masses(L, ctx, d, u, &box->masses, mass);
-  }
+  qaci_lua_ok(L, ctx, qaci_universe_similar_to_all(ctx, u, w, &box->masses));
+  add_masses(L, ctx, d, u, &box->masses, mass);
   finish_dist(L, ctx, d);
   lua_pop(L, 1);
   return 1;

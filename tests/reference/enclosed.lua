@@ -131,7 +131,7 @@ function enclosed:similar_pasts(x, y)
       high = high + self.c_high * self:raw(self.high, self.initial, w1) * high_x * high_y
     end
   end
-  return low, high + greatest(rest, Q(0)) * worst
+  return low, least(Q(1), high + greatest(rest, Q(0)) * worst)
 end
 
 return enclosed
