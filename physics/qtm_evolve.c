@@ -37,6 +37,7 @@ typedef struct stride {
   int64_t lo, hi; /* the window, from the origin */
   bool cancelled;  /* did some term become 0? */
   uint64_t followed; /* branches */
+  bool leaves;       /* does e->leaving hold weight that leaves the window in this step? */
 } stride;
 
 /* Numbers ---------------------------------------------------------------------------------------------------------- */
@@ -317,7 +318,9 @@ static bool in_window(const qaci_evolution *e, uint64_t *r) {
 }
 
 /* The terms of `next` whose heads are outside the window: an error, or weight that is lost. */
-static qaci_status leave(qaci_ctx *ctx, qaci_evolution *e, bool backward) {
+static qaci_status leave(qaci_ctx *ctx, stride *s) {
+  qaci_evolution *e = s->e;
+  bool backward = s->rules->backward;
   const qaci_qtm *m = e->m;
   mpz_t x, y, factor, sum;
   mpz_inits(x, y, factor, sum, NULL);
@@ -343,13 +346,10 @@ static qaci_status leave(qaci_ctx *ctx, qaci_evolution *e, bool backward) {
     mpz_addmul(sum, x, factor);
   }
   if (status == QACI_OK) {
-    mpq_t lost;
-    mpq_init(lost);
-    mpz_set(mpq_numref(lost), sum);
-    mpz_pow_ui(mpq_denref(lost), m->table->denominator, 2 * e->next.most);
-    mpq_canonicalize(lost);
-    mpq_add(e->lost, e->lost, lost);
-    mpq_clear(lost);
+    mpz_set(mpq_numref(e->leaving), sum);
+    mpz_pow_ui(mpq_denref(e->leaving), m->table->denominator, 2 * e->next.most);
+    mpq_canonicalize(e->leaving);
+    s->leaves = true;
     qtm_filter(e, &e->next, in_window);
   }
   mpz_clears(x, y, factor, sum, NULL);
@@ -389,7 +389,7 @@ static qaci_status step_apart(qaci_ctx *ctx, stride *s) {
   QACI_TRY(empty_slots(ctx, e, e->now.count * s->rules->most));
   QACI_TRY(spread(ctx, s));
   if (s->cancelled) qtm_filter(e, &e->next, not_zero);
-  if (e->next.count && (e->next.low < s->lo || e->next.high > s->hi)) QACI_TRY(leave(ctx, e, s->rules->backward));
+  if (e->next.count && (e->next.low < s->lo || e->next.high > s->hi)) QACI_TRY(leave(ctx, s));
   if (!e->next.count) e->next.low = e->next.high = 1;
   if (e->cap && e->next.count > e->cap) QACI_TRY(qtm_apply_cap(ctx, e));
   qtm_layer swap = e->now;
@@ -409,6 +409,7 @@ static qaci_status step(qaci_ctx *ctx, qaci_evolution *e, const qaci_qtm_rules *
   QACI_TRY(qaci_ctx_step(ctx, 1 + e->now.count));
   bool over = e->cap && e->now.count > e->cap; /* a cap that was set since */
   if (over || !step_in_place(&s)) QACI_TRY(step_apart(ctx, &s));
+  if (s.leaves) mpq_add(e->lost, e->lost, e->leaving);
   e->updates += s.followed;
   e->n += rules->backward ? -1 : 1;
   e->sorted = false;

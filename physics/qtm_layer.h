@@ -31,7 +31,7 @@ struct qaci_evolution {
   int64_t origin;
   qtm_layer now, next;
   int64_t hull_lo, hull_hi; /* the cells where a head stood or a 1 was so far */
-  mpq_t lost;               /* weight that left the window */
+  mpq_t lost, leaving;      /* weight that left the window before this step, and in a step that is not done yet */
   size_t cap;               /* 0: none */
   mpq_t dropped, error;     /* QTM.6 */
   uint64_t updates;

@@ -10,7 +10,7 @@ void qaci_qtm_evolution_destroy(qaci_evolution *e) {
   free(e->slot);
   free(e->scratch);
   free(e->order);
-  mpq_clears(e->lost, e->dropped, e->error, NULL);
+  mpq_clears(e->lost, e->leaving, e->dropped, e->error, NULL);
   qaci_physics_release(&e->m->physics);
   free(e);
 }
@@ -21,7 +21,7 @@ qaci_status qtm_begin(qaci_ctx *ctx, qaci_evolution **r, qaci_qtm *m, int64_t lo
   QACI_TRY(qaci_ctx_number(ctx, 128 * (double)limbs));
   qaci_evolution *e = qaci_alloc(sizeof *e);
   *e = (qaci_evolution){.m = (qaci_qtm *)qaci_physics_retain(&m->physics), .hull_lo = lo, .hull_hi = hi, .limbs = limbs};
-  mpq_inits(e->lost, e->dropped, e->error, NULL);
+  mpq_inits(e->lost, e->leaving, e->dropped, e->error, NULL);
   e->parts = m->table->forward->real ? 1 : 2;
   size_t cells = (size_t)(hi - lo) + 1;
   e->tape_words = (cells + 2 + 63) / 64; /* the head's neighbours are kept too */

@@ -129,3 +129,39 @@ Test(qtm_limits, goes_on) {
   qaci_physics_release(qaci_qtm_physics(m));
   qaci_bits_clear(&tape);
 }
+
+/* What left the window counts once, however often a step ran out of memory after that. */
+Test(qtm_limits, loses_once) {
+  qaci_ctx ctx;
+  qaci_qtm *partial, *m, *w;
+  qaci_evolution *once, *often;
+  qaci_bits tape;
+  qaci_bits_init(&tape);
+  qaci_ctx_init(&ctx);
+  cr_assert_eq(make(&ctx, &partial), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(qaci_qtm_complete(&ctx, &m, partial), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(qaci_qtm_windowed(&ctx, &w, m, -2, 2, true), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(qaci_qtm_evolve(&ctx, &once, w, &tape, 0, 0, 0), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(qaci_qtm_evolve(&ctx, &often, w, &tape, 0, 0, 0), QACI_OK, "%s", ctx.message);
+  qaci_qtm_evolution_cap(once, 3);
+  qaci_qtm_evolution_cap(often, 3);
+  cr_assert_eq(qaci_qtm_evolution_steps(&ctx, once, 8), QACI_OK, "%s", ctx.message);
+  for (uint64_t budget = 8; qaci_qtm_evolution_time(often) < 8;) {
+    qaci_ctx_start(&ctx);
+    ctx.max_bytes = budget;
+    budget = qaci_qtm_evolution_steps(&ctx, often, 1) == QACI_OK ? 8 : budget + 8;
+  }
+  mpq_t lost, dropped, error, again;
+  mpq_inits(lost, dropped, error, again, NULL);
+  qaci_qtm_evolution_losses(once, lost, dropped, error);
+  qaci_qtm_evolution_losses(often, again, dropped, error);
+  cr_assert(mpq_sgn(lost) > 0 && mpq_sgn(dropped) > 0, "some leaves and some is dropped");
+  cr_assert(mpq_equal(lost, again), "the weight that left");
+  mpq_clears(lost, dropped, error, again, NULL);
+  qaci_qtm_evolution_destroy(once);
+  qaci_qtm_evolution_destroy(often);
+  qaci_physics_release(qaci_qtm_physics(partial));
+  qaci_physics_release(qaci_qtm_physics(m));
+  qaci_physics_release(qaci_qtm_physics(w));
+  qaci_bits_clear(&tape);
+}
