@@ -15,6 +15,12 @@ typedef struct line {
   uint8_t *shade, *head;
 } line;
 
+/* Where the key of a kind of answers has stood: `before` of them at earlier times. */
+typedef struct places {
+  int64_t *cell;
+  size_t count, room, before;
+} places;
+
 typedef struct builder {
   qaci_ctx *ctx;
   const qaci_diagram_options *o;
@@ -27,8 +33,9 @@ typedef struct builder {
   size_t count, room;
   mpz_t *one, *stands; /* [room]: of cells that hold 1, of heads */
   mpz_t *holds;        /* [blobs] */
+  places *place;       /* [blobs] */
   mpz_t total;
-  qaci_bits cells;
+  qaci_bits cells, candidate;
 } builder;
 
 /* The cells of a code into b->cells; returns what the first is called. */
@@ -85,6 +92,61 @@ static qaci_status add_hit(builder *b, size_t blob, int64_t cell) {
   return QACI_OK;
 }
 
+static bool is_place(const places *p, int64_t cell, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (p->cell[i] == cell) return true;
+  return false;
+}
+
+static qaci_status add_place(builder *b, places *p, int64_t cell) {
+  if (is_place(p, cell, p->count)) return QACI_OK;
+  if (p->count == p->room) {
+    size_t room = 2 * p->room + 8;
+    QACI_TRY(qaci_ctx_charge(b->ctx, (room - p->room) * sizeof *p->cell));
+    b->d->bytes += (room - p->room) * sizeof *p->cell;
+    p->cell = qaci_realloc(p->cell, room * sizeof *p->cell);
+    p->room = room;
+  }
+  p->cell[p->count++] = cell;
+  return QACI_OK;
+}
+
+/* Note where the key of blob k stands in b->cells, which begin at `low`, if its answers are sought. */
+static qaci_status note_key(builder *b, size_t k, int64_t low) {
+  const qaci_diagram_blob *blob = &b->o->blob[k];
+  for (size_t i = 0; blob->answers && i + blob->bits.len <= b->cells.len; i++)
+    if (stands_at(&b->cells, &blob->bits, i)) QACI_TRY(add_place(b, &b->place[k], low + (int64_t)i));
+  return QACI_OK;
+}
+
+/* *r := does blob k, or one of its answers, stand in b->cells from i on? */
+static qaci_status stands(builder *b, size_t k, int64_t low, size_t i, bool *r) {
+  const qaci_diagram_blob *blob = &b->o->blob[k];
+  *r = false;
+  if (!blob->answers) {
+    *r = stands_at(&b->cells, &blob->bits, i);
+    return QACI_OK;
+  }
+  const places *p = &b->place[k];
+  if (!(blob->anywhere ? p->before > 0 : is_place(p, low + (int64_t)i, p->before))) return QACI_OK;
+  qaci_bits_slice(&b->candidate, &b->cells, i, blob->bits.len);
+  QACI_TRY(qaci_ctx_step(b->ctx, 1));
+  return blob->answers(b->ctx, blob->hash, r, &b->candidate, &blob->bits);
+}
+
+/* A world-state of a time before those that are shown. */
+static qaci_status add_earlier(void *data, const qaci_bits *code, mpz_srcptr numerator) {
+  (void)numerator;
+  builder *b = data;
+  int64_t low = cells_of(b, code);
+  for (size_t k = 0; k < b->o->blobs; k++) QACI_TRY(note_key(b, k, low));
+  return qaci_ctx_step(b->ctx, 1 + b->cells.len * b->o->blobs / 64);
+}
+
+static void end_time(builder *b) {
+  for (size_t k = 0; k < b->o->blobs; k++) b->place[k].before = b->place[k].count;
+}
+
 static qaci_status add_state(void *data, const qaci_bits *code, mpz_srcptr numerator) {
   builder *b = data;
   int64_t low = cells_of(b, code);
@@ -104,11 +166,14 @@ static qaci_status add_state(void *data, const qaci_bits *code, mpz_srcptr numer
     const qaci_bits *blob = &b->o->blob[k].bits;
     bool holds = false;
     for (size_t i = 0; i + blob->len <= b->cells.len; i++) {
-      if (!stands_at(&b->cells, blob, i)) continue;
+      bool there;
+      QACI_TRY(stands(b, k, low, i, &there));
+      if (!there) continue;
       QACI_TRY(add_hit(b, k, low + (int64_t)i));
       holds = true;
     }
     if (holds) mpz_add(b->holds[k], b->holds[k], numerator);
+    QACI_TRY(note_key(b, k, low));
   }
   return qaci_ctx_step(b->ctx, 1 + b->cells.len * (1 + b->o->blobs) / 64);
 }
@@ -156,6 +221,7 @@ static qaci_status end_row(builder *b, const mpz_t denominator) {
     set_weight(w[1 + k], b->holds[k], denominator);
     mpz_set_ui(b->holds[k], 0);
   }
+  end_time(b);
   b->count = 0;
   b->row++;
   return QACI_OK;
@@ -169,8 +235,14 @@ static qaci_status run_all(builder *b, qaci_physics *p, const qaci_bits *initial
   mpq_t lost;
   mpz_init(denominator);
   mpq_init(lost);
+  bool answers = false;
+  for (size_t k = 0; k < b->o->blobs; k++) answers = answers || b->o->blob[k].answers;
   qaci_status status = QACI_OK;
   for (size_t n = 0; status == QACI_OK; n++) {
+    if (n < b->o->from && answers) {
+      status = f->evolution_each(b->ctx, e, add_earlier, b, denominator, lost);
+      end_time(b);
+    }
     if (n >= b->o->from) {
       status = f->evolution_each(b->ctx, e, add_state, b, denominator, lost);
       if (status == QACI_OK) status = end_row(b, denominator);
@@ -198,6 +270,10 @@ static qaci_status run_branch(builder *b, qaci_physics *p, const qaci_bits *init
   mpz_t one;
   mpz_init_set_ui(one, 1);
   qaci_status status = qaci_branch(b->ctx, p, initial, b->o->to, b->o->branch, code, weight);
+  for (size_t n = 0; n < b->o->from && status == QACI_OK; n++) {
+    status = add_earlier(b, &code[n], one);
+    end_time(b);
+  }
   for (size_t n = b->o->from; n < count && status == QACI_OK; n++) { /* shades of what it holds, and its weight beside */
     status = add_state(b, &code[n], one);
     if (status == QACI_OK) status = end_row(b, one);
@@ -283,8 +359,11 @@ qaci_status qaci_diagram_create(qaci_ctx *ctx, qaci_diagram **r, qaci_physics *p
   memset(b.line, 0, rows * sizeof *b.line);
   b.holds = qaci_alloc((o->blobs + 1) * sizeof *b.holds);
   for (size_t k = 0; k < o->blobs; k++) mpz_init(b.holds[k]);
+  b.place = qaci_alloc((o->blobs + 1) * sizeof *b.place);
+  memset(b.place, 0, (o->blobs + 1) * sizeof *b.place);
   mpz_init(b.total);
   qaci_bits_init(&b.cells);
+  qaci_bits_init(&b.candidate);
   qaci_status status = o->branch ? run_branch(&b, physics, initial) : run_all(&b, physics, initial);
   if (status == QACI_OK) status = assemble(&b);
   if (status == QACI_OK) {
@@ -299,10 +378,15 @@ qaci_status qaci_diagram_create(qaci_ctx *ctx, qaci_diagram **r, qaci_physics *p
   for (size_t i = 0; i < b.room; i++) mpz_clears(b.one[i], b.stands[i], NULL);
   free(b.one);
   free(b.stands);
-  for (size_t k = 0; k < o->blobs; k++) mpz_clear(b.holds[k]);
+  for (size_t k = 0; k < o->blobs; k++) {
+    mpz_clear(b.holds[k]);
+    free(b.place[k].cell);
+  }
   free(b.holds);
+  free(b.place);
   mpz_clear(b.total);
   qaci_bits_clear(&b.cells);
+  qaci_bits_clear(&b.candidate);
   if (status == QACI_OK) *r = d;
   else qaci_diagram_destroy(ctx, d);
   return status;

@@ -2,7 +2,7 @@
  *
  * The weight of a cell at time n is the sum of s(n, w) over the world-states w in which it holds 1; that of a head, over
  * those in which a head stands there. A blob stands at a cell if a world-state of weight above 0 holds it in the cells from
- * there on.
+ * there on.                                                                                    An answer: WORLD.8
  */
 #ifndef QACI_PHYSICS_DIAGRAM_H
 #define QACI_PHYSICS_DIAGRAM_H
@@ -14,9 +14,18 @@
  * exactly. */
 enum { QACI_SHADE_NONE = 0, QACI_SHADE_ALL = 31 };
 
+/* *valid := is x, as long as the key, signed with it? */
+typedef qaci_status (*qaci_diagram_signed)(qaci_ctx *ctx, const void *hash, bool *valid, const qaci_bits *x,
+                                           const qaci_bits *key);
+
 typedef struct qaci_diagram_blob {
   const char *name;
   qaci_bits bits; /* not empty */
+  /* NULL: the bits are sought. Otherwise the answers to them: any string of their length that is signed with them as key,
+   * where they stood at an earlier time; or `anywhere`, once they have stood somewhere. */
+  qaci_diagram_signed answers;
+  const void *hash; /* for answers */
+  bool anywhere;
 } qaci_diagram_blob;
 
 typedef struct qaci_diagram_options {
@@ -45,7 +54,7 @@ typedef struct qaci_diagram {
 } qaci_diagram;
 
 /* r := the diagram of the physics from `initial` (a canonical code) on. The evolution is run once; each world-state costs
- * O(cells) besides, and each blob O(cells). With a branch, the layers are kept, and each world-state before `to` is
+ * O(cells) besides, and each blob O(cells); answers cost a call for each place they are sought at. With a branch, the layers are kept, and each world-state before `to` is
  * evolved by one step more. QACI_DOMAIN: to < from, or fewer branches than asked for. */
 qaci_status qaci_diagram_create(qaci_ctx *ctx, qaci_diagram **r, qaci_physics *physics, const qaci_bits *initial,
                                 const qaci_diagram_options *options);

@@ -25,7 +25,7 @@ enum {
   GREY,                             /* shades 1 .. ALL - 1 of cells */
   HEAD = GREY + QACI_SHADE_ALL - 1, /* and 1 .. ALL of heads */
   BLOB = HEAD + QACI_SHADE_ALL,
-  BLOBS = 6,
+  BLOBS = 8,
   COLOURS = BLOB + BLOBS
 };
 enum {
@@ -41,9 +41,10 @@ enum {
   FRAME_PAD = 10
 };
 
-/* Okabe and Ito's colours, but for the orange, which is that of heads, and a brown. */
+/* Okabe and Ito's colours, but for the orange, which is that of heads, and four more. */
 static const uint8_t blob_colour[BLOBS][3] = {{0x00, 0x72, 0xb2}, {0x00, 0x9e, 0x73}, {0xcc, 0x60, 0xa7},
-                                              {0x38, 0xa6, 0xe0}, {0x8c, 0x56, 0x4b}, {0x66, 0xa6, 0x1e}};
+                                              {0x38, 0xa6, 0xe0}, {0x8c, 0x56, 0x4b}, {0x66, 0xa6, 0x1e},
+                                              {0x6a, 0x3d, 0x9a}, {0xb0, 0x15, 0x28}};
 
 static void set_palette(qaci_png_palette *p) {
   static const uint8_t fixed[GREY][3] = {{0xff, 0xff, 0xff}, {0x00, 0x00, 0x00}, {0x70, 0x70, 0x70}, {0xdc, 0xdc, 0xdc}};

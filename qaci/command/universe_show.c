@@ -8,7 +8,7 @@
 
 typedef struct options {
   const char *file, *output, *blob;
-  bool list, json, csv, all_cells, to_given, at_given;
+  bool list, json, csv, all_cells, answers, to_given, at_given;
   uint64_t at, from, to, branch, scale, universe;
 } options;
 
@@ -48,8 +48,12 @@ static qaci_status draw(qaci_ctx *ctx, const options *o, const qaci_lua_world *w
 static int show_world(lua_State *L) {
   const options *o = lua_touserdata(L, 2);
   qaci_lua_world *w = lua_newuserdatauv(L, sizeof *w, 0);
-  qaci_lua_to_world(L, 1, o->universe, w);
+  size_t last = o->at_given ? o->at : o->to_given ? o->to : 0;
+  qaci_lua_to_world(L, 1, &(qaci_lua_look){.which = o->universe, .to = last, .anywhere = o->answers}, w);
   if (o->blob) add_blobs(L, w, o->blob);
+  if (w->unused && !o->list)
+    fprintf(stderr, "%s: answers are not marked, as %s is expensive; --answers marks them\n", o->file,
+            w->unused->functions->name);
   size_t from = o->from, to = o->to_given ? o->to : w->horizon;
   qaci_ctx *ctx = qaci_lua_ctx(L);
   qaci_status status;
@@ -66,15 +70,16 @@ static int show_world(lua_State *L) {
       qaci_diagram_destroy(ctx, diagram);
     }
   }
-  if (status != QACI_OK) return luaL_error(L, "%s", ctx->message);
-  return 0;
+  if (status == QACI_OK) return 0;
+  if (to <= w->horizon) return luaL_error(L, "%s", ctx->message);
+  return luaL_error(L, "%s; the horizon is %I", ctx->message, (LUAI_UACINT)w->horizon);
 }
 
 static int check(const command *self, const options *o) {
   if (o->json && o->csv) return command_usage(self, "--json and --csv, expected one of them");
   if ((o->json || o->csv) && !o->list) return command_usage(self, "--%s without --list", o->json ? "json" : "csv");
   if (o->at_given && !o->list) return command_usage(self, "--at without --list");
-  if (o->list && (o->output || o->branch || o->blob || o->scale || o->all_cells))
+  if (o->list && (o->output || o->branch || o->blob || o->scale || o->all_cells || o->answers))
     return command_usage(self, "--list with an option of a picture, expected one or the other");
   if (o->scale > 64) return command_usage(self, "--scale %llu, expected at most 64", (unsigned long long)o->scale);
   if (o->scale && !o->output) return command_usage(self, "--scale without -o FILE.png");
@@ -89,6 +94,7 @@ static int show(const command *self, int argc, char **argv) {
                                 {"--blob", ARENA_TEXT, &o.blob},         {"--list", ARENA_FLAG, &o.list},
                                 {"--json", ARENA_FLAG, &o.json},         {"--csv", ARENA_FLAG, &o.csv},
                                 {"--all-cells", ARENA_FLAG, &o.all_cells}, {"--at", ARENA_NUMBER, &o.at},
+                                {"--answers", ARENA_FLAG, &o.answers},
                                 {"--from", ARENA_NUMBER, &o.from},       {"--to", ARENA_NUMBER, &o.to},
                                 {"--branch", ARENA_POSITIVE, &o.branch}, {"--scale", ARENA_POSITIVE, &o.scale},
                                 {"--universe", ARENA_POSITIVE, &o.universe}};
@@ -132,9 +138,11 @@ const command universe_show = {
     .help =
         "FILE.lua returns a universe, or the table of a universe file as for \"qaci score\". Cells go across, time goes down;\n"
         "the shade of a cell is the weight of the world-states in which it holds 1. Heads are marked, and the cells that\n"
-        "hold the file's mu1, question, counterfactual or mu2. Without -o the diagram is printed.\n\n"
+        "hold the file's mu1, question, counterfactual or mu2, and signed answers where the question or counterfactual\n"
+        "stood before. Without -o the diagram is printed.\n\n"
         "  -o FILE.png       write a picture\n"
         "  --blob BITS,...   more blobs to mark, NAME=BITS or BITS\n"
+        "  --answers         mark signed answers wherever they stand, even if the hash is expensive\n"
         "  --branch K        one history: that of the K-th heaviest world-state at the last time\n"
         "  --from N --to N   the times (0 to the horizon)\n"
         "  --scale P         pixels of a cell (what makes a picture of readable size)\n"

@@ -1,7 +1,8 @@
 /* qaci universe show without -o: the diagram as text.                                         WORLD.6, other-physics.md
  *
  * Letters: a cell is . for a 0 and # for a 1 that are certain, else the first decimal of its weight; on the right stand
- * heads and blobs with their cells. On a terminal two times share a line, in half blocks of their shades.
+ * heads and blobs with their cells. On a terminal two times share a line, in half blocks of their shades. Above stands
+ * which cells there are.
  */
 #include "qaci/command/universe_command.h"
 
@@ -22,6 +23,25 @@ static unsigned colour(uint8_t shade, uint8_t head) {
   return 253 - (shade - 1u) * 17 / (QACI_SHADE_ALL - 2);
 }
 
+/* The blobs of the rows up to `last`, each once with all its cells: "  mu1@0,4"; *hit is the first of the rows' hits. */
+static void print_blobs(const qaci_diagram *d, const qaci_lua_world *w, size_t last, size_t *hit) {
+  size_t first = *hit;
+  while (*hit < d->hits && d->hit[*hit].row <= last) ++*hit;
+  for (size_t k = 0; k < d->blobs; k++) {
+    bool named = false;
+    for (size_t i = first; i < *hit; i++) {
+      bool before = d->hit[i].blob != k;
+      for (size_t j = first; j < i && !before; j++) before = d->hit[j].blob == k && d->hit[j].cell == d->hit[i].cell;
+      if (before) continue;
+      if (named) putchar(',');
+      else printf("  %s@", w->blob[k].name);
+      printf("%lld", (long long)d->hit[i].cell);
+      named = true;
+    }
+  }
+  putchar('\n');
+}
+
 static void print_right(const qaci_diagram *d, const qaci_lua_world *w, size_t row, size_t *hit) {
   size_t heads = 0;
   for (size_t c = 0; c < d->cells && d->heads; c++) {
@@ -32,13 +52,23 @@ static void print_right(const qaci_diagram *d, const qaci_lua_world *w, size_t r
     }
     printf("%s%lld", heads++ ? "," : "  head ", (long long)(d->first + (int64_t)c));
   }
-  for (; *hit < d->hits && d->hit[*hit].row == row; ++*hit)
-    printf("  %s@%lld", w->blob[d->hit[*hit].blob].name, (long long)d->hit[*hit].cell);
-  putchar('\n');
+  print_blobs(d, w, row, hit);
+}
+
+/* "cells -3 to 3", and a grid's "in rows of 4"; of what is left out there are marks. */
+static void print_cells(const qaci_diagram *d) {
+  printf("cells %lld to %lld", (long long)d->first, (long long)(d->first + (int64_t)d->cells - 1));
+  if (d->columns) printf(" in rows of %zu", d->columns);
+  for (size_t c = 0; c < d->cells; c++) {
+    if (d->shown[c]) continue;
+    fputs("; ~ cells that never change", stdout);
+    break;
+  }
 }
 
 static void print_letters(const qaci_diagram *d, const qaci_lua_world *w) {
-  puts(". 0 for certain, # 1 for certain, else the first decimal of the weight of 1; ~ cells that never change");
+  print_cells(d);
+  puts(": . 0 for certain, # 1 for certain, else the first decimal of the weight of 1");
   size_t hit = 0;
   for (size_t r = 0; r < d->rows; r++) {
     printf("%5zu  ", d->from + r);
@@ -52,6 +82,8 @@ static void print_letters(const qaci_diagram *d, const qaci_lua_world *w) {
 }
 
 static void print_blocks(const qaci_diagram *d, const qaci_lua_world *w) {
+  print_cells(d);
+  puts(": the darker, the more weight has a 1; two times in a line, the first above");
   size_t hit = 0;
   for (size_t r = 0; r < d->rows; r += 2) {
     printf("%5zu  ", d->from + r);
@@ -63,19 +95,13 @@ static void print_blocks(const qaci_diagram *d, const qaci_lua_world *w) {
       }
       size_t up = r * d->cells + c, down = up + d->cells;
       if (r + 1 < d->rows)
-        printf("\033[38;5;%u;48;5;%um\xe2\x96\x80", colour(d->shade[up], d->head[up]), colour(d->shade[down], d->head[down]));
+        printf("\033[38;5;%u;48;5;%um\xe2\x96\x80", colour(d->shade[up], d->head[up]),
+               colour(d->shade[down], d->head[down]));
       else
         printf("\033[0;38;5;%um\xe2\x96\x80", colour(d->shade[up], d->head[up]));
     }
     fputs("\033[0m", stdout);
-    size_t first = hit;
-    for (; hit < d->hits && d->hit[hit].row <= r + 1; hit++) {
-      bool before = false;
-      for (size_t i = first; i < hit; i++)
-        before = before || (d->hit[i].blob == d->hit[hit].blob && d->hit[i].cell == d->hit[hit].cell);
-      if (!before) printf("  %s@%lld", w->blob[d->hit[hit].blob].name, (long long)d->hit[hit].cell);
-    }
-    putchar('\n');
+    print_blobs(d, w, r + 1, &hit);
   }
 }
 

@@ -6,14 +6,43 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "qaci/lua/blobs.h"
+#include "qaci/lua/evolution.h"
+
 void qaci_lua_add_blob(lua_State *L, qaci_lua_world *w, const char *name, int index) {
   if (w->blobs == QACI_LUA_MOST_BLOBS) luaL_error(L, "more than %d blobs in a picture", QACI_LUA_MOST_BLOBS);
   const qaci_bits *x = qaci_lua_to_bits(L, index, name);
   if (!x->len) luaL_error(L, "%s: no bits, expected at least one", name);
-  w->blob[w->blobs++] = (qaci_diagram_blob){name, *x};
+  w->blob[w->blobs++] = (qaci_diagram_blob){.name = name, .bits = *x};
 }
 
-void qaci_lua_to_world(lua_State *L, int index, size_t which, qaci_lua_world *w) {
+static qaci_status is_signed(qaci_ctx *ctx, const void *hash, bool *valid, const qaci_bits *x, const qaci_bits *key) {
+  return qaci_sign_check(ctx, hash, valid, x, key);
+}
+
+/* The answers to the file's question and counterfactual, if it names a hash. */
+static void add_answers(lua_State *L, int index, bool anywhere, qaci_lua_world *w) {
+  static const char *const keys[] = {"question", "counterfactual"};
+  static const char *const names[] = {"answer to question", "answer to counterfactual"};
+  if (lua_getfield(L, index, "hash") == LUA_TNIL) return;
+  if (!luaL_testudata(L, -1, "qaci.hash"))
+    luaL_error(L, "field \"hash\": %s, expected a hash such as qaci.hash.rolling(4)", qaci_lua_describe(L, -1));
+  const qaci_hash *hash = qaci_lua_check_hash(L, lua_gettop(L));
+  if (hash->functions->expensive && !anywhere) {
+    w->unused = hash;
+    return;
+  }
+  for (size_t i = 0; i < 2; i++) {
+    if (lua_getfield(L, index, keys[i]) == LUA_TNIL) continue;
+    qaci_lua_add_blob(L, w, names[i], lua_gettop(L));
+    qaci_diagram_blob *blob = &w->blob[w->blobs - 1];
+    blob->answers = is_signed;
+    blob->hash = hash;
+    blob->anywhere = anywhere;
+  }
+}
+
+void qaci_lua_to_world(lua_State *L, int index, const qaci_lua_look *look, qaci_lua_world *w) {
   static const char *const blobs[] = {"mu1", "question", "counterfactual", "mu2"};
   *w = (qaci_lua_world){0};
   index = lua_absindex(L, index);
@@ -33,20 +62,22 @@ void qaci_lua_to_world(lua_State *L, int index, size_t which, qaci_lua_world *w)
   w->horizon = qaci_lua_to_size(L, qaci_lua_need_field(L, index, "horizon", "a number of steps"), "field \"horizon\"");
   int list = qaci_lua_need_field(L, index, "universes", "an array of {physics =, initial =}");
   size_t count = lua_istable(L, list) ? lua_rawlen(L, list) : 0;
-  if (!which || which > count)
-    luaL_error(L, "field \"universes\": %I of them, expected at least %I", (LUAI_UACINT)count, (LUAI_UACINT)which);
-  if (lua_rawgeti(L, list, (lua_Integer)which) != LUA_TTABLE)
-    luaL_error(L, "field \"universes[%I]\": %s, expected {physics =, initial =}", (LUAI_UACINT)which,
-               qaci_lua_describe(L, -1));
+  LUAI_UACINT which = (LUAI_UACINT)look->which;
+  if (!look->which || look->which > count)
+    luaL_error(L, "field \"universes\": %I of them, expected at least %I", (LUAI_UACINT)count, which);
+  if (lua_rawgeti(L, list, which) != LUA_TTABLE)
+    luaL_error(L, "field \"universes[%I]\": %s, expected {physics =, initial =}", which, qaci_lua_describe(L, -1));
   int entry = lua_gettop(L), physics = qaci_lua_need_field(L, entry, "physics", "a physics");
   w->physics = qaci_lua_check_physics(L, physics);
   lua_getfield(L, entry, "initial");
   int initial = lua_gettop(L);
   w->initial = qaci_lua_to_initial(L, initial, w->physics);
+  w->physics = qaci_lua_settle_window(L, w->physics, &w->initial, look->to > w->horizon ? look->to : w->horizon, false);
   for (size_t i = 0; i < sizeof blobs / sizeof *blobs; i++) {
     if (lua_getfield(L, index, blobs[i]) == LUA_TNIL) lua_pop(L, 1);
     else qaci_lua_add_blob(L, w, blobs[i], lua_gettop(L));
   }
+  add_answers(L, index, look->anywhere, w);
 }
 
 /* {{name, bits}, ...} at `index`. */
@@ -100,9 +131,10 @@ int qaci_lua_universe_picture(lua_State *L) {
   lua_settop(L, 2);
   qaci_lua_only_fields(L, 2, "a picture", known);
   qaci_lua_world w;
-  qaci_lua_to_world(L, 1, 1, &w);
+  qaci_lua_to_world(L, 1, &(qaci_lua_look){.which = 1}, &w);
   if (lua_getfield(L, 2, "blobs") == LUA_TTABLE) to_blobs(L, lua_gettop(L), &w);
-  else if (!lua_isnil(L, -1)) return luaL_error(L, "field \"blobs\": %s, expected an array of {name, bits}", qaci_lua_describe(L, -1));
+  else if (!lua_isnil(L, -1))
+    return luaL_error(L, "field \"blobs\": %s, expected an array of {name, bits}", qaci_lua_describe(L, -1));
   qaci_diagram_options o = {.blob = w.blob, .blobs = w.blobs};
   o.from = size_field(L, "from", 0);
   o.to = size_field(L, "to", w.horizon);

@@ -1,4 +1,4 @@
-/* Space-time diagrams (WORLD.6, WORLD.7): shades, hits and weights of a small automaton with noise, worked out by hand;
+/* Space-time diagrams (WORLD.6, WORLD.7, WORLD.8): shades, hits and weights of a small automaton with noise, worked out by hand;
  * each cell at its pixels in the picture; the PNG file read back; branches. */
 #include <criterion/criterion.h>
 #include <png.h>
@@ -114,6 +114,55 @@ Test(diagram, by_hand) {
   size_t blocks = leaks_live_blocks();
   diagram_by_hand();
   cr_assert_eq(leaks_live_blocks(), blocks, "GMP's blocks are given back");
+}
+
+static const char valid_hash[] = "what is handed on";
+
+static qaci_status is_01(qaci_ctx *ctx, const void *hash, bool *valid, const qaci_bits *x, const qaci_bits *key) {
+  cr_assert(ctx && hash == valid_hash && key->len == 2 && x->len == 2, "what is asked");
+  *valid = qaci_bits_read(x, 0, 2) == 1;
+  return QACI_OK;
+}
+
+/* WORLD.8: 1000 moves left on its ring: 0001, 0010, 0100. The key 10 stands at cell 0 at time 0 and at 2 at time 2; its
+ * "answers" 01 at 2, 1, 0. Only that at 0 is where the key stood before. */
+Test(diagram, answers) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_physics *p;
+  qaci_automaton_options moves = {.kind = QACI_ELEMENTARY, .columns = 4, .rows = 1, .rule = 170};
+  cr_assert_eq(qaci_automaton_create(&ctx, &p, &moves), QACI_OK, "makes: %s", ctx.message);
+  qaci_bits start;
+  qaci_bits_init(&start);
+  cr_assert_eq(qaci_bits_parse(&ctx, &start, "1000", 4), QACI_OK);
+  qaci_diagram_blob blob[3] = {{.name = "key"}, {.name = "there"}, {.name = "anywhere", .anywhere = true}};
+  for (size_t k = 0; k < 3; k++) {
+    qaci_bits_init(&blob[k].bits);
+    cr_assert_eq(qaci_bits_parse(&ctx, &blob[k].bits, "10", 2), QACI_OK);
+    if (k) blob[k].answers = is_01, blob[k].hash = valid_hash;
+  }
+  const qaci_diagram_hit expected[] = {{0, 0, 0}, {1, 2, 2}, {2, 0, 2}, {2, 2, 1}, {3, 0, 1}, {3, 1, 0}, {3, 2, 0}};
+  for (size_t branch = 0; branch < 2; branch++)
+    for (size_t from = 0; from < 4; from++) {
+      qaci_diagram_options o = {.from = from, .to = 3, .branch = branch, .blob = blob, .blobs = 3};
+      qaci_diagram *d;
+      cr_assert_eq(qaci_diagram_create(&ctx, &d, p, &start, &o), QACI_OK, "draws: %s", ctx.message);
+      size_t skip = 0;
+      while (expected[skip].row < from) skip++;
+      cr_assert_eq(d->hits, 7 - skip, "from %zu, branch %zu: %zu hits", from, branch, d->hits);
+      for (size_t i = 0; i < d->hits; i++) {
+        const qaci_diagram_hit *h = &d->hit[i], *e = &expected[skip + i];
+        cr_assert(h->row + from == e->row && h->blob == e->blob && h->cell == e->cell, "hit %zu", i);
+      }
+      qaci_diagram_picture picture;
+      cr_assert_eq(qaci_diagram_draw(&ctx, &picture, d, "answers", blob, 9), QACI_OK, "pictures: %s", ctx.message);
+      if (!from) cr_assert(is(pixel_of(&picture, 1, 2, 0, 0), 0xcc60a7), "its own colour");
+      qaci_diagram_picture_clear(&ctx, &picture);
+      qaci_diagram_destroy(&ctx, d);
+    }
+  for (size_t k = 0; k < 3; k++) qaci_bits_clear(&blob[k].bits);
+  qaci_bits_clear(&start);
+  qaci_physics_release(p);
 }
 
 /* WORLD.7: the heaviest history of 1000 is itself; the second heaviest world-state at 1, 0000 (of the four that differ in

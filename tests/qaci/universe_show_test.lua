@@ -1,5 +1,5 @@
--- qaci universe show and u:picture (WORLD.6, WORLD.7): letters against the weights they stand for, lists, pictures, branches,
--- wrong usage and bad files.
+-- qaci universe show and u:picture (WORLD.6, WORLD.7, WORLD.8): letters against the weights they stand for, lists,
+-- pictures, branches, wrong usage and bad files.
 local t = require "tap"
 local sh = require "shell"
 local qaci = require "qaci"
@@ -33,11 +33,30 @@ local M = qaci.stochastic { width = 5, cells = 3, loses = true, step = function(
 return qaci.universe { physics = M, initial = "10010", horizon = 5 }
 ]]
 
--- WORLD.6 letter by letter, from s(n, .): cells are the first bits of the code, weights exact.
+local signs = [[
+local qaci = require "qaci"
+local M = qaci.stochastic { width = 8, cells = 7, step = function(w)
+  local n = tonumber(tostring(w), 2)
+  return { { qaci.bits.nat((5 * n + 3) % 256, 8), "2/3" }, { qaci.bits.nat((3 * n + 1) % 256, 8), "1/3" } } end }
+return { horizon = 7, universes = { { physics = M, initial = "00000000" } },
+  question = "0101", counterfactual = "0001", hash = HASH }
+]]
+
+-- x is an answer to `blob`, whose bits are the key: Sign(payload, key) for its own payload (WORLD.8).
+local function answers(blob, x)
+  local hash, payload = blob.hash, x:sub(blob.hash.bits + 1)
+  return x == tostring(qaci.sign(payload, blob[2], hash))
+end
+
+-- WORLD.6 letter by letter, from s(n, .): cells are the first bits of the code, weights exact. A blob with a `hash`
+-- stands for the answers to its bits.
 local function expect(u, cells, first, blobs, head)
-  local lines = { ". 0 for certain, # 1 for certain, else the first decimal of the weight of 1; ~ cells that never change" }
+  local lines = { ("cells %d to %d: . 0 for certain, # 1 for certain, else the first decimal of the weight of 1")
+    :format(first, first + cells - 1) }
+  local stood = {} -- [k][i]: the key of blob k stood there at an earlier time
+  for k = 1, #blobs do stood[k] = {} end
   for n = 0, u.horizon do
-    local weight, heads, hits, hit = {}, {}, {}, {}
+    local weight, heads, hits, hit, stands = {}, {}, {}, {}, {}
     for i = 1, cells do weight[i] = Q(0) end
     for w, mass in u:at(n):pairs() do
       local code = tostring(w:encode()):sub(1, cells)
@@ -45,10 +64,17 @@ local function expect(u, cells, first, blobs, head)
       if head then heads[head(w)] = true end
       for k, blob in ipairs(blobs) do
         for i = 1, cells do
-          if code:sub(i, i + #blob[2] - 1) == blob[2] then hits[k .. "@" .. i] = { k, i } end
+          local x = code:sub(i, i + #blob[2] - 1)
+          local there = x == blob[2]
+          if there then stands[#stands + 1] = { k, i } end
+          if blob.hash then
+            there = #x == #blob[2] and (stood[k][i] or blob.anywhere and next(stood[k])) and answers(blob, x)
+          end
+          if there then hits[k .. "@" .. i] = { k, i } end
         end
       end
     end
+    for _, it in ipairs(stands) do stood[it[1]][it[2]] = true end
     local row = {}
     for i = 1, cells do
       local w, decimal = weight[i], 0
@@ -64,7 +90,10 @@ local function expect(u, cells, first, blobs, head)
     end
     for _, it in pairs(hits) do hit[#hit + 1] = it end
     table.sort(hit, function(a, b) if a[1] ~= b[1] then return a[1] < b[1] end return a[2] < b[2] end)
-    for _, it in ipairs(hit) do right = right .. ("  %s@%d"):format(blobs[it[1]][1], first + it[2] - 1) end
+    for i, it in ipairs(hit) do
+      local again = i > 1 and hit[i - 1][1] == it[1]
+      right = right .. (again and "," or ("  %s@"):format(blobs[it[1]][1])) .. first + it[2] - 1
+    end
     lines[#lines + 1] = ("%5d  %s%s"):format(n, table.concat(row), right)
   end
   return table.concat(lines, "\n") .. "\n"
@@ -74,15 +103,51 @@ local function letters(name, source, cells, first, options, blobs, head)
   local file = sh.write(name .. ".lua", source)
   local result = load(source)()
   local u = type(result) == "table"
-      and qaci.universe { physics = result.universes[1].physics, initial = "000", horizon = result.horizon } or result
+      and qaci.universe { physics = result.universes[1].physics, initial = result.universes[1].initial, horizon = result.horizon } or result
   local status, out, err = sh.run(show .. file .. " " .. options)
   t.eq(status .. err, "0", name .. ": fine")
   t.eq(out, expect(u, cells, first, blobs, head), name .. ": letters")
+  return out
 end
 letters("walk", walk, 7, -3, "--blob one=1,110", { { "one", "1" }, { "110", "110" } }, function(w) return w.head end)
 letters("coins", coins, 3, 0, "", { { "mu1", "11" }, { "question", "000" } })
 letters("noise", noise, 6, 0, "", {})
 letters("leak", leak, 3, 0, "--blob 01", { { "01", "01" } })
+
+-- Answers: where the question or the counterfactual stood at an earlier time, or anywhere after that; an expensive
+-- hash is asked only on request.
+local function signed(name, hash, options, anywhere)
+  local source = signs:gsub("HASH", hash)
+  local value = load("return " .. hash:gsub("^qaci", 'require "qaci"'))()
+  return letters(name, source, 7, 0, options, { { "question", "0101" }, { "counterfactual", "0001" },
+    { "answer to question", "0101", hash = value, anywhere = anywhere },
+    { "answer to counterfactual", "0001", hash = value, anywhere = anywhere } })
+end
+local plain = signed("signs", "qaci.hash.rolling(2)", "")
+local wide = signed("signs-anywhere", "qaci.hash.rolling(2)", "--answers", true)
+t.ok(plain:find "answer to question@" and plain:find "answer to counterfactual@" and plain ~= wide, "there are some", plain)
+local argon = "qaci.hash.argon2id { bits = 2, memory_kib = 8, passes = 1 }"
+signed("expensive", argon, "--answers", true)
+local _, later = sh.run(show .. "signs.lua --from 6")
+t.eq(later:gsub("^[^\n]*\n", ""), plain:gsub("^[^\n]*\n", ""):match "\n(    6.*)$", "what stood before the first time counts")
+local _, unmarked, note = sh.run(show .. "expensive.lua")
+t.ok(not unmarked:find "answer to", "argon2id is not asked unasked", unmarked)
+t.eq(note, "expensive.lua: answers are not marked, as argon2id is expensive; --answers marks them\n", "and that is said")
+_, unmarked = sh.run(show .. "signs.lua --branch 1")
+t.ok(unmarked:find "question@", "a branch has blobs", unmarked)
+
+-- A machine on an endless tape gets a window, even for times after the horizon.
+local endless = sh.write("endless.lua", [[
+local qaci = require "qaci"
+local M = qaci.qtm { states = { "A" }, delta = {
+  { state = "A", symbol = 0, to = { { 1, write = 1, state = "A", move = 1 } } },
+  { state = "A", symbol = 1, to = { { 1, write = 0, state = "A", move = 1 } } } } }
+return { horizon = 1, universes = { { physics = M, initial = 0 } } }
+]])
+local _, grown = sh.run(show .. endless .. " --to 3")
+t.ok(grown:find("\n    3  ###.  head 3\n", 1, true), "an endless tape", grown)
+_, grown = sh.run(show .. endless .. " --list --at 3")
+t.ok(grown:find "\n   3  %d+  1\n$", "its world-states", grown)
 
 -- A part of the times, another universe of the file.
 local _, out = sh.run(show .. sh.write("noise.lua", noise) .. " --from 1 --to 1")
@@ -128,7 +193,7 @@ return qaci.universe { physics = qaci.life { columns = 4, rows = 4 }, initial = 
 status, out = sh.run(show .. life)
 t.ok(status == 0 and out:find("\n    0  .... ###. .... ....\n", 1, true), "a grid as letters")
 t.eq((sh.run(show .. life .. " -o life.png --blob 111")), 0, "a grid as a picture")
-local wide = sh.write("wide.lua", [[local qaci = require "qaci"
+wide = sh.write("wide.lua", [[local qaci = require "qaci"
 return qaci.universe { physics = qaci.automaton { rule = 204, cells = 300 }, horizon = 1,
   initial = ("0"):rep(150) .. "1" .. ("0"):rep(149) }]])
 status, out = sh.run(show .. wide .. " --blob 010")
@@ -147,6 +212,7 @@ local function usage(arguments, text)
 end
 usage("", "no file given, expected FILE.lua")
 usage("coins.lua --at 2", "--at without --list")
+usage("coins.lua --list --answers", "--list with an option of a picture")
 usage("coins.lua --json", "--json without --list")
 usage("coins.lua --list --json --csv", "--json and --csv, expected one of them")
 usage("coins.lua --list -o a.png", "--list with an option of a picture")
@@ -161,6 +227,7 @@ end
 bad("return 3", "bad.lua: the file returns the integer 3, expected a universe, or a table")
 bad("return { horizon = 3 }", 'bad.lua: field "universes": nothing, expected an array')
 bad("return { horizon = 3, universes = {} }", 'bad.lua: field "universes": 0 of them, expected at least 1')
+bad(coins:gsub("mu1 =", "hash = 3, mu1 ="), 'field "hash": the integer 3, expected a hash such as qaci.hash.rolling(4)')
 bad("return {", "bad.lua:1:")
 bad("error 'boom'", "boom", 1)
 status, out = sh.run(sh.qaci .. "universe")
