@@ -43,7 +43,8 @@ const qaci_automaton_options *qaci_automaton_what(const qaci_automaton *a) {
 static qaci_status check(qaci_ctx *ctx, const qaci_automaton_options *o) {
   size_t cells;
   if (!o->columns || !o->rows || __builtin_mul_overflow(o->columns, o->rows, &cells) || cells > SIZE_MAX / 256)
-    return qaci_fail(ctx, QACI_DOMAIN, "an automaton of %zu x %zu cells, expected at least one cell", o->columns, o->rows);
+    return qaci_fail(ctx, QACI_DOMAIN, "an automaton of %zu x %zu cells, expected at least one cell", o->columns,
+                     o->rows);
   if (o->kind == QACI_ELEMENTARY && o->rule > 255)
     return qaci_fail(ctx, QACI_DOMAIN, "the rule %u, expected 0 to 255", o->rule);
   if (o->kind == QACI_LIFE && (o->born | o->survive) >> 9)

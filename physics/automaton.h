@@ -1,8 +1,8 @@
 /* Cellular automata as physics: elementary ones on a line, Life-like ones on a torus, with or without noise.
  *                                                                              WORLD.2 to WORLD.4, other-physics.md
  * A world-state is the configuration, one bit a cell (a torus row after row), so every bitstring of the width is one. A
- * second-order automaton's is the present configuration and then the one before it: it is a bijection whatever the rule.
- * After each step noise flips every present cell with the same probability, independently.
+ * second-order automaton's is the present configuration and then the one before it: it is a bijection whatever the
+ * rule. After each step noise flips every present cell with the same probability, independently.
  */
 #ifndef QACI_PHYSICS_AUTOMATON_H
 #define QACI_PHYSICS_AUTOMATON_H

@@ -16,9 +16,9 @@ struct qaci_evolution {
   qaci_automaton *a;
   qaci_bits point, next_point; /* all weight, as long as `now` is NULL */
   uint64_t *scratch;
-  size_t codes;      /* 2^width */
-  mpz_t *now, *next; /* numerators, by code */
-  uint64_t per_code; /* bytes charged for each code and array */
+  size_t codes;              /* 2^width */
+  mpz_t *now, *next;         /* numerators, by code */
+  uint64_t per_code;         /* bytes charged for each code and array */
   mpz_t denominator, growth; /* growth: of the denominator by one noisy step; 0: not computed yet */
 };
 
@@ -167,8 +167,7 @@ qaci_status automaton_evolution_step(qaci_ctx *ctx, qaci_evolution *e) {
   int certain = mpq_cmp_ui(a->noise, 1, 1); /* 0: every cell flips */
   if (mpq_sgn(a->noise) && certain) return noisy_step(ctx, e);
   qaci_automaton_next(a, &e->next_point, &e->point, e->scratch);
-  for (size_t i = 0; i < a->cells && !certain; i++)
-    qaci_bits_put(&e->next_point, i, !qaci_bits_get(&e->next_point, i));
+  for (size_t i = 0; i < a->cells && !certain; i++) qaci_bits_put(&e->next_point, i, !qaci_bits_get(&e->next_point, i));
   qaci_bits_swap(&e->point, &e->next_point);
   return qaci_ctx_step(ctx, 1);
 }

@@ -1,8 +1,8 @@
-/* Space-time diagrams: the shades of cells and heads, and where blobs stand.                  WORLD.6, other-physics.md
+/* Space-time diagrams: the shades of cells and heads, and where blobs stand.         WORLD.6, WORLD.8, other-physics.md
  *
  * Row after row, numerators are added up for each cell over the step's denominator and turned into shades by an exact
- * division. Where the cells of a code are not in fixed places (an endless tape) a row has a range of its own; in the end
- * all are brought to one.
+ * division. Where the cells of a code are not in fixed places (an endless tape) a row has a range of its own; in the
+ * end all are brought to one.
  */
 #include "physics/diagram.h"
 
@@ -274,7 +274,8 @@ static qaci_status run_branch(builder *b, qaci_physics *p, const qaci_bits *init
     status = add_earlier(b, &code[n], one);
     end_time(b);
   }
-  for (size_t n = b->o->from; n < count && status == QACI_OK; n++) { /* shades of what it holds, and its weight beside */
+  for (size_t n = b->o->from; n < count && status == QACI_OK; n++) {
+    /* shades of what it holds, and its weight beside */
     status = add_state(b, &code[n], one);
     if (status == QACI_OK) status = end_row(b, one);
     for (size_t k = 0; k <= b->o->blobs && status == QACI_OK; k++) {
@@ -344,7 +345,8 @@ qaci_status qaci_diagram_create(qaci_ctx *ctx, qaci_diagram **r, qaci_physics *p
                                 const qaci_diagram_options *o) {
   *r = NULL;
   if (o->to < o->from)
-    return qaci_fail(ctx, QACI_DOMAIN, "times from %zu to %zu, expected the first not to be after the last", o->from, o->to);
+    return qaci_fail(ctx, QACI_DOMAIN, "times from %zu to %zu, expected the first not to be after the last", o->from,
+                     o->to);
   size_t rows = o->to - o->from + 1, weights = rows * (1 + o->blobs);
   uint64_t bytes = rows * sizeof(line) + weights * (sizeof(mpq_t) + 32);
   QACI_TRY(qaci_ctx_charge(ctx, bytes));

@@ -1,8 +1,8 @@
-/* Space-time diagrams of universes: cells across, time down, weight as shade.            WORLD.6, WORLD.7, other-physics.md
+/* Space-time diagrams of universes: cells across, time down, weight as shade.      WORLD.6 to WORLD.8, other-physics.md
  *
- * The weight of a cell at time n is the sum of s(n, w) over the world-states w in which it holds 1; that of a head, over
- * those in which a head stands there. A blob stands at a cell if a world-state of weight above 0 holds it in the cells from
- * there on.                                                                                    An answer: WORLD.8
+ * The weight of a cell at time n is the sum of s(n, w) over the world-states w in which it holds 1; that of a head,
+ * over those in which a head stands there. A blob stands at a cell if a world-state of weight above 0 holds it in the
+ * cells from there on.
  */
 #ifndef QACI_PHYSICS_DIAGRAM_H
 #define QACI_PHYSICS_DIAGRAM_H
@@ -10,8 +10,8 @@
 #include "physics/physics.h"
 #include "physics/png.h"
 
-/* A weight in 0..1 as a shade: QACI_SHADE_NONE only for 0, QACI_SHADE_ALL only for 1, between them 1 + floor(30 weight),
- * exactly. */
+/* A weight in 0..1 as a shade: QACI_SHADE_NONE only for 0, QACI_SHADE_ALL only for 1, between them 1 + floor(30
+ * weight), exactly. */
 enum { QACI_SHADE_NONE = 0, QACI_SHADE_ALL = 31 };
 
 /* *valid := is x, as long as the key, signed with it? */
@@ -21,8 +21,8 @@ typedef qaci_status (*qaci_diagram_signed)(qaci_ctx *ctx, const void *hash, bool
 typedef struct qaci_diagram_blob {
   const char *name;
   qaci_bits bits; /* not empty */
-  /* NULL: the bits are sought. Otherwise the answers to them: any string of their length that is signed with them as key,
-   * where they stood at an earlier time; or `anywhere`, once they have stood somewhere. */
+  /* NULL: the bits are sought. Otherwise the answers to them: any string of their length that is signed with them as
+   * key, where they stood at an earlier time; or `anywhere`, once they have stood somewhere. */
   qaci_diagram_signed answers;
   const void *hash; /* for answers */
   bool anywhere;
@@ -53,14 +53,15 @@ typedef struct qaci_diagram {
   uint64_t bytes;        /* charged */
 } qaci_diagram;
 
-/* r := the diagram of the physics from `initial` (a canonical code) on. The evolution is run once; each world-state costs
- * O(cells) besides, and each blob O(cells); answers cost a call for each place they are sought at. With a branch, the layers are kept, and each world-state before `to` is
- * evolved by one step more. QACI_DOMAIN: to < from, or fewer branches than asked for. */
+/* r := the diagram of the physics from `initial` (a canonical code) on. The evolution is run once; each world-state
+ * costs O(cells) besides, and each blob O(cells); answers cost a call for each place they are sought at. With a branch,
+ * the layers are kept, and each world-state before `to` is evolved by one step more. QACI_DOMAIN: to < from, or fewer
+ * branches than asked for. */
 qaci_status qaci_diagram_create(qaci_ctx *ctx, qaci_diagram **r, qaci_physics *physics, const qaci_bits *initial,
                                 const qaci_diagram_options *options);
 void qaci_diagram_destroy(qaci_ctx *ctx, qaci_diagram *d); /* NULL does nothing */
 
-/* code[n] and weight[n] (initialised, [to + 1] each) := the K-th heaviest history up to time `to`.            WORLD.7 */
+/* code[n] and weight[n] (initialised, [to + 1] each) := the K-th heaviest history up to time `to`.           WORLD.7 */
 qaci_status qaci_branch(qaci_ctx *ctx, qaci_physics *physics, const qaci_bits *initial, size_t to, size_t k,
                         qaci_bits *code, mpq_t *weight);
 

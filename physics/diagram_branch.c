@@ -1,8 +1,9 @@
 /* Branches: the histories of the heaviest world-states.                                       WORLD.7, other-physics.md
  *
- * The K-th heaviest world-state at time T (of equal ones the smaller code first) is followed back: before w at n comes the
- * v at n - 1 with the greatest s(n - 1, v) t(v, w), t(v, w) the weight of w one step after v alone; of equal ones the
- * smaller code. Cost: all layers are kept, and every world-state before T that is heavy enough is evolved by one step.
+ * The K-th heaviest world-state at time T (of equal ones the smaller code first) is followed back: before w at n comes
+ * the v at n - 1 with the greatest s(n - 1, v) t(v, w), t(v, w) the weight of w one step after v alone; of equal ones
+ * the smaller code. Cost: all layers are kept, and every world-state before T that is heavy enough is evolved by one
+ * step.
  */
 #include "physics/diagram.h"
 
@@ -22,7 +23,8 @@ typedef struct keeper {
 static qaci_status keep(void *data, const qaci_bits *code, mpz_srcptr numerator) {
   keeper *k = data;
   layer *l = k->l;
-  QACI_TRY(qaci_ctx_charge(k->ctx, sizeof(qaci_bits) + sizeof(mpz_t) + code->len / 8 + mpz_sizeinbase(numerator, 2) / 8 + 64));
+  QACI_TRY(qaci_ctx_charge(k->ctx,
+                           sizeof(qaci_bits) + sizeof(mpz_t) + code->len / 8 + mpz_sizeinbase(numerator, 2) / 8 + 64));
   if (l->count == l->room) {
     l->room = 2 * l->room + 8;
     l->code = qaci_realloc(l->code, l->room * sizeof *l->code);

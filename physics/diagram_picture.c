@@ -1,4 +1,4 @@
-/* Pictures of space-time diagrams.                                                             WORLD.6, other-physics.md
+/* Pictures of space-time diagrams.                                                            WORLD.6, other-physics.md
  *
  *   title
  *   [.....] shades   [] head   [] mu1   [] question          legend
@@ -47,7 +47,8 @@ static const uint8_t blob_colour[BLOBS][3] = {{0x00, 0x72, 0xb2}, {0x00, 0x9e, 0
                                               {0x6a, 0x3d, 0x9a}, {0xb0, 0x15, 0x28}};
 
 static void set_palette(qaci_png_palette *p) {
-  static const uint8_t fixed[GREY][3] = {{0xff, 0xff, 0xff}, {0x00, 0x00, 0x00}, {0x70, 0x70, 0x70}, {0xdc, 0xdc, 0xdc}};
+  static const uint8_t fixed[GREY][3] = {
+      {0xff, 0xff, 0xff}, {0x00, 0x00, 0x00}, {0x70, 0x70, 0x70}, {0xdc, 0xdc, 0xdc}};
   memcpy(p->colour, fixed, sizeof fixed);
   for (unsigned s = 1; s < QACI_SHADE_ALL; s++) /* from 0xe4 to 0x48: neither looks like certainty */
     for (unsigned i = 0; i < 3; i++)
@@ -75,7 +76,7 @@ typedef struct sheet {
   size_t *x; /* of a cell in a line; SIZE_MAX: left out */
   size_t left, top, body, legend_lines;
   size_t frames; /* of a grid, side by side */
-  bool weights;        /* weights: something is lost, or a branch is lighter */
+  bool weights;  /* weights: something is lost, or a branch is lighter */
 } sheet;
 
 static void rectangle(sheet *s, size_t x, size_t y, size_t w, size_t h, unsigned colour) {
@@ -177,8 +178,11 @@ static size_t nice_step(double apart) {
 static void cell_names(sheet *s) {
   const qaci_diagram *d = s->d;
   char t[32];
+  snprintf(t, sizeof t, "%lld", (long long)d->first);
+  size_t widest = width_of(t);
   snprintf(t, sizeof t, "%lld", (long long)(d->first + (int64_t)d->cells));
-  int64_t step = (int64_t)nice_step((double)(width_of(t) + 12) / s->scale);
+  if (width_of(t) > widest) widest = width_of(t);
+  int64_t step = (int64_t)nice_step((double)(widest + 12) / s->scale);
   size_t free_from = 0;
   for (size_t c = 0; c < d->cells; c++) {
     int64_t name = d->first + (int64_t)c;
@@ -257,7 +261,8 @@ static void cells(sheet *s) {
       uint8_t shade = d->shade[r * d->cells + c], head = d->head[r * d->cells + c];
       /* a hair of paper between cells, where there is room for one */
       unsigned hair = s->scale >= 7 ? 1 : 0;
-      rectangle(s, x, y, s->scale - hair, s->scale - hair, shade == QACI_SHADE_NONE && hair ? PAPER : cell_colour(shade));
+      rectangle(s, x, y, s->scale - hair, s->scale - hair,
+                shade == QACI_SHADE_NONE && hair ? PAPER : cell_colour(shade));
       if (head) rectangle(s, x + in, y + in, s->scale - hair - 2 * in, s->scale - hair - 2 * in, HEAD + head - 1u);
     }
 }
@@ -410,8 +415,13 @@ qaci_status qaci_diagram_draw(qaci_ctx *ctx, qaci_diagram_picture *r, const qaci
     s.canvas.pixel = qaci_alloc(bytes);
     memset(s.canvas.pixel, PAPER, bytes);
     draw(&s);
-    *r = (qaci_diagram_picture){.width = s.canvas.width, .height = s.canvas.height, .pixel = s.canvas.pixel,
-                                .left = s.left, .top = s.top, .scale = s.scale, .bytes = bytes};
+    *r = (qaci_diagram_picture){.width = s.canvas.width,
+                                .height = s.canvas.height,
+                                .pixel = s.canvas.pixel,
+                                .left = s.left,
+                                .top = s.top,
+                                .scale = s.scale,
+                                .bytes = bytes};
     set_palette(&r->palette);
   }
   free(s.x);

@@ -1,4 +1,4 @@
-/* Circuits of named qubits: gates, checked to be unitary, and the code.                     WORLD.5, other-physics.md */
+/* Circuits of named qubits: gates, checked to be unitary, and the code.                    WORLD.5, other-physics.md */
 #include "physics/qubits_internal.h"
 
 #include <stdio.h>
@@ -60,7 +60,8 @@ static const qaci_physics_functions functions = {
 
 qaci_status qaci_qubits_create(qaci_ctx *ctx, qaci_qubits **r, size_t qubits) {
   *r = NULL;
-  if (!qubits || qubits > SIZE_MAX / 256) return qaci_fail(ctx, QACI_DOMAIN, "%zu qubits, expected at least one", qubits);
+  if (!qubits || qubits > SIZE_MAX / 256)
+    return qaci_fail(ctx, QACI_DOMAIN, "%zu qubits, expected at least one", qubits);
   qaci_qubits *q = qaci_alloc(sizeof *q);
   *q = (qaci_qubits){.qubits = qubits};
   qaci_physics_init(&q->physics, &functions);
@@ -98,8 +99,10 @@ static qaci_status check_qubits(qaci_ctx *ctx, const qaci_qubits *q, const qaci_
       const qubit_gate *other = &q->gate[k];
       for (size_t j = 0; j < other->targets + other->controls; j++)
         if ((j < other->targets ? other->target[j] : other->control[j - other->targets]) == a)
-          return qaci_fail(ctx, QACI_DOMAIN, "the qubit %s is used by an earlier gate of the layer, expected gates on "
-                                             "different qubits", q->name[a]);
+          return qaci_fail(ctx, QACI_DOMAIN,
+                           "the qubit %s is used by an earlier gate of the layer, expected gates on "
+                           "different qubits",
+                           q->name[a]);
     }
   }
   return QACI_OK;
@@ -172,9 +175,10 @@ static qaci_status check_unitary(qaci_ctx *ctx, const qubit_gate *g) {
       mpq_canonicalize(x);
       mpq_canonicalize(y);
       char *real = mpq_get_str(NULL, 10, x), *imaginary = mpq_get_str(NULL, 10, y);
-      status = qaci_fail(ctx, QACI_DOMAIN, "the matrix is not unitary: the inner product of columns %zu and %zu is "
-                                           "%.60s%s%.60s, expected %d", a + 1, b + 1, real,
-                         mpq_sgn(y) ? " + i " : "", mpq_sgn(y) ? imaginary : "", a == b);
+      status = qaci_fail(ctx, QACI_DOMAIN,
+                         "the matrix is not unitary: the inner product of columns %zu and %zu is "
+                         "%.60s%s%.60s, expected %d",
+                         a + 1, b + 1, real, mpq_sgn(y) ? " + i " : "", mpq_sgn(y) ? imaginary : "", a == b);
       free(real);
       free(imaginary);
       mpq_clears(x, y, NULL);

@@ -1,8 +1,8 @@
 /* Circuits of named qubits as physics: a layer of gates a step, and a clock.                WORLD.5, other-physics.md
  *
  * A world-state is a basis state of the register and the clock: code = the qubits' bits in order || the clock in
- * ceil(log2(L + 1)) bits, L the number of layers. With the clock at c < L a step does layer c and the clock moves on; at
- * L nothing is done and it returns to 0. The step is a permutation of clock values with a unitary for each, so it is
+ * ceil(log2(L + 1)) bits, L the number of layers. With the clock at c < L a step does layer c and the clock moves on;
+ * at L nothing is done and it returns to 0. The step is a permutation of clock values with a unitary for each, so it is
  * unitary on all world-states, and the times 0..L are told apart by the code.
  *
  * Made in three steps: qaci_qubits_create, then layer by layer (qaci_qubits_layer, qaci_qubits_gate), then
@@ -16,8 +16,8 @@
 typedef struct qaci_qubits qaci_qubits;
 
 /* A gate on the `targets`, whose bits (the first most significant) count the rows and columns of the matrix: entry
- * [row * 2^targets + column] is the amplitude of `row` in what becomes of `column`. It acts where every control holds its
- * value, and is the identity elsewhere. */
+ * [row * 2^targets + column] is the amplitude of `row` in what becomes of `column`. It acts where every control holds
+ * its value, and is the identity elsewhere. */
 typedef struct qaci_qubit_gate {
   size_t targets, controls;
   const size_t *target, *control;
@@ -25,9 +25,9 @@ typedef struct qaci_qubit_gate {
   mpq_t *re, *im; /* [4^targets] */
 } qaci_qubit_gate;
 
-/* The gates with names: X Y Z S R H on one qubit; SWAP on two; CX CZ CSWAP CCX CCZ, whose first qubits are controls that
- * hold 1. R|0> = 3/5|0> + 4/5|1>, R|1> = -4/5|0> + 3/5|1>. H is (1 + i)/2 [[1, 1], [1, -1]], Hadamard's matrix times
- * e^{i pi/4}: its entries are Gaussian rationals, and H H = i. */
+/* The gates with names: X Y Z S R H on one qubit; SWAP on two; CX CZ CSWAP CCX CCZ, whose first qubits are controls
+ * that hold 1. R|0> = 3/5|0> + 4/5|1>, R|1> = -4/5|0> + 3/5|1>. H is (1 + i)/2 [[1, 1], [1, -1]], Hadamard's matrix
+ * times e^{i pi/4}: its entries are Gaussian rationals, and H H = i. */
 typedef struct qaci_named_gate {
   const char *name;
   size_t controls, targets;

@@ -51,8 +51,8 @@ static qaci_status layer_at(qaci_ctx *ctx, layer *l, size_t stride, const uint64
     if (!memcmp(l->word + *at * stride, reg, stride * sizeof *reg)) return QACI_OK;
   if (l->count == l->room) {
     size_t room = 2 * l->room + 8;
-    QACI_TRY(qaci_ctx_charge(ctx, (room - l->room) * (stride * sizeof *reg + 2 * sizeof(mpz_t) + 32 +
-                                                      4 * sizeof *l->index.slot)));
+    QACI_TRY(qaci_ctx_charge(ctx, (room - l->room) *
+                                      (stride * sizeof *reg + 2 * sizeof(mpz_t) + 32 + 4 * sizeof *l->index.slot)));
     l->word = qaci_realloc(l->word, room * stride * sizeof *l->word);
     l->re = qaci_realloc(l->re, room * sizeof *l->re);
     l->im = qaci_realloc(l->im, room * sizeof *l->im);
@@ -235,7 +235,8 @@ qaci_status qubits_evolution_step(qaci_ctx *ctx, qaci_evolution *e) {
   bool idle = e->clock == q->layers;
   for (size_t i = idle ? 0 : q->layer[e->clock]; !idle && i < q->layer[e->clock + 1] && status == QACI_OK; i++) {
     const qubit_gate *g = &q->gate[i];
-    status = qaci_ctx_number(ctx, (double)mpz_sizeinbase(e->denominator, 2) + (double)mpz_sizeinbase(g->denominator, 2));
+    status =
+        qaci_ctx_number(ctx, (double)mpz_sizeinbase(e->denominator, 2) + (double)mpz_sizeinbase(g->denominator, 2));
     if (status == QACI_OK) status = g->monomial ? rename_states(ctx, e, g, t, u) : add_up(ctx, e, g, reg);
     if (status == QACI_OK) mpz_mul(e->denominator, e->denominator, g->denominator);
   }

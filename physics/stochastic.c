@@ -108,9 +108,9 @@ qaci_status qaci_successors_add(qaci_ctx *ctx, qaci_successors *r, const qaci_bi
     const qaci_field *f = &r->c->physics.field[i];
     uint64_t v = qaci_bits_read(code, f->at, f->width);
     if (v >= f->count)
-      return qaci_fail(ctx, QACI_DOMAIN, "successor %zu has %llu in field %zu (bits %zu to %zu), expected less than %llu",
-                       r->count + 1, (unsigned long long)v, i + 1, f->at, f->at + f->width - 1,
-                       (unsigned long long)f->count);
+      return qaci_fail(ctx, QACI_DOMAIN,
+                       "successor %zu has %llu in field %zu (bits %zu to %zu), expected less than %llu", r->count + 1,
+                       (unsigned long long)v, i + 1, f->at, f->at + f->width - 1, (unsigned long long)f->count);
   }
   if (r->count == r->room) {
     r->room = 2 * r->room + 4;
@@ -383,8 +383,7 @@ static const qaci_physics_functions functions = {
 
 static qaci_status check(qaci_ctx *ctx, const qaci_stochastic_options *o) {
   if (!o->width) return qaci_fail(ctx, QACI_DOMAIN, "a width of 0 bits, expected at least 1");
-  if (o->cells > o->width)
-    return qaci_fail(ctx, QACI_DOMAIN, "%zu cells in a code of %zu bits", o->cells, o->width);
+  if (o->cells > o->width) return qaci_fail(ctx, QACI_DOMAIN, "%zu cells in a code of %zu bits", o->cells, o->width);
   size_t free_from = 0;
   for (size_t i = 0; i < o->field_count; i++) {
     const qaci_field *f = &o->field[i];

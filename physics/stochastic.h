@@ -1,4 +1,4 @@
-/* Stochastic physics: any rule that gives each world-state a distribution over its successors.  WORLD.1, other-physics.md
+/* Stochastic physics: any rule that gives each world-state a distribution over successors.  WORLD.1, other-physics.md
  *
  * The rule is asked once for each world-state that is reached; what it said is kept as long as the physics. It may use
  * the library, even evolve this physics; it must always say the same.

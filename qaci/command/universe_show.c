@@ -10,6 +10,8 @@ typedef struct options {
   const char *file, *output, *blob;
   bool list, json, csv, all_cells, answers, to_given, at_given;
   uint64_t at, from, to, branch, scale, universe;
+  char **words; /* the file and its arguments */
+  int files;
 } options;
 
 static universe_form form_of(const options *o) {
@@ -32,14 +34,16 @@ static qaci_status draw(qaci_ctx *ctx, const options *o, const qaci_lua_world *w
     universe_print(d, w, isatty(STDOUT_FILENO));
     return QACI_OK;
   }
-  char title[200];
-  size_t n = (size_t)snprintf(title, sizeof title, "%.120s: times %zu to %zu", o->file, d->from, d->from + d->rows - 1);
+  char title[200] = "";
+  size_t n = 0;
+  for (int i = 0; i < o->files && n < 120; i++)
+    n += (size_t)snprintf(title + n, sizeof title - n, "%s%.*s", i ? " " : "", (int)(120 - n), o->words[i]);
+  n += (size_t)snprintf(title + n, sizeof title - n, ": times %zu to %zu", d->from, d->from + d->rows - 1);
   if (o->branch) snprintf(title + n, sizeof title - n, ", branch %llu", (unsigned long long)o->branch);
   qaci_diagram_picture p;
   QACI_TRY(qaci_diagram_draw(ctx, &p, d, title, w->blob, (unsigned)o->scale));
   qaci_status status = qaci_png_write(ctx, o->output, p.width, p.height, &p.palette, p.pixel);
-  if (status == QACI_OK)
-    fprintf(stderr, "%s: %zu x %zu pixels, a cell is %u\n", o->output, p.width, p.height, p.scale);
+  if (status == QACI_OK) fprintf(stderr, "%s: %zu x %zu pixels, a cell is %u\n", o->output, p.width, p.height, p.scale);
   qaci_diagram_picture_clear(ctx, &p);
   return status;
 }
@@ -90,13 +94,19 @@ static int show(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   enum { NOT_GIVEN = -1 };
   options o = {.universe = 1, .at = (uint64_t)NOT_GIVEN, .to = (uint64_t)NOT_GIVEN};
-  const arena_option known[] = {{"-o", ARENA_TEXT, &o.output},           {"--output", ARENA_TEXT, &o.output},
-                                {"--blob", ARENA_TEXT, &o.blob},         {"--list", ARENA_FLAG, &o.list},
-                                {"--json", ARENA_FLAG, &o.json},         {"--csv", ARENA_FLAG, &o.csv},
-                                {"--all-cells", ARENA_FLAG, &o.all_cells}, {"--at", ARENA_NUMBER, &o.at},
+  const arena_option known[] = {{"-o", ARENA_TEXT, &o.output},
+                                {"--output", ARENA_TEXT, &o.output},
+                                {"--blob", ARENA_TEXT, &o.blob},
+                                {"--list", ARENA_FLAG, &o.list},
+                                {"--json", ARENA_FLAG, &o.json},
+                                {"--csv", ARENA_FLAG, &o.csv},
+                                {"--all-cells", ARENA_FLAG, &o.all_cells},
+                                {"--at", ARENA_NUMBER, &o.at},
                                 {"--answers", ARENA_FLAG, &o.answers},
-                                {"--from", ARENA_NUMBER, &o.from},       {"--to", ARENA_NUMBER, &o.to},
-                                {"--branch", ARENA_POSITIVE, &o.branch}, {"--scale", ARENA_POSITIVE, &o.scale},
+                                {"--from", ARENA_NUMBER, &o.from},
+                                {"--to", ARENA_NUMBER, &o.to},
+                                {"--branch", ARENA_POSITIVE, &o.branch},
+                                {"--scale", ARENA_POSITIVE, &o.scale},
                                 {"--universe", ARENA_POSITIVE, &o.universe}};
   int files;
   int status = arena_arguments(self, known, sizeof known / sizeof *known, argc, argv, &files);
@@ -107,6 +117,8 @@ static int show(const command *self, int argc, char **argv) {
   status = check(self, &o);
   if (status != COMMAND_OK) return status;
   o.file = argv[0];
+  o.words = argv;
+  o.files = files;
   lua_State *L = command_open(o.file, files - 1, argv + 1);
   if (!L) return COMMAND_FAILED;
   luaL_requiref(L, "qaci", luaopen_qaci, 0);
@@ -136,10 +148,10 @@ const command universe_show = {
     .arguments = "FILE.lua [ARGS] [OPTIONS]",
     .summary = "draw a universe's space-time diagram, or list its world-states",
     .help =
-        "FILE.lua returns a universe, or the table of a universe file as for \"qaci score\". Cells go across, time goes down;\n"
-        "the shade of a cell is the weight of the world-states in which it holds 1. Heads are marked, and the cells that\n"
-        "hold the file's mu1, question, counterfactual or mu2, and signed answers where the question or counterfactual\n"
-        "stood before. Without -o the diagram is printed.\n\n"
+        "FILE.lua returns a universe, or the table of a universe file as for \"qaci score\". Cells go across, time\n"
+        "goes down; the shade of a cell is the weight of the world-states in which it holds 1. Heads are marked, and\n"
+        "the cells that hold the file's mu1, question, counterfactual or mu2, and signed answers where the question\n"
+        "or counterfactual stood before. Without -o the diagram is printed.\n\n"
         "  -o FILE.png       write a picture\n"
         "  --blob BITS,...   more blobs to mark, NAME=BITS or BITS\n"
         "  --answers         mark signed answers wherever they stand, even if the hash is expensive\n"

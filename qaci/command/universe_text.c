@@ -23,7 +23,7 @@ static unsigned colour(uint8_t shade, uint8_t head) {
   return 253 - (shade - 1u) * 17 / (QACI_SHADE_ALL - 2);
 }
 
-/* The blobs of the rows up to `last`, each once with all its cells: "  mu1@0,4"; *hit is the first of the rows' hits. */
+/* The blobs of the rows up to `last`, each once with its cells: "  mu1@0,4"; *hit is the first of their hits. */
 static void print_blobs(const qaci_diagram *d, const qaci_lua_world *w, size_t last, size_t *hit) {
   size_t first = *hit;
   while (*hit < d->hits && d->hit[*hit].row <= last) ++*hit;
@@ -97,8 +97,7 @@ static void print_blocks(const qaci_diagram *d, const qaci_lua_world *w) {
       if (r + 1 < d->rows)
         printf("\033[38;5;%u;48;5;%um\xe2\x96\x80", colour(d->shade[up], d->head[up]),
                colour(d->shade[down], d->head[down]));
-      else
-        printf("\033[0;38;5;%um\xe2\x96\x80", colour(d->shade[up], d->head[up]));
+      else printf("\033[0;38;5;%um\xe2\x96\x80", colour(d->shade[up], d->head[up]));
     }
     fputs("\033[0m", stdout);
     print_blobs(d, w, r + 1, &hit);

@@ -1,5 +1,5 @@
 /* qaci.automaton{rule=, cells=, boundary=, noise=, second_order=} and qaci.life{columns=, rows=, rule=, noise=,
- * second_order=}: cellular automata as physics.                                  WORLD.2 to WORLD.4, other-physics.md */
+ * second_order=}: cellular automata as physics.                                 WORLD.2 to WORLD.4, other-physics.md */
 #include "qaci/lua/worlds.h"
 
 #include "physics/automaton.h"
@@ -118,7 +118,8 @@ static qaci_bits *picture(lua_State *L, const qaci_automaton_options *o, int ind
     lua_settop(L, result);
     const char *row = lua_rawgeti(L, index, y) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
     if (!row || row[strspn(row, ".#")])
-      luaL_error(L, "%s, row %I: %s, expected a string of . and #", what, (LUAI_UACINT)y, qaci_lua_describe(L, result + 1));
+      luaL_error(L, "%s, row %I: %s, expected a string of . and #", what, (LUAI_UACINT)y,
+                 qaci_lua_describe(L, result + 1));
     size_t n = strlen(row), down = at[1] + (size_t)y - 1;
     if (down >= o->rows || at[0] > o->columns || n > o->columns - at[0])
       luaL_error(L, "%s, row %I does not fit: %I cells from column %I in row %I of a torus of %I x %I", what,

@@ -1,4 +1,5 @@
-/* u:picture{file=, from=, to=, branch=, blobs=, scale=, title=, all_cells=}: see diagram.h.     WORLD.6, other-physics.md */
+/* u:picture{file=, from=, to=, branch=, blobs=, scale=, title=, all_cells=}, what is drawn of a universe file, and the
+ * answers to mark in it.                                                           WORLD.6, WORLD.8, other-physics.md */
 #include "qaci/lua/diagram.h"
 
 #include <stdio.h>
@@ -120,8 +121,7 @@ static bool push_file(lua_State *L, const char *name) {
 }
 
 int qaci_lua_universe_picture(lua_State *L) {
-  static const char *const known[] = {"file",  "from",  "to",        "branch", "blobs",
-                                      "scale", "title", "all_cells", NULL};
+  static const char *const known[] = {"file", "from", "to", "branch", "blobs", "scale", "title", "all_cells", NULL};
   qaci_lua_check_universe(L, 1);
   if (lua_isnoneornil(L, 2)) {
     lua_settop(L, 1);

@@ -1,8 +1,8 @@
 /* qaci.qubits{qubits =, layers =}: circuits of named qubits as physics.                      WORLD.5, other-physics.md
  *
- * A layer is a gate, {"CX", "a", "b"}, or an array of gates on different qubits; {"wait", n} is n empty layers. A gate is
- * its name and its qubits, or its qubits with matrix = rows of amplitudes; when = {qubit = bit} and inverse = true may
- * stand with it. Numbers are borrowed from rationals that stay in a table until the gate is made.
+ * A layer is a gate, {"CX", "a", "b"}, or an array of gates on different qubits; {"wait", n} is n empty layers. A gate
+ * is its name and its qubits, or its qubits with matrix = rows of amplitudes; when = {qubit = bit} and inverse = true
+ * may stand with it. Numbers are borrowed from rationals that stay in a table until the gate is made.
  */
 #include "qaci/lua/worlds.h"
 
@@ -73,10 +73,11 @@ static void to_matrix(lua_State *L, int index, const char *what, qaci_qubit_gate
   int top = lua_gettop(L);
   for (size_t row = 0; row < n; row++) {
     if (lua_rawgeti(L, index, (lua_Integer)row + 1) != LUA_TTABLE || lua_rawlen(L, -1) != n)
-      luaL_error(L, "%s, matrix, row %I: expected an array of %I amplitudes", what, (LUAI_UACINT)row + 1, (LUAI_UACINT)n);
+      luaL_error(L, "%s, matrix, row %I: expected an array of %I amplitudes", what, (LUAI_UACINT)row + 1,
+                 (LUAI_UACINT)n);
     for (size_t column = 0; column < n; column++) {
-      const char *place = lua_pushfstring(L, "%s, matrix, row %I, column %I", what, (LUAI_UACINT)row + 1,
-                                          (LUAI_UACINT)column + 1);
+      const char *place =
+          lua_pushfstring(L, "%s, matrix, row %I, column %I", what, (LUAI_UACINT)row + 1, (LUAI_UACINT)column + 1);
       lua_rawgeti(L, top + 1, (lua_Integer)column + 1);
       to_amplitude(L, place, g->re[row * n + column], g->im[row * n + column]);
       lua_settop(L, top + 1);
@@ -326,8 +327,7 @@ static void code(lua_State *L, qaci_physics *p, int index, const char *what) {
   qaci_bits *reg = qaci_lua_new_bits(L);
   qaci_bits_zeros(reg, n);
   size_t seen = 0, fields = 0;
-  for (size_t i = 0; i < n; i++)
-    qaci_bits_put(reg, i, bit_of(L, index, qaci_qubits_name_of(q, i), i, what, &seen));
+  for (size_t i = 0; i < n; i++) qaci_bits_put(reg, i, bit_of(L, index, qaci_qubits_name_of(q, i), i, what, &seen));
   if (lua_getfield(L, index, "clock") != LUA_TNIL) {
     int number = lua_gettop(L);
     clock = qaci_lua_to_size(L, number, lua_pushfstring(L, "%s, clock", what));

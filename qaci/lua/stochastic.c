@@ -1,4 +1,4 @@
-/* qaci.stochastic{width=, step=, fields=, cells=, loses=}: a physics whose rule is a Lua function. WORLD.1, other-physics.md
+/* qaci.stochastic{width=, step=, fields=, cells=, loses=}: a rule that is a Lua function.   WORLD.1, other-physics.md
  *
  * The function is kept in the registry and called on the main thread, in a protected call: its errors become statuses,
  * so nothing that the library holds is lost. A physics whose function refers to it lives until the Lua state ends, as
@@ -132,8 +132,8 @@ static int stochastic_new(lua_State *L) {
   luaL_checkstack(L, 40, "qaci.stochastic");
   qaci_lua_only_fields(L, 1, "a stochastic physics", known);
   qaci_stochastic_options o = {0};
-  o.width = o.cells = qaci_lua_to_size(L, qaci_lua_need_field(L, 1, "width", "the number of bits of a world-state"),
-                                       "field \"width\"");
+  o.width = o.cells =
+      qaci_lua_to_size(L, qaci_lua_need_field(L, 1, "width", "the number of bits of a world-state"), "field \"width\"");
   if (lua_getfield(L, 1, "cells") != LUA_TNIL) o.cells = qaci_lua_to_size(L, -1, "field \"cells\"");
   if (lua_getfield(L, 1, "loses") != LUA_TNIL && !lua_isboolean(L, -1))
     return luaL_error(L, "field \"loses\": %s, expected true or false", qaci_lua_describe(L, -1));

@@ -1,4 +1,4 @@
-/* Physics that are neither machines nor arenas: what physics.c and universe.c ask of their bindings. other-physics.md */
+/* Physics neither machines nor arenas: what physics.c and universe.c ask of their bindings.       other-physics.md */
 #ifndef QACI_QACI_LUA_WORLDS_H
 #define QACI_QACI_LUA_WORLDS_H
 
@@ -6,7 +6,7 @@
 
 typedef struct qaci_lua_kind {
   bool (*is)(qaci_physics *p);
-  /* Push bits with the code of the world-state that `index` describes (absolute), as M:state takes it; raises "what: ...". */
+  /* Push bits with the code of the world-state that `index` (absolute) describes to M:state; raises "what: ...". */
   void (*code)(lua_State *L, qaci_physics *p, int index, const char *what);
   /* Push field `key` of a physics, of a world-state of it; false, pushing nothing: it has none. */
   bool (*physics_field)(lua_State *L, qaci_physics *p, const char *key);

@@ -29,3 +29,4 @@ local K = qaci.simplicity { code_bits = 6, data_bits = 12, steps = 4 }
 local d = qaci.locate { universe = noisy, within = noisy:future(noisy.initial), blob = B"1111",
                         locators = K:given(B"", { locator_bits = 6 }) }
 print(("located      %d locations, %s"):format(#d, d:total():decimal(3)))
+return noisy

@@ -23,3 +23,4 @@ local noisy = qaci.life { columns = 4, rows = 4, noise = "1/100" }
 local block = noisy:state { "##", "##", at = { 1, 1 } }
 local stays = qaci.universe { physics = noisy, initial = block, horizon = 1 }:at(1):mass(block)
 print(("the block stays: %s = (99/100)^16: %s"):format(stays:decimal(8), stays:eq(Q(99, 100) ^ 16)))
+return u

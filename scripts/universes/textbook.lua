@@ -44,7 +44,8 @@ print(("%-18s Bob holds 1: %s, as was sent"):format("teleportation", teleport():
 
 -- Deutsch-Jozsa on two qubits: the register is 00 for certain if f is constant, and never if it is balanced.
 local oracles = {
-  { "constant 0", {} }, { "constant 1", { { "X", "f" } } }, { "x", { { "CX", "y", "f" } } }, { "y", { { "CX", "x", "f" } } },
+  { "constant 0", {} }, { "constant 1", { { "X", "f" } } },
+  { "x", { { "CX", "y", "f" } } }, { "y", { { "CX", "x", "f" } } },
   { "x+y", { { "CX", "x", "f" }, { "CX", "y", "f" } } }, { "not y", { { "CX", "x", "f" }, { "X", "f" } } },
 }
 local found = {}

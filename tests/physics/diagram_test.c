@@ -1,5 +1,5 @@
-/* Space-time diagrams (WORLD.6, WORLD.7, WORLD.8): shades, hits and weights of a small automaton with noise, worked out by hand;
- * each cell at its pixels in the picture; the PNG file read back; branches. */
+/* Space-time diagrams (WORLD.6, WORLD.7, WORLD.8): shades, hits and weights of a small automaton with noise, worked out
+ * by hand; each cell at its pixels in the picture; the PNG file read back; branches. */
 #include <criterion/criterion.h>
 #include <png.h>
 #include <stdio.h>
@@ -165,8 +165,8 @@ Test(diagram, answers) {
   qaci_physics_release(p);
 }
 
-/* WORLD.7: the heaviest history of 1000 is itself; the second heaviest world-state at 1, 0000 (of the four that differ in
- * one cell the smallest), came from 1000. */
+/* WORLD.7: the heaviest history of 1000 is itself; the second heaviest world-state at 1, 0000 (of the four that differ
+ * in one cell the smallest), came from 1000. */
 Test(diagram, branches) {
   qaci_ctx ctx;
   qaci_ctx_init(&ctx);
@@ -181,7 +181,8 @@ Test(diagram, branches) {
   cr_assert_eq(qaci_bits_parse(&ctx, &start, "1000", 4), QACI_OK);
   cr_assert_eq(qaci_branch(&ctx, p, &start, 2, 1, code, weight), QACI_OK);
   for (size_t n = 0; n < 3; n++) cr_assert(qaci_bits_equal(&code[n], &start), "1000 at %zu", n);
-  cr_assert(!mpq_cmp_ui(weight[0], 1, 1) && !mpq_cmp_ui(weight[1], 81, 256) && !mpq_cmp_ui(weight[2], 625, 4096), "weights");
+  cr_assert(!mpq_cmp_ui(weight[0], 1, 1) && !mpq_cmp_ui(weight[1], 81, 256) && !mpq_cmp_ui(weight[2], 625, 4096),
+            "weights");
   cr_assert_eq(qaci_branch(&ctx, p, &start, 1, 2, code, weight), QACI_OK);
   cr_assert(!qaci_bits_read(&code[1], 0, 4) && qaci_bits_equal(&code[0], &start), "0000 comes from 1000");
   cr_assert(!mpq_cmp_ui(weight[1], 27, 256), "27/256");

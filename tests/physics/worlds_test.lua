@@ -1,5 +1,5 @@
--- Stochastic physics, automata and qubits (WORLD.1 to WORLD.5): closed forms, what the Lua side says of wrong arguments,
--- and rules that raise, recurse, run out of a budget or are interrupted by the collector.
+-- Stochastic physics, automata and qubits (WORLD.1 to WORLD.5): closed forms, what the Lua side says of wrong
+-- arguments, and rules that raise, recurse, run out of a budget or are interrupted by the collector.
 local t = require "tap"
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
@@ -38,11 +38,13 @@ local function says(pattern, step, more)
   t.raises(pattern, qaci.universe, { physics = qaci.stochastic(options), initial = "00", horizon = 3 })
 end
 local function after_one(result) return function(w) return w == B "00" and "01" or result end end
-says("step 2, world%-state 01: the masses of its 1 successor sum to 1/2, expected exactly 1", after_one { { "00", "1/2" } })
+says("step 2, world%-state 01: the masses of its 1 successor sum to 1/2, expected exactly 1",
+  after_one { { "00", "1/2" } })
 says("step 2, world%-state 01: the masses of its 2 successors sum to 3/2, expected at most 1",
   after_one { { "00", "1/2" }, { "11", 1 } }, { loses = true })
 says("step 2, world%-state 01: successor 1 has 3 bits, expected 2", after_one { { "000", 1 } })
-says("step 2, world%-state 01: successor 1 has the mass %-1, expected 0 or more", after_one { { "00", -1 }, { "00", 2 } })
+says("step 2, world%-state 01: successor 1 has the mass %-1, expected 0 or more",
+  after_one { { "00", -1 }, { "00", 2 } })
 says("step 2, world%-state 01: successor 1, mass: float 0.5 is not exact", after_one { { "00", 0.5 }, { "01", 0.5 } })
 says("step 2, world%-state 01: successor 1: the integer 3, expected {bits, mass}", after_one { 3 })
 says("step 2, world%-state 01: the function returns nothing, expected an array", after_one(nil))
@@ -113,10 +115,12 @@ refuses('field "cells": nothing, expected the number of cells', qaci.automaton, 
 refuses("an automaton of 0 x 1 cells, expected at least one cell", qaci.automaton, { rule = 1, cells = 0 })
 refuses('field "boundary": the integer 2, expected 0 or 1 beyond each end', qaci.automaton,
   { rule = 1, cells = 3, boundary = { 0, 2 } })
-refuses('field "boundary": the string "open", expected "ring"', qaci.automaton, { rule = 1, cells = 3, boundary = "open" })
+refuses('field "boundary": the string "open", expected "ring"', qaci.automaton,
+  { rule = 1, cells = 3, boundary = "open" })
 refuses("the noise 3/2, expected a probability from 0 to 1", qaci.automaton, { rule = 1, cells = 3, noise = "3/2" })
 refuses('field "noise": float 0.1 is not exact', qaci.automaton, { rule = 1, cells = 3, noise = 0.1 })
-refuses('field "rule": the string "3/23", expected one such as "B3/S23"', qaci.life, { columns = 3, rows = 3, rule = "3/23" })
+refuses('field "rule": the string "3/23", expected one such as "B3/S23"', qaci.life,
+  { columns = 3, rows = 3, rule = "3/23" })
 local life = qaci.life { columns = 4, rows = 3, rule = "B36/S23" }
 t.eq(life.rule .. " " .. life.columns .. " " .. life.rows .. " " .. life.cells, "B36/S23 4 3 12", "fields of a Life")
 refuses("the world%-state, row 2: .*expected a string of . and #", life.state, life, { "...", "#x" })
@@ -125,7 +129,8 @@ refuses("row 3 does not fit: 2 cells from column 3 in row 2 of a torus of 4 x 3"
 refuses('field "past": only a second%-order automaton has one', life.state, life, { cells = ("0"):rep(12), past = "0" })
 local second = qaci.automaton { rule = 30, cells = 4, second_order = true }
 local w = second:state { cells = "0110", past = "1000" }
-t.eq(tostring(w) .. " " .. tostring(w.cells) .. " " .. tostring(w.past), "01101000 0110 1000", "a second-order world-state")
+t.eq(tostring(w) .. " " .. tostring(w.cells) .. " " .. tostring(w.past), "01101000 0110 1000",
+  "a second-order world-state")
 t.eq(tostring(second:state "0110"), "01100000", "its past is empty if it is not given")
 -- Run backwards: exchange present and past, and the rule leads back.
 local there = qaci.universe { physics = second, initial = w, horizon = 9 }:at(9):argmax()[1]

@@ -43,7 +43,9 @@ local function compare(name, M, p, start, T, options)
   return u, plain
 end
 
-local function readings() return { future = draw(4) == 0 and "conditional" or nil, normalize = draw(4) == 0 and "each" or nil } end
+local function readings()
+  return { future = draw(4) == 0 and "conditional" or nil, normalize = draw(4) == 0 and "each" or nil }
+end
 
 -- WORLD.1: random tables of masses over one denominator; in some of them a part is lost, in some the last bits are a
 -- number with a field.
@@ -121,7 +123,8 @@ for case = 1, 8 do
   if second then cells = 2 end
   local M = qaci.automaton { rule = rule, cells = cells, noise = noise, boundary = boundary, second_order = second }
   local p = worlds.elementary(rule, cells, options)
-  compare(("rule %d on %d cells, noise %s"):format(rule, cells, noise), M, p, support.bits(draw, p.width), 3, readings())
+  compare(("rule %d on %d cells, noise %s"):format(rule, cells, noise), M, p, support.bits(draw, p.width), 3,
+    readings())
 end
 
 -- WORLD.3: tori of all small sizes, where a cell can be its own neighbour, and across the words' borders.
@@ -131,7 +134,8 @@ do
     for rows = 1, 5 do
       for k = 1, 2 do
         local born, survive = k == 1 and "3" or "36", k == 1 and "23" or "1358"
-        local M = qaci.life { columns = columns, rows = rows, rule = "B" .. born .. "/S" .. survive, second_order = k == 2 }
+        local M = qaci.life { columns = columns, rows = rows, rule = "B" .. born .. "/S" .. survive,
+          second_order = k == 2 }
         local p = worlds.life(columns, rows, born, survive, { second_order = k == 2 })
         local start = support.bits(draw, p.width)
         local u = qaci.universe { physics = M, initial = M:decode(B(start)), horizon = 3 }
@@ -242,23 +246,28 @@ local function locates(name, M, p, start, T, blob)
   local u = qaci.universe { physics = M, initial = M:decode(B(start)), horizon = T }
   local plain = universe.new(p, start, { horizon = T })
   local K, plain_K = qaci.simplicity { code_bits = 5, data_bits = 8, steps = 4 }, support.plain_simplicity(5, 8, 4)
-  local got = qaci.locate { universe = u, within = u:future(u.initial), blob = B(blob), locators = K:given(B "", { locator_bits = 5 }) }
+  local got = qaci.locate { universe = u, within = u:future(u.initial), blob = B(blob),
+    locators = K:given(B "", { locator_bits = 5 }) }
   local expected = locate.all(plain, plain:future_of(start), blob, plain_K:given("", 5))
   local fine, where = support.same(support.by_gamma(got, #blob), support.masses(expected))
   t.ok(fine and got:total() > 0, name .. ": locations of " .. blob, where)
 end
-local step = function(code) return { { code:sub(2) .. code:sub(1, 1), "2/3" }, { code:sub(1, 2) .. "1" .. code:sub(4), "1/3" } } end
+local function step(code)
+  return { { code:sub(2) .. code:sub(1, 1), "2/3" }, { code:sub(1, 2) .. "1" .. code:sub(4), "1/3" } }
+end
 locates("stochastic", qaci.stochastic {
   width = 4, step = function(w)
     local list = step(tostring(w))
     return { { B(list[1][1]), list[1][2] }, { B(list[2][1]), list[2][2] } }
   end,
 }, worlds.stochastic(4, step), "0100", 3, "01")
-locates("rule 110", qaci.automaton { rule = 110, cells = 4, noise = "1/4" }, worlds.elementary(110, 4, { noise = "1/4" }),
+locates("rule 110", qaci.automaton { rule = 110, cells = 4, noise = "1/4" },
+  worlds.elementary(110, 4, { noise = "1/4" }),
   "0100", 2, "011")
 locates("Life", qaci.life { columns = 3, rows = 2 }, worlds.life(3, 2, "3", "23", {}), "010010", 3, "01")
 locates("qubits", qaci.qubits { qubits = 2, layers = { { "H", 0 }, { "CX", 0, 1 } } },
-  worlds.qubits(2, { { { targets = { 0 }, matrix = named.H } }, { { targets = { 1 }, when = { [0] = 1 }, matrix = named.X } } }),
+  worlds.qubits(2, { { { targets = { 0 }, matrix = named.H } },
+    { { targets = { 1 }, when = { [0] = 1 }, matrix = named.X } } }),
   "0000", 2, "11")
 
 t.done()

@@ -1,6 +1,6 @@
--- Stochastic rules, cellular automata and circuits of qubits, straight from their definitions (WORLD.1 to WORLD.5). Codes
--- are strings of 0 and 1. Each constructor gives an object with width, canonical(x) and evolve(start, T), as of the
--- other plain physics.
+-- Stochastic rules, cellular automata and circuits of qubits, straight from their definitions (WORLD.1 to WORLD.5).
+-- Codes are strings of 0 and 1. Each constructor gives an object with width, canonical(x) and evolve(start, T), as of
+-- the other plain physics.
 local Q = require("qaci").rational
 
 local worlds = {}
@@ -51,7 +51,8 @@ local function noisy(code, cells, noise)
   local function flip(i, x, mass)
     if i > cells then return add(d, x, mass) end
     if noise < 1 then flip(i + 1, x, mass * (1 - noise)) end
-    if 0 < noise then flip(i + 1, x:sub(1, i - 1) .. (x:sub(i, i) == "0" and "1" or "0") .. x:sub(i + 1), mass * noise) end
+    local flipped = x:sub(i, i) == "0" and "1" or "0"
+    if 0 < noise then flip(i + 1, x:sub(1, i - 1) .. flipped .. x:sub(i + 1), mass * noise) end
   end
   flip(1, code, Q(1))
   return d
@@ -84,7 +85,9 @@ function worlds.elementary(rule, cells, options)
     if i >= cells then return b and b[2] or at(x, 0) end
     return at(x, i)
   end
-  return automaton(cells, options, function(x, i) return rule >> (4 * see(x, i - 1) + 2 * at(x, i) + see(x, i + 1)) & 1 end)
+  return automaton(cells, options, function(x, i)
+    return rule >> (4 * see(x, i - 1) + 2 * at(x, i) + see(x, i + 1)) & 1
+  end)
 end
 
 -- WORLD.3. born and survive: sets of counts as strings of digits.
