@@ -118,6 +118,14 @@ qaci_em_status qaci_em_declare(qaci_em_compiler *c, qaci_em_token name, uint32_t
   return QACI_EM_OK;
 }
 
+qaci_em_status qaci_em_among_last(qaci_em_compiler *c, const qaci_em_token *name, size_t n, bool *r) {
+  uint64_t hash = name_hash(c, name);
+  const qaci_em_local *l = n ? &c->local[c->locals - n] : NULL;
+  *r = false;
+  for (size_t i = 0; i < n && !*r; i++) *r = l[i].hash == hash && same_name(c, &l[i].name, name);
+  return qaci_em_step(c->m, n);
+}
+
 enum { SELF = UINT32_MAX };
 
 /* Where the name is found: *scope and *source (as a word of CLOSURE there); *scope = SIZE_MAX: nowhere. */

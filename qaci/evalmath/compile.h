@@ -81,6 +81,8 @@ qaci_em_status qaci_em_scope_open(qaci_em_compiler *c, qaci_em_token self);
 qaci_em_status qaci_em_scope_close(qaci_em_compiler *c);
 
 qaci_em_status qaci_em_declare(qaci_em_compiler *c, qaci_em_token name, uint32_t slot, uint32_t level);
+/* *r := has one of the n names declared last this name? */
+qaci_em_status qaci_em_among_last(qaci_em_compiler *c, const qaci_em_token *name, size_t n, bool *r);
 /* Emit what pushes the value of the name. */
 qaci_em_status qaci_em_emit_name(qaci_em_compiler *c, qaci_em_token name);
 

@@ -1,9 +1,8 @@
 /* The grammar (EVAL.1; papers/evalmath.md): an LL(3) parser by hand that emits instructions as it reads.
  *
  * By hand, because a text is untrusted and may be nested as deep as it is long: what is unfinished stands in a list of
- * its own
- * (`pending`), not on the host's stack, which no parser generator at hand offers. The parser is either before an
- * operand or behind one. Operators wait in `pending` until one that binds less tightly, or a mark, comes.
+ * its own (`pending`), not on the host's stack, which no parser generator at hand offers. The parser is either before
+ * an operand or behind one. Operators wait in `pending` until one that binds less tightly, or a mark, comes.
  */
 #include <stdio.h>
 #include <string.h>
@@ -112,6 +111,16 @@ static qaci_em_status name(qaci_em_compiler *c, qaci_em_token *r) {
   return want(c, QACI_EM_T_NAME, "a name");
 }
 
+/* The same, of a parameter or variable beside the `others` that were declared last. */
+static qaci_em_status another_name(qaci_em_compiler *c, qaci_em_token *r, size_t others) {
+  if (c->token.kind == QACI_EM_T_NAME) {
+    bool taken;
+    QACI_EM_TRY(qaci_em_among_last(c, &c->token, others, &taken));
+    if (taken) return unexpected(c, "another name: this one is taken by a parameter or variable beside it");
+  }
+  return name(c, r);
+}
+
 /* ---- pending ---- */
 
 static qaci_em_status push(qaci_em_compiler *c, qaci_em_pending p) {
@@ -179,7 +188,7 @@ static qaci_em_status parameters(qaci_em_compiler *c, qaci_em_token self, qaci_e
   while (c->token.kind != QACI_EM_T_CLOSE) {
     qaci_em_token t;
     if (n) QACI_EM_TRY(want(c, QACI_EM_T_COMMA, "\",\" or \")\""));
-    QACI_EM_TRY(name(c, &t));
+    QACI_EM_TRY(another_name(c, &t, n));
     QACI_EM_TRY(qaci_em_declare(c, t, n++, QACI_EM_NO_LEVEL));
   }
   c->chunk->function[number].arity = n;
@@ -200,8 +209,9 @@ static qaci_em_status let(qaci_em_compiler *c) {
 /* "x in" or "x ~"; the collection follows. */
 static qaci_em_status clause(qaci_em_compiler *c) {
   qaci_em_pending p = {.kind = P_SOURCE};
-  qaci_em_word word = qaci_em_comprehension_now(c)->word;
-  QACI_EM_TRY(name(c, &p.name));
+  const qaci_em_comprehension *x = qaci_em_comprehension_now(c);
+  qaci_em_word word = x->word;
+  QACI_EM_TRY(another_name(c, &p.name, c->clauses - x->first));
   p.drawn = c->token.kind == QACI_EM_T_DRAW;
   if (p.drawn && word != QACI_EM_WORD_MASS && word != QACI_EM_WORD_DIST)
     return unexpected(c, "\"in\": only mass and dist draw");

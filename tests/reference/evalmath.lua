@@ -102,21 +102,27 @@ local function parse(source)
     take(mark)
     return r
   end
+  local function another(names, name)
+    if names[name] then fail("%s twice", name) end
+    names[name] = true
+    return name
+  end
   local function parameters()
     local r = {}
     take "("
     while kind() ~= ")" do
       if #r > 0 then take "," end
-      r[#r + 1] = take "name"
+      r[#r + 1] = another(r, take "name")
     end
     take ")"
     return r
   end
   local function comprehension()
     local node = { "comprehension", word = take "word", clauses = {} }
+    local names = {}
     take "("
     repeat
-      local clause = { name = take "name", drawn = kind() == "~" }
+      local clause = { name = another(names, take "name"), drawn = kind() == "~" }
       if clause.drawn and node.word ~= "mass" and node.word ~= "dist" then fail "only mass and dist draw" end
       if clause.drawn then take() else take "in" end
       clause.source = expression(0)

@@ -62,10 +62,12 @@ end
 
 local generate
 local fresh = 0
-local function bind(scope, kind)
+local function bind(scope, kind, taken) -- a name that is not taken; one time in 40 it may be: that is a mistake
   fresh = fresh + 1
   local inner = table.move(scope, 1, #scope, 1, {})
   local name = one { "x", "y", "z", "w" .. fresh }
+  if taken and taken[name] and draw(40) > 0 then name = "w" .. fresh end
+  if taken then taken[name] = true end
   for i = #inner, 1, -1 do
     if inner[i].name == name then table.remove(inner, i) end
   end
@@ -75,11 +77,11 @@ end
 
 -- "x in S where c, y in T : e", with a value of that kind
 local function clauses(depth, scope, drawn)
-  local parts = {}
+  local parts, taken = {}, {}
   for i = 1, draw(5) == 0 and 3 or 1 + draw(2) do
     local draws = drawn and draw(3) > 0
     local source = generate(draws and "dist" or one { "set", "list" }, depth - 1, scope)
-    local name, inner = bind(scope, "number")
+    local name, inner = bind(scope, "number", taken)
     scope = inner
     local where = draw(3) == 0 and " where " .. generate("boolean", depth - 1, scope) or ""
     parts[i] = name .. (draws and " ~ " or " in ") .. source .. where
