@@ -22,8 +22,7 @@ static qtm_factor factor_of(mp_limb_t *limb, const mpz_t c, size_t k) {
 static qaci_qtm_rules *rules_create(const qaci_qtm_table *t, bool backward) {
   qaci_qtm_rules *r = qaci_alloc(sizeof *r);
   *r = (qaci_qtm_rules){.backward = backward, .real = true};
-  size_t bits = mpz_sizeinbase(t->denominator, 2);
-  r->factor_limbs = bits < 64 ? 1 : (bits + 63) / 64;
+  r->factor_limbs = mpz_sizeinbase(t->denominator, 2) / 64 + 1;
   r->part_first = qaci_alloc((t->states + 1) * sizeof *r->part_first);
   r->branch = qaci_alloc((t->entry_count + 1) * sizeof *r->branch);
   r->limb = qaci_alloc((2 * t->entry_count + 1) * r->factor_limbs * sizeof *r->limb);

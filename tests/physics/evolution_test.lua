@@ -80,6 +80,24 @@ local a = E:amplitudes()
 t.ok(#a == 1 and a[1][2]:eq(0) and a[1][3]:eq(1), "(e^(i pi/4) H)^1002 = i^501 = i")
 t.ok(saved(E):find("\nexponent 0\n", 1, true), "and its file says so")
 
+-- denominators of any length: m^2 + 1 of 63, 64 and 65 bits, and about 2^128
+for _, m in ipairs { Q(3037000499), Q(3037000500), Q(4294967295), Q(4294967296), Q(1 << 32) ^ 2 - 1, Q(1 << 32) ^ 2 } do
+  local a, b = (m ^ 2 - 1) / (m ^ 2 + 1), 2 * m / (m ^ 2 + 1)
+  local rotor = qaci.qtm { states = 1, delta = {
+    { state = 0, symbol = 0, to = { { a, write = 0, state = 0, move = 1 }, { { 0, b }, write = 1, state = 0, move = 1 } } },
+    { state = 0, symbol = 1, to = { { { 0, b }, write = 0, state = 0, move = 1 }, { a, write = 1, state = 0, move = 1 } } } } }
+  E = rotor:evolve():step(3)
+  local wrong = 0
+  for _, it in ipairs(E:amplitudes()) do
+    local _, ones = tostring(it[1].tape):gsub("1", "")
+    local size = a ^ (3 - ones) * b ^ ones
+    local re, im = ones == 0 and size or ones == 2 and -size or Q(0), ones == 1 and size or ones == 3 and -size or Q(0)
+    if not (it[2]:eq(re) and it[3]:eq(im)) then wrong = wrong + 1 end
+  end
+  t.eq(wrong .. " " .. #E, "0 8", "amplitudes over " .. (m ^ 2 + 1):short(30))
+  t.ok(E:step(-3):amplitudes()[1][2]:eq(1), "and back")
+end
+
 -- endless tapes
 local W = machine "walk345"
 t.eq(W.width, nil, "no width")
