@@ -3,6 +3,7 @@
  * that was stopped holds whole units. Sums do not depend on their order, so neither does the census. */
 #include "distributions/census.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -118,6 +119,8 @@ typedef struct shared {
   size_t from, to;
   atomic_uint *claimed; /* [unit]: the worker's number, from 1; 0: nobody's */
   atomic_bool stop;
+  atomic_bool begun; /* some unit is */
+  double pause;      /* when no more are, by qaci_seconds */
   atomic_size_t done;
 } shared;
 
@@ -136,8 +139,10 @@ static bool claim(void *data, size_t unit) {
   worker *w = data;
   shared *s = w->shared;
   if (unit < s->from || unit >= s->to || s->r->done[unit] || atomic_load(&s->stop)) return false;
+  if (atomic_load(&s->begun) && qaci_seconds() >= s->pause) return false;
   unsigned nobody = 0;
   if (!atomic_compare_exchange_strong(&s->claimed[unit], &nobody, w->number)) return false;
+  atomic_store(&s->begun, true);
   w->walker.found = s->r->q.whole ? &w->all : &w->unit;
   qaci_entries_empty(&w->unit);
   return true;
@@ -216,9 +221,14 @@ static qaci_status gather(qaci_ctx *ctx, qaci_census *r, worker *w) {
 }
 
 qaci_status qaci_census_count(qaci_ctx *ctx, qaci_census *r, size_t from, size_t to, size_t threads) {
+  return qaci_census_count_for(ctx, r, from, to, threads, INFINITY);
+}
+
+qaci_status qaci_census_count_for(qaci_ctx *ctx, qaci_census *r, size_t from, size_t to, size_t threads,
+                                  double seconds) {
   if (to > r->units) to = r->units;
   if (from >= to) return QACI_OK;
-  shared s = {.r = r, .from = from, .to = to};
+  shared s = {.r = r, .from = from, .to = to, .pause = qaci_seconds() + seconds};
   s.claimed = qaci_alloc(r->units * sizeof *s.claimed);
   for (size_t i = 0; i < r->units; i++) atomic_init(&s.claimed[i], 0);
   for (size_t i = from; i < to; i++) s.done += r->done[i];

@@ -42,6 +42,10 @@ void qaci_census_clear(qaci_census *r);
  * the caller cancels: QACI_UNABLE, and the units done until then are counted, each wholly. The census is the same
  * whatever the number of threads. */
 qaci_status qaci_census_count(qaci_ctx *ctx, qaci_census *r, size_t from, size_t to, size_t threads);
+/* The same, but no unit is begun once `seconds` have passed, except the first: QACI_OK may leave units for another
+ * call, and no work is lost between the calls. */
+qaci_status qaci_census_count_for(qaci_ctx *ctx, qaci_census *r, size_t from, size_t to, size_t threads,
+                                  double seconds);
 
 size_t qaci_census_done(const qaci_census *r); /* units counted */
 

@@ -2,26 +2,47 @@
  * (SIMPL.8). Files are replaced as a whole, and their bytes depend on the question and the units counted alone: any
  * split, order or retry ends with the same merged file. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "qaci/command/simplicity_command.h"
 
-/* Count what is missing in the shard's range and save it. */
-static int count_and_save(const simplicity_options *o, qaci_ctx *ctx, qaci_shard *s, const char *file) {
-  qaci_status status = qaci_census_count(ctx, &s->c, s->from, s->to, simplicity_threads(o));
-  bool usable;
-  int result = simplicity_counted(ctx, status, &usable);
-  if (!usable) return result;
-  qaci_ctx plain;
+/* The options of shard and resume besides the shared ones. */
+enum { CHECKPOINT_SECONDS = 60 };
+#define CHECKPOINT_HELP                                                                                                \
+  "  --checkpoint X     write the file after X seconds too, and then whenever a tenth of the time has passed (60)\n"
+
+static int save(const qaci_shard *s, const char *file) {
+  qaci_ctx plain; /* no limit keeps what was counted from being written */
   qaci_ctx_init(&plain);
-  if (qaci_shard_save(&plain, s, file) != QACI_OK) {
-    fprintf(stderr, "%s\n", plain.message);
-    return COMMAND_FAILED;
-  }
-  size_t done = 0;
-  for (size_t i = s->from; i < s->to; i++) done += s->c.done[i];
+  if (qaci_shard_save(&plain, s, file) == QACI_OK) return COMMAND_OK;
+  fprintf(stderr, "%s\n", plain.message);
+  return COMMAND_FAILED;
+}
+
+/* Count what is missing in the shard's range and save it, at the end and at checkpoints: these are `checkpoint` seconds
+ * apart, and at least a tenth of the time, so that writing a large file again and again costs little. */
+static int count_and_save(const simplicity_options *o, qaci_ctx *ctx, qaci_shard *s, const char *file,
+                          double checkpoint) {
+  size_t done = qaci_census_done(&s->c), saved = done;
+  qaci_status status;
+  int result = COMMAND_OK;
+  do {
+    status = qaci_census_count_for(ctx, &s->c, s->from, s->to, simplicity_threads(o),
+                                   fmax(checkpoint, qaci_ctx_elapsed(ctx) / 10));
+    done = qaci_census_done(&s->c);
+    if (status != QACI_OK || done >= s->to - s->from) break;
+    result = save(s, file);
+    saved = done;
+  } while (result == COMMAND_OK);
+  bool usable;
+  int counted = simplicity_counted(ctx, status, &usable);
+  if (result != COMMAND_OK) return result;
+  if (!usable || done < saved) return usable ? COMMAND_CHECKPOINT : counted; /* the last checkpoint has more */
+  result = save(s, file);
+  if (result != COMMAND_OK) return result;
   if (!o->quiet)
     fprintf(stderr, "%s: units %zu to %zu of %zu, %zu of %zu counted%s\n", file, s->from, s->to, s->c.units, done,
             s->to - s->from, done < s->to - s->from ? "; go on with: qaci simplicity resume" : "");
@@ -38,15 +59,17 @@ static bool part(const char *text, size_t *k, size_t *n) {
 static int run_shard(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   simplicity_options o;
-  arena_option options[SIMPLICITY_OPTIONS + 4];
+  arena_option options[SIMPLICITY_OPTIONS + 5];
   const char *shard = NULL, *file = NULL;
   uint64_t from = UINT64_MAX, to = UINT64_MAX;
+  double checkpoint = CHECKPOINT_SECONDS;
   simplicity_defaults(&o, options);
   options[SIMPLICITY_OPTIONS] = (arena_option){"--part", ARENA_TEXT, &shard};
   options[SIMPLICITY_OPTIONS + 1] = (arena_option){"--from", ARENA_NUMBER, &from};
   options[SIMPLICITY_OPTIONS + 2] = (arena_option){"--to", ARENA_NUMBER, &to};
   options[SIMPLICITY_OPTIONS + 3] = (arena_option){"-o", ARENA_TEXT, &file};
-  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS + 4, argc, argv, &files);
+  options[SIMPLICITY_OPTIONS + 4] = (arena_option){"--checkpoint", ARENA_SECONDS, &checkpoint};
+  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS + 5, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   size_t k = 1, n = 1;
@@ -76,7 +99,7 @@ static int run_shard(const command *self, int argc, char **argv) {
   if (s.from > s.to || s.to > s.c.units)
     result = command_usage(self, "units %zu to %zu, expected a range within 0 to %zu", s.from, s.to, s.c.units);
   else
-    result = count_and_save(&o, &ctx, &s, file);
+    result = count_and_save(&o, &ctx, &s, file, checkpoint);
   qaci_shard_clear(&s);
   return command_finish(result);
 }
@@ -84,9 +107,11 @@ static int run_shard(const command *self, int argc, char **argv) {
 static int run_resume(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   simplicity_options o;
-  arena_option options[SIMPLICITY_OPTIONS];
+  arena_option options[SIMPLICITY_OPTIONS + 1];
+  double checkpoint = CHECKPOINT_SECONDS;
   simplicity_defaults(&o, options);
-  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS, argc, argv, &files);
+  options[SIMPLICITY_OPTIONS] = (arena_option){"--checkpoint", ARENA_SECONDS, &checkpoint};
+  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS + 1, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files != 1) return command_usage(self, "%d files given, expected one shard", files);
@@ -95,7 +120,7 @@ static int run_resume(const command *self, int argc, char **argv) {
   qaci_shard s;
   qaci_status status = qaci_shard_load(&ctx, &s, argv[0]);
   if (status != QACI_OK) return command_finish(arena_failed(&ctx, status, COMMAND_INPUT));
-  result = count_and_save(&o, &ctx, &s, argv[0]);
+  result = count_and_save(&o, &ctx, &s, argv[0], checkpoint);
   qaci_shard_clear(&s);
   return command_finish(result);
 }
@@ -161,11 +186,12 @@ const command simplicity_shard = {
             "cut into\n"
             "units; a part is a range of them. A limit or Ctrl-C leaves a shard with the units counted so far, and "
             "exit status\n"
-            "75: go on with `qaci simplicity resume FILE`.\n\n"
+            "75: go on with `qaci simplicity resume FILE`. So does a process that was killed, up to its last "
+            "checkpoint.\n\n"
             "  -o FILE            write the shard there\n"
             "  --part K/N         part K of N (1/1: all)\n"
             "  --from A --to B    or: the units from A on below B\n"
-            "  --longest M        strings of at most M bits (4)\n" SIMPLICITY_MODEL_HELP SIMPLICITY_WORK_HELP
+            "  --longest M        strings of at most M bits (4)\n" SIMPLICITY_MODEL_HELP CHECKPOINT_HELP SIMPLICITY_WORK_HELP
             "\nfor example: seq 40 | parallel qaci simplicity shard --part {}/40 -o {}.shard\n",
     .run = run_shard,
 };
@@ -176,7 +202,7 @@ const command simplicity_resume = {
     .summary = "count what a shard still lacks",
     .help = "Count the units of the shard's range that are missing, and replace the file. A shard that lacks nothing "
             "stays as it\n"
-            "is.\n\n" SIMPLICITY_WORK_HELP,
+            "is.\n\n" CHECKPOINT_HELP SIMPLICITY_WORK_HELP,
     .run = run_resume,
 };
 

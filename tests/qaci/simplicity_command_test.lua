@@ -120,8 +120,31 @@ for _, kind in ipairs { "", " --enclosed" } do
   t.eq(loaded, direct, "the table of a shard" .. kind)
 end
 
+-- Killed at any moment, a shard has what was counted up to its last checkpoint.
+local question = " --code-bits 20 --data-bits 12 --steps 64 --longest 4"
+run("shard -o whole --quiet" .. question)
+local unbroken = sh.read "whole"
+local verb, kills = "shard -o killed" .. question, 0, 0
+repeat
+  local before = kills > 0 and sh.read "killed"
+  sh.write("kill.sh", ([[%s simplicity %s --checkpoint 0.001 --threads 1 --quiet & p=$!
+    while kill -0 $p 2>/dev/null && %s; do sleep 0.01; done
+    kill -9 $p 2>/dev/null; wait $p]]):format(sh.qaci, verb, before and "cmp -s before killed" or "[ ! -f killed ]"))
+  status = sh.run "sh kill.sh"
+  if status == 137 then
+    kills = kills + 1
+    local text = sh.read "killed"
+    t.ok(text:find "checksum %x+\n$" and text ~= before, "kill " .. kills .. ": a whole file, with more than before")
+    sh.write("before", text)
+    verb = "resume killed"
+  end
+until status ~= 137 or kills == 3
+t.ok(kills > 0 and sh.read "killed" ~= unbroken, "killed " .. kills .. " times before the end")
+status, out, err = run "resume killed --quiet"
+t.ok(status == 0 and sh.read "killed" == unbroken, "resumed: the bytes of a run that was not killed", err)
+
 -- shards that are none
-local whole = sh.read "whole"
+local whole = sh.read "merged"
 for _, row in ipairs {
   { "x", 'bad:1: "x", expected "qaci-simplicity-shard 1"' },
   { "", 'bad:1: "", expected' },
