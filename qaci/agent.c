@@ -82,14 +82,22 @@ qaci_status qaci_agent_argmax(qaci_ctx *ctx, qaci_asked *q, uint64_t seed, qaci_
   return QACI_OK;
 }
 
-/* r := the greatest end minus x, at least 0. */
-static void shortfall(const qaci_composition *c, bool upper, const mpq_t x, mpq_t r) {
-  mpq_set(r, x);
-  for (size_t a = 0; a < c->actions; a++) {
-    mpq_srcptr end = upper ? c->score[a].upper : c->score[a].lower;
-    if (mpq_cmp(end, r) > 0) mpq_set(r, end);
+/* r is at least x - y. */
+static void lift(mpq_t r, const mpq_t x, const mpq_t y, mpq_t scratch) {
+  mpq_sub(scratch, x, y);
+  if (mpq_cmp(scratch, r) > 0) mpq_set(r, scratch);
+}
+
+/* regret, which is within [0, 0] or more, comprises also that of action a. */
+static void add_regret(const qaci_composition *c, size_t a, qaci_interval *regret) {
+  mpq_t scratch;
+  mpq_init(scratch);
+  for (size_t b = 0; b < c->actions; b++) {
+    if (qaci_composition_at_least(c, a, b)) continue;
+    lift(regret->lower, c->score[b].lower, c->score[a].upper, scratch);
+    lift(regret->upper, c->score[b].upper, c->score[a].lower, scratch);
   }
-  mpq_sub(r, r, x);
+  mpq_clear(scratch);
 }
 
 void qaci_choice_judge(qaci_choice *r, const qaci_asked *q) {
@@ -97,17 +105,8 @@ void qaci_choice_judge(qaci_choice *r, const qaci_asked *q) {
   r->best = greatest(q);
   r->queries = q->queries;
   r->refused = q->refused;
-  size_t judged = r->action;
-  if (judged == SIZE_MAX) {
-    judged = 0;
-    for (size_t a = 1; a < c->actions; a++)
-      if (qaci_composition_compare(c, a, judged) < 0) judged = a;
-  }
-  shortfall(c, false, c->score[judged].upper, r->regret.lower);
-  shortfall(c, true, c->score[judged].lower, r->regret.upper);
-  bool none_better = true;
-  for (size_t a = 0; a < c->actions && none_better; a++) none_better = qaci_composition_at_least(c, judged, a);
-  if (none_better) mpq_set_ui(r->regret.upper, 0, 1);
+  if (r->action != SIZE_MAX) add_regret(c, r->action, &r->regret);
+  for (size_t a = 0; a < c->actions && r->action == SIZE_MAX; a++) add_regret(c, a, &r->regret); /* that of the worst */
 }
 
 qaci_status qaci_agent_act(qaci_ctx *ctx, const qaci_agent *agent, qaci_asked *q, uint64_t seed, qaci_choice *r) {

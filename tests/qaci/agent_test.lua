@@ -61,6 +61,43 @@ action, info = act { agent = "argmax", actions = actions, score = enclosed }
 t.ok(action == B"01" and info.regret:eq(0) and info.regret_upper == nil, "argmax: decided though enclosed")
 action, info = act { agent = function() return "00" end, actions = actions, score = enclosed }
 t.ok(info.regret:eq(Q(1, 6)) and info.regret_upper:eq(Q(7, 20)), "the regret is enclosed")
+_, info = act { agent = function() return "0" end, actions = { "0", "1" }, score = function(a) if a == "0" then return 0, 1 end return Q(1, 10), Q(1, 5) end }
+t.ok(info.regret:eq(0) and info.regret_upper:eq(Q(1, 5)), "an action does not fall short of itself")
+-- within their enclosures scores are anything: the ends of the regret are its least and its greatest value
+do
+  local draw = require "tests.reference.support".random(11)
+  for case = 1, 60 do
+    local lower, upper, n = {}, {}, 1 + draw(3)
+    for a = 1, n do
+      lower[a] = Q(draw(5), 4)
+      upper[a] = draw(3) == 0 and lower[a] or lower[a] + Q(1 + draw(4), 4)
+    end
+    for chosen = 0, n do
+      local least, greatest
+      for corner = 0, 2 ^ n - 1 do -- the regret grows or falls with each score: its ends are at corners
+        local s, top, bottom = {}, Q(0), nil
+        for a = 1, n do
+          s[a] = (corner >> (a - 1)) & 1 == 0 and lower[a] or upper[a]
+          if top < s[a] then top = s[a] end
+          if not bottom or s[a] < bottom then bottom = s[a] end
+        end
+        local regret = top - (chosen == 0 and bottom or s[chosen])
+        if not least or regret < least then least = regret end
+        if not greatest or greatest < regret then greatest = regret end
+      end
+      if chosen == 0 then -- and inside, where those that may be equal are
+        least = Q(0)
+        for a = 1, n do for b = 1, n do if lower[a] - upper[b] > least then least = lower[a] - upper[b] end end end
+      end
+      local list = { B"00", B"01", B"10" }
+      local _, i = act { agent = function() return list[chosen] end, actions = { table.unpack(list, 1, n) },
+        score = function(a) for k = 1, n do if a == list[k] then return lower[k], upper[k] end end end }
+      if not (i.regret:eq(least) and (i.regret_upper or i.regret):eq(greatest)) then
+        t.ok(false, ("the regret of %d in case %d: %s to %s, expected %s to %s"):format(chosen, case, i.regret, i.regret_upper, least, greatest))
+      end
+    end
+  end
+end
 local said, drawn = 0, 0
 for seed = 1, 40 do
   local fine, x, i = pcall(act, { agent = "sample", actions = actions, score = enclosed, seed = seed })
