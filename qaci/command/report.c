@@ -58,6 +58,18 @@ static bool averages(lua_State *L, int result) {
   return r;
 }
 
+/* The two ends on top of the stack: the lower becomes "enclosed"; push both as decimals, or one where that says all. */
+static void push_ends(lua_State *L) {
+  int lower = lua_gettop(L) - 1;
+  for (int end = 0; end < 2; end++) {
+    lua_pushvalue(L, lower + end);
+    to_text(L, true);
+  }
+  if (strcmp(lua_tostring(L, -2), lua_tostring(L, -1))) lua_pushfstring(L, "%s to %s", lua_tostring(L, -2), lua_tostring(L, -1));
+  lua_pushliteral(L, "enclosed");
+  lua_replace(L, lower);
+}
+
 /* Push the cells of row i (0: the headings) on the stack, as texts. */
 static void push_row(lua_State *L, int result, int actions, lua_Integer i) {
   if (i == 0) {
@@ -68,12 +80,11 @@ static void push_row(lua_State *L, int result, int actions, lua_Integer i) {
   int top = lua_gettop(L);
   lua_geti(L, actions, i);
   call(L, result, "score");
-  bool irrational = !lua_isnil(L, -1) && is(L, result, "status", "enclosed");
-  lua_pop(L, 1);
-  /* the score twice, as fraction and as decimal */
-  if (irrational) lua_pushliteral(L, "enclosed");
-  else lua_pushvalue(L, -1);
-  lua_insert(L, top + 2);
+  /* the score twice, as fraction and as decimal; of an average the mass that was skipped says how far it may go */
+  if (lua_isnil(L, -1) || averages(L, result)) lua_pushvalue(L, top + 2);
+  else push_ends(L);
+  lua_replace(L, top + 3);
+  lua_settop(L, top + 3);
   lua_pushvalue(L, top + 1);
   call(L, result, "mean");
   lua_pop(L, 1);

@@ -146,7 +146,10 @@ for _, row in ipairs {
   t.ok(status == 0 and compose == row[2] and agent == row[3], "score " .. row[1], out .. err)
 end
 
--- and on the first universe, where a wrong one is the option's fault and not the file's
+-- and on the first universe: what a stopped score knows has two ends
+status, out = run "score scripts/universes/first.lua --compose geometric --steps 1000"
+t.ok(status == 3 and out:find "\n0 +enclosed +0 to 1\n1 +enclosed +0 to 1\n", "score: a stopped score of another composer", out)
+-- a wrong composer or agent is the option's fault and not the file's
 local universe = "scripts/universes/first.lua"
 for _, row in ipairs {
   { "--compose nash", "\ncompose +nash, disagreement zero\n", "\npoint +worth 0.33333324 0.66666649 .* and 5 more\n.*\nstatus +enclosed\n" },
