@@ -106,7 +106,7 @@ static qaci_status single(qaci_walker *x, const node *u, qaci_instruction in, bo
     if (u->count[c] && least > bits) least = c + width;
   }
   bool wanted = begin(x, depth, &v.unit);
-  if (!wanted && depth >= UNIT_DEPTH) return QACI_OK;
+  if (!wanted && depth >= UNIT_DEPTH) return qaci_ctx_step(x->ctx, 1);
   QACI_TRY(qaci_front_set(&x->front[depth], &x->front[u->depth]));
   qaci_front *f = &x->front[depth];
   x->code = qaci_codes_times(x->w, v.count, x->w->completions);

@@ -24,9 +24,10 @@ typedef struct qaci_pattern {
 typedef struct qaci_simplicity qaci_simplicity; /* reference-counted, immutable */
 
 /* The queue machine in the bounded model: codes of at most C = code_bits bits, data of at most D = data_bits,
- * 0 <= n <= N = steps. Data are never visited one by one. A run starts on |d| unknown symbols; only CPUSH looks at one,
- * and then the run splits in two. Programs with a common beginning share the run of that beginning.
- * Cost: one queue operation per (shared beginning of codes, |d|, micro-step, split). Memory is charged to ctx. */
+ * 0 <= n <= N = steps. Data are never visited one by one: a run starts on data of unknown length, a bit becomes a
+ * symbol when it is needed, and only CPUSH asks for its value. Programs with a common beginning share the run of that
+ * beginning (SIMPL.1, SIMPL.2). Cost: one operation per (shared beginning, micro-step, state). Memory is charged to
+ * ctx. */
 qaci_status qaci_simplicity_create(qaci_ctx *ctx, qaci_simplicity **r, size_t code_bits, size_t data_bits,
                                    uint64_t steps);
 qaci_simplicity *qaci_simplicity_retain(qaci_simplicity *k);

@@ -32,7 +32,7 @@ typedef struct arena_option {
  * of argv (argv[0] .. argv[*files - 1]); "--" ends the options. COMMAND_OK, or COMMAND_USAGE, printed. */
 int arena_arguments(const command *self, const arena_option *options, size_t count, int argc, char **argv, int *files);
 
-/* A context without limits that Ctrl-C cancels (a second one kills). */
+/* A context without limits that Ctrl-C or SIGTERM cancels (a second one kills). */
 void arena_context(qaci_ctx *ctx);
 
 /* Print ctx->message on stderr. The exit status that belongs to `status`: QACI_DOMAIN `domain`, QACI_UNABLE

@@ -78,7 +78,9 @@ void arena_context(qaci_ctx *ctx) {
   qaci_ctx_init(ctx);
   ctx->cancel = &command_cancelled;
   /* no SA_RESTART: a verb that waits for its input hears it, too */
-  sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, NULL);
+  const struct sigaction heard = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+  sigaction(SIGINT, &heard, NULL);
+  sigaction(SIGTERM, &heard, NULL); /* what queues of jobs send when a job's time is over */
 }
 
 int arena_failed(const qaci_ctx *ctx, qaci_status status, int domain) {

@@ -17,17 +17,26 @@ typedef struct simplicity_options {
   const char *progress;
 } simplicity_options;
 
-enum { SIMPLICITY_OPTIONS = 13 };
-/* The options of `o`, set to their defaults, as the first SIMPLICITY_OPTIONS elements of `options`. */
-void simplicity_defaults(simplicity_options *o, arena_option *options);
+enum { SIMPLICITY_OPTIONS = 13 }; /* all of them */
+typedef enum simplicity_group {
+  SIMPLICITY_STEPS = 1,   /* --steps */
+  SIMPLICITY_MODEL = 2,   /* --code-bits, --data-bits, --enclosed */
+  SIMPLICITY_LENGTHS = 4, /* --longest */
+  SIMPLICITY_LIMITS = 8,  /* --seconds, --memory, --budget, and --progress, --quiet */
+  SIMPLICITY_THREADS = 16,
+  SIMPLICITY_FORMAT = 32 /* --json, --csv */
+} simplicity_group;
+/* Set `o` to its defaults. The options of these groups, one after the other, into `options`; returns their number: an
+ * option that says nothing to a verb is none of its options. */
+size_t simplicity_defaults(simplicity_options *o, arena_option *options, unsigned groups);
 /* What the text of --help says about them. */
 #define SIMPLICITY_MODEL_HELP                                                                                          \
   "  --code-bits C      codes of at most C bits (16)\n"                                                                \
   "  --data-bits D      data of at most D bits (16)\n"                                                                 \
   "  --steps N          queues after at most N micro-steps (64)\n"                                                     \
   "  --enclosed         sum over all codes, data and times: C, D and N are a budget, the result is an enclosure\n"
-#define SIMPLICITY_WORK_HELP                                                                                           \
-  "  --threads T        threads (one for each core); the result is the same\n"                                         \
+#define SIMPLICITY_THREADS_HELP "  --threads T        threads (one for each core); the result is the same\n"
+#define SIMPLICITY_LIMITS_HELP                                                                                         \
   "  --seconds X        stop after X seconds\n"                                                                        \
   "  --memory MIB       use at most so much memory\n"                                                                  \
   "  --budget STEPS     stop after so many elementary steps\n"                                                         \

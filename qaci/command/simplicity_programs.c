@@ -124,10 +124,10 @@ static int run(const command *self, int argc, char **argv) {
   arena_option options[SIMPLICITY_OPTIONS + 2];
   uint64_t extra = 0;
   search s = {0};
-  simplicity_defaults(&o, options);
-  options[SIMPLICITY_OPTIONS] = (arena_option){"--extra", ARENA_NUMBER, &extra};
-  options[SIMPLICITY_OPTIONS + 1] = (arena_option){"--last", ARENA_FLAG, &s.last};
-  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS + 2, argc, argv, &files);
+  size_t count = simplicity_defaults(&o, options, SIMPLICITY_STEPS | SIMPLICITY_LIMITS | SIMPLICITY_FORMAT);
+  options[count++] = (arena_option){"--extra", ARENA_NUMBER, &extra};
+  options[count++] = (arena_option){"--last", ARENA_FLAG, &s.last};
+  int files, result = arena_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files != 1) return command_usage(self, "%d arguments, expected one: the bits of x", files);
@@ -159,9 +159,6 @@ const command simplicity_programs = {
             "  --steps N          run them for N micro-steps (64)\n"
             "  --extra E          and those that are up to E bits longer (0)\n"
             "  --last             only where X is the last queue of a program that halts\n"
-            "  --json, --csv      for programs\n"
-            "  --seconds X        stop after X seconds\n"
-            "  --budget STEPS     stop after so many elementary steps\n"
-            "  --quiet            no progress on standard error\n",
+            "  --json, --csv      for programs\n" SIMPLICITY_LIMITS_HELP,
     .run = run,
 };

@@ -1,11 +1,13 @@
 /* qaci simplicity shard, resume, merge: a table counted in parts, by hand, under GNU parallel or in a job array
  * (SIMPL.8). Files are replaced as a whole, and their bytes depend on the question and the units counted alone: any
  * split, order or retry ends with the same merged file. */
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "qaci/command/simplicity_command.h"
 
@@ -13,6 +15,16 @@
 enum { CHECKPOINT_SECONDS = 60 };
 #define CHECKPOINT_HELP                                                                                                \
   "  --checkpoint X     write the file after X seconds too, and then whenever a tenth of the time has passed (60)\n"
+
+/* Can a file be made in the folder of `file`? Found out, and said, before counting and not after it. */
+static bool can_write(const char *file) {
+  const char *slash = strrchr(file, '/');
+  char *folder = slash ? strndup(file, (size_t)(slash - file) + 1) : strdup(".");
+  bool good = folder && !access(folder, W_OK | X_OK);
+  if (!good) fprintf(stderr, "%s: cannot be written: %s\n", file, strerror(errno));
+  free(folder);
+  return good;
+}
 
 static int save(const qaci_shard *s, const char *file) {
   qaci_ctx plain; /* no limit keeps what was counted from being written */
@@ -63,13 +75,14 @@ static int run_shard(const command *self, int argc, char **argv) {
   const char *shard = NULL, *file = NULL;
   uint64_t from = UINT64_MAX, to = UINT64_MAX;
   double checkpoint = CHECKPOINT_SECONDS;
-  simplicity_defaults(&o, options);
-  options[SIMPLICITY_OPTIONS] = (arena_option){"--part", ARENA_TEXT, &shard};
-  options[SIMPLICITY_OPTIONS + 1] = (arena_option){"--from", ARENA_NUMBER, &from};
-  options[SIMPLICITY_OPTIONS + 2] = (arena_option){"--to", ARENA_NUMBER, &to};
-  options[SIMPLICITY_OPTIONS + 3] = (arena_option){"-o", ARENA_TEXT, &file};
-  options[SIMPLICITY_OPTIONS + 4] = (arena_option){"--checkpoint", ARENA_SECONDS, &checkpoint};
-  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS + 5, argc, argv, &files);
+  size_t count = simplicity_defaults(
+      &o, options, SIMPLICITY_STEPS | SIMPLICITY_MODEL | SIMPLICITY_LENGTHS | SIMPLICITY_LIMITS | SIMPLICITY_THREADS);
+  options[count++] = (arena_option){"--part", ARENA_TEXT, &shard};
+  options[count++] = (arena_option){"--from", ARENA_NUMBER, &from};
+  options[count++] = (arena_option){"--to", ARENA_NUMBER, &to};
+  options[count++] = (arena_option){"-o", ARENA_TEXT, &file};
+  options[count++] = (arena_option){"--checkpoint", ARENA_SECONDS, &checkpoint};
+  int files, result = arena_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   size_t k = 1, n = 1;
@@ -80,6 +93,7 @@ static int run_shard(const command *self, int argc, char **argv) {
   bool range = from != UINT64_MAX || to != UINT64_MAX;
   if (shard && range) return command_usage(self, "--part with --from or --to, expected one of them");
   if (o.longest > 24) return command_usage(self, "--longest %zu, expected at most 24", (size_t)o.longest);
+  if (!can_write(file)) return COMMAND_FAILED;
   qaci_ctx ctx;
   simplicity_context(&o, &ctx);
   qaci_census_question q = {.code_bits = o.code_bits,
@@ -109,9 +123,9 @@ static int run_resume(const command *self, int argc, char **argv) {
   simplicity_options o;
   arena_option options[SIMPLICITY_OPTIONS + 1];
   double checkpoint = CHECKPOINT_SECONDS;
-  simplicity_defaults(&o, options);
-  options[SIMPLICITY_OPTIONS] = (arena_option){"--checkpoint", ARENA_SECONDS, &checkpoint};
-  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS + 1, argc, argv, &files);
+  size_t count = simplicity_defaults(&o, options, SIMPLICITY_LIMITS | SIMPLICITY_THREADS);
+  options[count++] = (arena_option){"--checkpoint", ARENA_SECONDS, &checkpoint};
+  int files, result = arena_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files != 1) return command_usage(self, "%d files given, expected one shard", files);
@@ -120,7 +134,7 @@ static int run_resume(const command *self, int argc, char **argv) {
   qaci_shard s;
   qaci_status status = qaci_shard_load(&ctx, &s, argv[0]);
   if (status != QACI_OK) return command_finish(arena_failed(&ctx, status, COMMAND_INPUT));
-  result = count_and_save(&o, &ctx, &s, argv[0], checkpoint);
+  result = can_write(argv[0]) ? count_and_save(&o, &ctx, &s, argv[0], checkpoint) : COMMAND_FAILED;
   qaci_shard_clear(&s);
   return command_finish(result);
 }
@@ -184,14 +198,14 @@ const command simplicity_shard = {
     .summary = "count a part of a table into a file",
     .help = "A part of the table of `qaci simplicity table`, as a text file with exact sums. The tree of programs is "
             "cut into\n"
-            "units; a part is a range of them. A limit or Ctrl-C leaves a shard with the units counted so far, and "
-            "exit status\n"
-            "75: go on with `qaci simplicity resume FILE`. So does a process that was killed, up to its last "
-            "checkpoint.\n\n"
+            "units; a part is a range of them. A limit, Ctrl-C or SIGTERM leaves a shard with the units counted so far,\n"
+            "and exit status 75: go on with `qaci simplicity resume FILE`. So does a process that was killed, up to\n"
+            "its last checkpoint.\n\n"
             "  -o FILE            write the shard there\n"
             "  --part K/N         part K of N (1/1: all)\n"
             "  --from A --to B    or: the units from A on below B\n"
-            "  --longest M        strings of at most M bits (4)\n" SIMPLICITY_MODEL_HELP CHECKPOINT_HELP SIMPLICITY_WORK_HELP
+            "  --longest M        strings of at most M bits (4)\n" SIMPLICITY_MODEL_HELP CHECKPOINT_HELP
+                SIMPLICITY_THREADS_HELP SIMPLICITY_LIMITS_HELP
             "\nfor example: seq 40 | parallel qaci simplicity shard --part {}/40 -o {}.shard\n",
     .run = run_shard,
 };
@@ -202,7 +216,7 @@ const command simplicity_resume = {
     .summary = "count what a shard still lacks",
     .help = "Count the units of the shard's range that are missing, and replace the file. A shard that lacks nothing "
             "stays as it\n"
-            "is.\n\n" CHECKPOINT_HELP SIMPLICITY_WORK_HELP,
+            "is.\n\n" CHECKPOINT_HELP SIMPLICITY_THREADS_HELP SIMPLICITY_LIMITS_HELP,
     .run = run_resume,
 };
 

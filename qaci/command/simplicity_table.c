@@ -6,7 +6,8 @@
 
 #include "qaci/command/simplicity_command.h"
 
-enum { DIGITS = 12, WIDTH = 40 };
+enum { DIGITS = 12, WIDTH = 40, ENDS = 12 }; /* a longer x is shown by its ends */
+enum { TABLE_OPTIONS = SIMPLICITY_STEPS | SIMPLICITY_MODEL | SIMPLICITY_LIMITS | SIMPLICITY_THREADS | SIMPLICITY_FORMAT };
 
 typedef struct table {
   const simplicity_options *o;
@@ -94,7 +95,10 @@ static void row(table *t, const qaci_bits *x) {
   } else {
     char *decimal = qaci_rational_decimal(low, DIGITS), *upper = qaci_rational_decimal(high, DIGITS);
     char *mass = qaci_rational_decimal(k, DIGITS), *whole = qaci_rational_short(low, WIDTH);
-    arena_cell(&t->grid, "%s", x->len ? text : "(empty)");
+    if (x->len > WIDTH)
+      arena_cell(&t->grid, "%.*s…(%zu bits)…%s", ENDS, text, x->len - 2 * ENDS, text + x->len - ENDS);
+    else
+      arena_cell(&t->grid, "%s", x->len ? text : "(empty)");
     arena_cell(&t->grid, "%s", decimal);
     arena_cell(&t->grid, "%s", exact ? "" : upper);
     arena_cell(&t->grid, "%s", mass);
@@ -217,8 +221,8 @@ static int run_table(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   simplicity_options o;
   arena_option options[SIMPLICITY_OPTIONS];
-  simplicity_defaults(&o, options);
-  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS, argc, argv, &files);
+  size_t count = simplicity_defaults(&o, options, TABLE_OPTIONS | SIMPLICITY_LENGTHS);
+  int files, result = arena_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files > 1) return command_usage(self, "%d files given, expected at most one: merge them first", files);
@@ -231,8 +235,8 @@ static int run_sum(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   simplicity_options o;
   arena_option options[SIMPLICITY_OPTIONS];
-  simplicity_defaults(&o, options);
-  int files, result = arena_arguments(self, options, SIMPLICITY_OPTIONS, argc, argv, &files);
+  size_t count = simplicity_defaults(&o, options, TABLE_OPTIONS);
+  int files, result = arena_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files != 1) return command_usage(self, "%d arguments, expected one: the bits of x", files);
@@ -256,7 +260,7 @@ const command simplicity_table = {
             "the table of\n"
             "what is counted there: the options of the model are the shard's then.\n\n"
             "  --longest M        strings of at most M bits (4)\n" SIMPLICITY_MODEL_HELP
-            "  --json, --csv      for programs\n" SIMPLICITY_WORK_HELP,
+            "  --json, --csv      for programs\n" SIMPLICITY_THREADS_HELP SIMPLICITY_LIMITS_HELP,
     .run = run_table,
 };
 
@@ -265,6 +269,7 @@ const command simplicity_sum = {
     .arguments = "X [OPTIONS]",
     .summary = "S(x) and K(x) of one x",
     .help = "S(x) and K(x) of one bitstring, which may have hundreds of bits: it is looked for "
-            "alone.\n\n" SIMPLICITY_MODEL_HELP "  --json, --csv      for programs\n" SIMPLICITY_WORK_HELP,
+            "alone.\n\n" SIMPLICITY_MODEL_HELP "  --json, --csv      for programs\n" SIMPLICITY_THREADS_HELP
+                SIMPLICITY_LIMITS_HELP,
     .run = run_sum,
 };

@@ -28,6 +28,9 @@ for _, row in ipairs {
   { "shard --part 1/2", "expected -o FILE" }, { "shard -o x --part 3/2", '--part "3/2"' },
   { "shard -o x --part 1/2 --from 3", "expected one of them" }, { "shard -o x --from 5 --to 4", "expected a range" },
   { "merge x", "expected -o FILE" }, { "programs 0 --extra 99", "at most 60" },
+  { "resume x --steps 9", '"--steps" is no option' }, { "programs 0 --enclosed", '"--enclosed" is no option' },
+  { "sum 0 --longest 3", '"--longest" is no option' }, { "trace 00 --threads 2", '"--threads" is no option' },
+  { "shard -o x --csv", '"--csv" is no option' },
 } do
   status, out, err = run(row[1])
   t.ok(status == 2 and out == "" and err:find(row[2], 1, true), row[1], err)
@@ -49,6 +52,11 @@ status, out = run("table --longest 2" .. model)
 t.ok(status == 0 and out:find "%(empty%) +0%.%d+" and out:find "\nexact\n$", "table for people", out)
 status, out = run("sum 0101 --json" .. model)
 t.ok(status == 0 and out:find(('"low": "%s"'):format(K:sum "0101"), 1, true) and out:find '"status": "exact"', "sum --json", out)
+local x = ("011"):rep(30)
+status, out = run("sum " .. x .. " --data-bits 90 --code-bits 6 --quiet")
+t.ok(status == 0 and out:find "\n011011011011…%(66 bits%)…011011011011 +%d", "a long x is shown by its ends", out)
+status, out = run("sum " .. x .. " --data-bits 90 --code-bits 6 --csv")
+t.ok(status == 0 and out:find("\n" .. x .. ",exact,"), "and whole in --csv", out)
 status, out = run("sum 0101 --enclosed --csv" .. model)
 local low, high = out:match "0101,enclosed,(%d+/%d+),(%d+/%d+)"
 t.ok(status == 0 and K:sum "0101" <= Q(high) and Q(low) <= Q(high), "sum --enclosed", out)
@@ -164,7 +172,14 @@ t.ok(status == 4 and err:find "nowhere: No such file", "no such file", err)
 run "shard -o other --code-bits 6 --data-bits 2 --steps 3 --quiet"
 status, out, err = run "merge whole other -o x"
 t.ok(status == 4 and err:find "other: another question than whole", "shards of two tables", err)
-status, out, err = run "shard -o nowhere/x --code-bits 6 --data-bits 2 --steps 3 --quiet"
-t.ok(status == 1 and err:find "nowhere/x: cannot be written", "a folder that is not there", err)
+status, out, err = run "shard -o nowhere/x --code-bits 18 --budget 10000 --quiet"
+t.ok(status == 1 and err:find "^nowhere/x: cannot be written[^\n]+\n$", "a folder that is not there: before counting", err)
+
+-- SIGTERM, which queues of jobs send, leaves what was counted
+local long = sh.qaci .. "simplicity shard -o stopped --code-bits 26 --threads 1 --progress json 2>log"
+status = sh.run("{ " .. long .. " & while [ ! -s log ] && kill -0 $!; do sleep 0.05; done; kill $!; wait $!; }")
+t.ok(status == 75 and sh.read "log":find "go on with", "SIGTERM: status 75", sh.read "log")
+status, out = run "table stopped --longest 0 --quiet"
+t.ok(status == 3 and out:find "lower bound: %d+ of", "and a shard with lower bounds", out)
 
 sh.done()
