@@ -230,7 +230,7 @@ static bool all(const qaci_evolution *e, uint64_t *record) {
   return true;
 }
 
-/* 1 = sum of squares + lost + dropped. */
+/* 1 = sum of squares + lost + dropped, and the error is a bound of what was dropped (QTM.6). */
 static qaci_status check_norm(reader *r, const qaci_evolution *e, uint64_t most, numbers *v) {
   mpq_t sum;
   mpq_init(sum);
@@ -240,9 +240,13 @@ static qaci_status check_norm(reader *r, const qaci_evolution *e, uint64_t most,
   mpq_add(sum, sum, e->lost);
   mpq_add(sum, sum, e->dropped);
   bool fine = !mpq_cmp_ui(sum, 1, 1);
+  mpq_mul(sum, e->error, e->error);
+  bool bounded = mpq_cmp(sum, e->dropped) >= 0;
   mpq_clear(sum);
-  if (fine) return QACI_OK;
-  return qaci_fail(r->ctx, QACI_DOMAIN, "%s: the squared amplitudes, with what was lost, do not add up to 1", r->file);
+  if (!fine)
+    return qaci_fail(r->ctx, QACI_DOMAIN, "%s: the squared amplitudes, with what was lost, do not add up to 1", r->file);
+  if (bounded) return QACI_OK;
+  return qaci_fail(r->ctx, QACI_DOMAIN, "%s: the error is less than the norm of what was dropped", r->file);
 }
 
 static qaci_status read_all(reader *r, qaci_evolution **made, qaci_qtm *m, mpq_t lost, mpq_t dropped, mpq_t error) {

@@ -443,8 +443,8 @@ static int state_encode(lua_State *L) {
   return 1;
 }
 
-/* w.tape (the cells of the window, or of the least one), w.at (the first), w.state, w.head of a machine's world-state; anything else is a method, in the
- * table that is upvalue 1. */
+/* w.tape (the cells of the window, or of the least one), w.at (the first), w.state, w.head of a machine's world-state;
+ * anything else is a method, in the table that is upvalue 1. */
 static int state_index(lua_State *L) {
   qaci_value *w = qaci_lua_check_state(L, 1);
   const qaci_qtm *m = qaci_qtm_of_physics((qaci_physics *)w->owner);

@@ -301,6 +301,8 @@ local function forge(whole)
 end
 t.eq(forge(text), text, "the checksum")
 refused("the squared amplitudes, with what was lost, do not add up to 1", forge(text:gsub(" %-?%d+ 0\nchecksum", " 1 0\nchecksum")))
+refused("the error is less than the norm of what was dropped",
+  forge(saved(machine "painter345":evolve():cap(20):step(8)):gsub("\nerror [^\n]*", "\nerror 1/1000")), machine "painter345")
 refused("expected an amplitude of absolute value 1 at most", forge(text:gsub(" %-?%d+ 0\nchecksum", " 99 0\nchecksum")))
 refused("expected an amplitude that is not 0", forge(text:gsub(" %-?%d+ 0\nchecksum", " 0 0\nchecksum")))
 refused("expected no imaginary part", forge(text:gsub(" 0\nchecksum", " 1\nchecksum")))
