@@ -21,10 +21,12 @@ static universe_form form_of(const options *o) {
 /* "BITS" or "NAME=BITS", with commas between them. Pushes what holds them. */
 static void add_blobs(lua_State *L, qaci_lua_world *w, const char *text) {
   for (const char *s = text; s; s = strchr(s, ',') ? strchr(s, ',') + 1 : NULL) {
-    size_t n = strcspn(s, ","), name = strcspn(s, ",=");
+    size_t n = strcspn(s, ","), name = strcspn(s, ",="), bits = name < n ? name + 1 : 0;
+    if (!name || bits == n || strspn(s + bits, "01") < n - bits)
+      luaL_error(L, "--blob \"%s\", expected BITS or NAME=BITS, with commas between several", text);
     luaL_checkstack(L, 10, "blobs");
     const char *called = lua_pushlstring(L, s, name);
-    lua_pushlstring(L, name < n ? s + name + 1 : s, name < n ? n - name - 1 : n);
+    lua_pushlstring(L, s + bits, n - bits);
     qaci_lua_add_blob(L, w, called, lua_gettop(L));
   }
 }
@@ -83,6 +85,7 @@ static int check(const command *self, const options *o) {
   if (o->json && o->csv) return command_usage(self, "--json and --csv, expected one of them");
   if ((o->json || o->csv) && !o->list) return command_usage(self, "--%s without --list", o->json ? "json" : "csv");
   if (o->at_given && !o->list) return command_usage(self, "--at without --list");
+  if (o->at_given && (o->from || o->to_given)) return command_usage(self, "--at with --from or --to");
   if (o->list && (o->output || o->branch || o->blob || o->scale || o->all_cells || o->answers))
     return command_usage(self, "--list with an option of a picture, expected one or the other");
   if (o->scale > 64) return command_usage(self, "--scale %llu, expected at most 64", (unsigned long long)o->scale);

@@ -223,6 +223,12 @@ end
 usage("", "no file given, expected FILE.lua")
 usage("coins.lua --at 2", "--at without --list")
 usage("coins.lua --list --answers", "--list with an option of a picture")
+usage("coins.lua --list --at 1 --to 2", "--at with --from or --to")
+for _, blobs in ipairs { "012", "x=", "=01", "01,", ",", "x=0=1" } do
+  local code, _, said = sh.run(show .. "coins.lua --blob '" .. blobs .. "'")
+  t.ok(code == 1 and said == ('coins.lua: --blob "%s", expected BITS or NAME=BITS, with commas between several\n')
+    :format(blobs), "--blob " .. blobs, said)
+end
 usage("coins.lua --json", "--json without --list")
 usage("coins.lua --list --json --csv", "--json and --csv, expected one of them")
 usage("coins.lua --list -o a.png", "--list with an option of a picture")
