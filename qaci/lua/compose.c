@@ -107,7 +107,7 @@ static void read_opinion(lua_State *L, lua_Integer i, composition_box *b) {
     luaL_error(L, "scoring function %I: %s, expected {mass, {score, ...}}", (LUAI_UACINT)i, qaci_lua_describe(L, at));
   size_t actions = (size_t)qaci_lua_array_length(L, at + 1, lua_pushfstring(L, "scoring function %I", (LUAI_UACINT)i));
   if (actions != b->opinions.actions)
-    luaL_error(L, "scoring function %I: %I scores, but the first has %I", (LUAI_UACINT)i, (LUAI_UACINT)actions,
+    luaL_error(L, "scoring function %I: %I scores, expected %I, one for each action", (LUAI_UACINT)i, (LUAI_UACINT)actions,
                (LUAI_UACINT)b->opinions.actions);
   read_scores(L, at + 1, i, actions, b->score);
   lua_rawgeti(L, at, 1);
