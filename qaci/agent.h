@@ -11,6 +11,7 @@
 
 typedef struct qaci_choice {
   size_t action;              /* its index; SIZE_MAX: none was chosen */
+  const char *why;            /* of `sample`: why none was; else NULL */
   size_t best;                /* an action of greatest score; ties: the lexicographically first */
   size_t queries, refused;    /* different actions whose score was told, or not told */
   qaci_interval regret;       /* greatest score - that of the action; of no action: - the least score */
@@ -48,8 +49,8 @@ typedef struct qaci_agent {
 const qaci_agent *qaci_agent_named(const char *name); /* NULL if there is none */
 const char *const *qaci_agent_names(void);            /* ends with NULL */
 
-/* The agent acts, and is judged. QACI_UNABLE past a budget, and if `sample` draws a number that falls between two actions
- * whose scores are enclosed only. Cost: O(actions) and the agent's own, which for hill_climb is O(bits) a query. */
+/* The agent acts, and is judged. `sample` chooses none if it draws a number that falls between two actions whose scores
+ * are enclosed only. QACI_UNABLE past a budget. Cost: O(actions) and the agent's own, which for hill_climb is O(bits) a query. */
 qaci_status qaci_agent_act(qaci_ctx *ctx, const qaci_agent *agent, qaci_asked *q, uint64_t seed, qaci_choice *r);
 
 /* best, queries, refused and regret of r->action, after some other agent asked. */

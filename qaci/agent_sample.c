@@ -67,14 +67,14 @@ qaci_status qaci_agent_sample(qaci_ctx *ctx, qaci_asked *q, uint64_t seed, qaci_
   bool alike = add_up(c, &d);
   qaci_stream stream = {seed, 0};
   qaci_status status = QACI_OK;
-  for (size_t words = 1; r->action == SIZE_MAX && status == QACI_OK; words++) {
+  for (size_t words = 1; r->action == SIZE_MAX && !r->why && status == QACI_OK; words++) {
     next_word(&d, qaci_stream_word(&stream), words);
     r->action = find(c, &d, alike);
     status = qaci_ctx_step(ctx, c->actions);
     if (r->action == SIZE_MAX && words == (c->exact ? MOST_WORDS : 64))
-      status = qaci_fail(ctx, QACI_UNABLE, "the number drawn falls between two actions whose scores are not known exactly");
+      r->why = "the number drawn falls between two actions whose scores are not known exactly";
   }
-  if (status == QACI_OK) {
+  if (status == QACI_OK && r->action != SIZE_MAX) {
     const qaci_interval *s = &c->score[r->action];
     mpq_set_ui(d.x, 1, 1);
     mpq_div(r->probability.lower, alike ? d.x : s->lower, d.total_high);

@@ -343,7 +343,12 @@ static void put_choice(FILE *out, const qaci_score *r, const qaci_question *q) {
   fprintf(out, ",\"queries\":%zu,\"refused\":%zu,", c->queries, c->refused);
   put_interval(out, "regret", &c->regret, r->partial);
   fputc(',', out);
-  put_interval(out, "probability", &c->probability, r->partial);
+  if (c->why) {
+    fputs("\"why\":", out);
+    put_string(out, c->why);
+  } else {
+    put_interval(out, "probability", &c->probability, r->partial);
+  }
   fputc('}', out);
 }
 

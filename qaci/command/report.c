@@ -190,7 +190,9 @@ static void print_choice(lua_State *L, int result) {
   fputs(to_text(L, true), stdout);
   lua_pop(L, 1);
   if (enclosed) printf(" to %s", to_text(L, true));
-  puts(")");
+  lua_getfield(L, choice, "why");
+  if (lua_isnil(L, -1)) puts(")");
+  else printf("; %s)\n", lua_tostring(L, -1));
   lua_settop(L, choice - 1);
 }
 

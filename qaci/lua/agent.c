@@ -201,7 +201,9 @@ void qaci_lua_push_choice(lua_State *L, int actions, const qaci_choice *r, const
   lua_rawgeti(L, actions, (lua_Integer)r->best + 1);
   lua_setfield(L, -2, "best");
   set_interval(L, "regret", &r->regret);
-  if (!strcmp(name, "sample")) set_interval(L, "probability", &r->probability);
+  if (!strcmp(name, "sample") && !r->why) set_interval(L, "probability", &r->probability);
+  lua_pushstring(L, r->why);
+  lua_setfield(L, -2, "why");
 }
 
 /* ---- qaci.agent ---- */

@@ -100,13 +100,14 @@ do
 end
 local said, drawn = 0, 0
 for seed = 1, 40 do
-  local fine, x, i = pcall(act, { agent = "sample", actions = actions, score = enclosed, seed = seed })
-  if fine then
+  local x, i = act { agent = "sample", actions = actions, score = enclosed, seed = seed }
+  if x then
     drawn = drawn + 1
-    t.ok(i.probability <= i.probability_upper, "sample: a probability that is enclosed")
+    t.ok(i.why == nil and i.probability <= i.probability_upper, "sample: a probability that is enclosed")
   else
     said = said + 1
-    t.ok(x:find "not known exactly", "sample: between two actions")
+    t.ok(i.why:find "not known exactly" and i.probability == nil and i.regret:eq(Q(2, 5)) and i.regret_upper:eq(Q(3, 5)),
+      "sample: between two actions")
   end
 end
 t.ok(said > 0 and drawn > 0, "sample of enclosed scores: sometimes undecided")
@@ -127,7 +128,11 @@ t.ok(r.action == r.best and r.choice.agent == "function" and r.choice.regret:eq(
 world.agent, world.compose = "sample", { "nash" }
 r = qaci.score(world)
 t.ok(r.status == "enclosed" and r.action == B"1", "sample plays the lottery of a bargain")
-world.agent = nil
+world.budget = { steps = 1000 } -- nothing is known of the scores
+r = qaci.score(world)
+t.ok(r.status == "partial" and r.action == nil and r.choice.why and r:json():find '"chosen":{"agent":"sample","action":null,.*"why":"the number',
+  "where a budget ended before the scores are known, sample chooses none")
+world.agent, world.budget = nil, nil
 r = qaci.score(world)
 t.ok(r.action == nil and r.choice == nil and not r:json():find "chosen", "no agent, no action")
 

@@ -149,6 +149,8 @@ end
 -- and on the first universe: what a stopped score knows has two ends
 status, out = run "score scripts/universes/first.lua --compose geometric --steps 1000"
 t.ok(status == 3 and out:find "\n0 +enclosed +0 to 1\n1 +enclosed +0 to 1\n", "score: a stopped score of another composer", out)
+status, out = run "score scripts/universes/first.lua --agent sample --steps 1000"
+t.ok(status == 3 and out:find "\naction +none  %(sample, 2 of the scores asked for, regret 0 to 0.50000381; the number drawn falls", "score: sample of scores that are not known", out)
 -- a wrong composer or agent is the option's fault and not the file's
 local universe = "scripts/universes/first.lua"
 for _, row in ipairs {
