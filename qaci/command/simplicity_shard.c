@@ -17,7 +17,7 @@ enum { CHECKPOINT_SECONDS = 60 };
   "  --checkpoint X     write the file after X seconds too, and then whenever a tenth of the time has passed (60)\n"
 
 /* Can a file be made in the folder of `file`? Found out, and said, before counting and not after it. */
-static bool can_write(const char *file) {
+static bool can_replace(const char *file) {
   const char *slash = strrchr(file, '/');
   char *folder = slash ? strndup(file, (size_t)(slash - file) + 1) : strdup(".");
   bool good = folder && !access(folder, W_OK | X_OK);
@@ -93,7 +93,7 @@ static int run_shard(const command *self, int argc, char **argv) {
   bool range = from != UINT64_MAX || to != UINT64_MAX;
   if (shard && range) return command_usage(self, "--part with --from or --to, expected one of them");
   if (o.longest > 24) return command_usage(self, "--longest %zu, expected at most 24", (size_t)o.longest);
-  if (!can_write(file)) return COMMAND_FAILED;
+  if (!can_replace(file)) return COMMAND_FAILED;
   qaci_ctx ctx;
   simplicity_context(&o, &ctx);
   qaci_census_question q = {.code_bits = o.code_bits,
@@ -134,7 +134,7 @@ static int run_resume(const command *self, int argc, char **argv) {
   qaci_shard s;
   qaci_status status = qaci_shard_load(&ctx, &s, argv[0]);
   if (status != QACI_OK) return command_finish(arena_failed(&ctx, status, COMMAND_INPUT));
-  result = can_write(argv[0]) ? count_and_save(&o, &ctx, &s, argv[0], checkpoint) : COMMAND_FAILED;
+  result = can_replace(argv[0]) ? count_and_save(&o, &ctx, &s, argv[0], checkpoint) : COMMAND_FAILED;
   qaci_shard_clear(&s);
   return command_finish(result);
 }
