@@ -286,14 +286,14 @@ local _, resumed = run(("climb %s --evaluations 8000 --resume %s --threads 1"):f
 t.ok(resumed == out and read "half" == read "whole", "climb --resume: the same agent, the same state")
 -- Ctrl-C
 status, _, err = run(("climb %s --seed 1 --population 8 --islands 2 --size 30 --checkpoint %s"):format(pair, path "stopped"), nil,
-  "timeout --foreground --preserve-status -s INT 0.4")
+  "timeout --foreground --preserve-status -s INT 1.5")
 local reached = tonumber(err:match "stopped after (%d+) evaluations; go on with %-%-resume")
 t.ok(status == 75 and lines(err) == 1 and reached and reached % 2000 == 0, "climb: Ctrl-C writes a checkpoint", status .. err)
 run(("climb %s --seed 1 --population 8 --islands 2 --size 30 --evaluations %d --checkpoint %s"):format(pair, reached, path "straight"))
 t.ok(read "stopped" == read "straight", "climb: it is that of a search that ended there")
-status, out, err = run(("climb %s --islands 1"):format(left), nil, "timeout --foreground --preserve-status -s INT 0.4")
+status, out, err = run(("climb %s --islands 1"):format(left), nil, "timeout --foreground --preserve-status -s INT 1.5")
 t.ok(status == 130 and out:find "^; score 7," and err == "interrupted\n", "climb: Ctrl-C without a checkpoint shows the best", status .. out .. err)
-status, _, err = run(("climb %s --islands 1 --checkpoint %s"):format(left, path "nowhere/x"), nil, "timeout --foreground --preserve-status -s INT 0.4")
+status, _, err = run(("climb %s --islands 1 --checkpoint %s"):format(left, path "nowhere/x"), nil, "timeout --foreground --preserve-status -s INT 1.5")
 t.ok(status == 1 and lines(err) == 1 and err:find "nowhere/x: cannot be written", "climb: Ctrl-C, and the checkpoint cannot be written", status .. err)
 -- limits
 fails(1, "nowhere/x: cannot be written", ("climb %s -o %s"):format(left, path "nowhere/x")) -- before the search, which has no end
