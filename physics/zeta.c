@@ -1,23 +1,16 @@
-/* zeta(2) = pi^2/6 by directed rounding, and the rest of its sum from x on by three or four terms of Euler and
- * Maclaurin, which telescope: BOUND.3 proves both sides without analysis. */
+/* zeta(2) = psi_1(1), and the rest of its sum from x on by three or four terms of Euler and Maclaurin, which telescope:
+ * BOUND.3 proves both sides without analysis, and that the upper one falls by w(N) at least. Those two are rationals that
+ * nothing is rounded in, unlike the bounds of psi_1. */
 #include "physics/zeta.h"
 
-#include <mpfr.h>
-
-static void pi_squared_over_6(mpq_t r, mpfr_rnd_t rounding) {
-  mpfr_t x;
-  mpfr_init2(x, 256);
-  mpfr_const_pi(x, rounding);
-  mpfr_sqr(x, x, rounding);
-  mpfr_div_ui(x, x, 6, rounding);
-  mpfr_get_q(r, x);
-  mpfr_clear(x);
-}
+#include "distributions/trigamma.h"
 
 void qaci_zeta2(mpq_t low, mpq_t high) {
-  pi_squared_over_6(low, MPFR_RNDD);
-  pi_squared_over_6(high, MPFR_RNDU);
-  mpfr_free_cache(); /* MPFR's digits of pi */
+  qaci_trigamma(mpq_numref(low), mpq_numref(high), 1, 1);
+  mpz_set_ui(mpq_denref(low), 1);
+  mpz_set_ui(mpq_denref(high), 1);
+  mpq_div_2exp(low, low, QACI_TRIGAMMA_BITS);
+  mpq_div_2exp(high, high, QACI_TRIGAMMA_BITS);
 }
 
 /* r += 1/(d x^n) */
