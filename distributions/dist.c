@@ -2,15 +2,17 @@
  *
  * The elements stand in an array, with an index by hash beside it. While building, the array is in the order of first
  * appearance; finish sorts it (heaviest first, ties in the values' order) and files the index anew. A few elements have
- * no index: they are compared one by one. Adding and looking up cost O(1) hash steps, finish O(n log n) comparisons
- * and a balanced sum of the n masses.
+ * no index: they are compared one by one. Adding and looking up cost O(1) hash steps, finish O(n log n) comparisons,
+ * mostly of two doubles, and a sum of the n masses.
  */
 #include "distributions/dist.h"
 
 #include <stdlib.h>
 
+#include "distributions/common_sum.h"
 #include "distributions/index.h"
 #include "distributions/rational.h"
+#include "distributions/rough.h"
 
 typedef struct entry {
   qaci_value *element;
@@ -105,14 +107,24 @@ void qaci_dist_add_remainder(qaci_dist *d, const mpq_t mass) {
   mpq_add(d->remainder, d->remainder, mass);
 }
 
+typedef struct weighed {
+  entry e;
+  qaci_rough mass;
+} weighed;
+
 static int heavier_first(const void *a, const void *b) {
-  const entry *x = a, *y = b;
-  int c = mpq_cmp(y->mass, x->mass);
-  return c ? c : qaci_value_compare(x->element, y->element);
+  const weighed *x = a, *y = b;
+  int c = qaci_rough_compare(y->mass, x->mass);
+  if (!c && !mpq_equal(x->e.mass, y->e.mass)) c = mpq_cmp(y->e.mass, x->e.mass);
+  return c ? c : qaci_value_compare(x->e.element, y->e.element);
 }
 
 static void order(qaci_dist *d) {
-  if (d->size) qsort(d->entry, d->size, sizeof *d->entry, heavier_first);
+  weighed *w = qaci_alloc(d->size * sizeof *w);
+  for (size_t i = 0; i < d->size; i++) w[i] = (weighed){d->entry[i], qaci_rough_rational(d->entry[i].mass)};
+  qsort(w, d->size, sizeof *w, heavier_first);
+  for (size_t i = 0; i < d->size; i++) d->entry[i] = w[i].e;
+  free(w);
   qaci_index_clear(&d->index);
   if (d->size > FEW) file_all(d);
 }
@@ -183,11 +195,11 @@ void qaci_dist_mass(const qaci_dist *d, const qaci_value *x, mpq_t r) {
 }
 
 void qaci_dist_total(const qaci_dist *d, mpq_t r) {
-  qaci_sum sum;
-  qaci_sum_init(&sum);
-  for (size_t i = 0; i < d->size; i++) qaci_sum_add(&sum, d->entry[i].mass);
-  qaci_sum_total(&sum, r);
-  qaci_sum_clear(&sum);
+  qaci_common_sum sum;
+  qaci_common_sum_init(&sum);
+  for (size_t i = 0; i < d->size; i++) qaci_common_sum_add(&sum, d->entry[i].mass);
+  qaci_common_sum_total(&sum, r);
+  qaci_common_sum_clear(&sum);
 }
 
 void qaci_dist_remainder(const qaci_dist *d, mpq_t r) {

@@ -2,9 +2,9 @@
 #define _GNU_SOURCE /* qsort_r */
 #include "physics/masses.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "distributions/rough.h"
 
 void qaci_masses_init(qaci_masses *m) {
   *m = (qaci_masses){0};
@@ -55,36 +55,22 @@ void qaci_masses_get(const qaci_masses *m, size_t i, mpq_t r) {
 
 /* ---- ranks ---- */
 
-/* A state and its mass, roughly: mass = fraction * 2^exponent up to a relative 2^-50, where 1/2 < fraction < 2. */
+/* A state and its mass, or its integer, roughly. */
 typedef struct ranked {
-  double fraction;
-  int64_t exponent;
+  qaci_rough mass;
   uint32_t state;
 } ranked;
 
 static ranked rough(const qaci_masses *m, uint32_t state) {
-  ranked r = {.state = state};
-  if (m->fraction) {
-    long above, below;
-    double x = mpz_get_d_2exp(&above, mpq_numref(m->fraction[state]));
-    double y = mpz_get_d_2exp(&below, mpq_denref(m->fraction[state]));
-    r.fraction = x / y;
-    r.exponent = above - below;
-    return r;
-  }
+  if (m->fraction) return (ranked){qaci_rough_rational(m->fraction[state]), state};
   mpz_t view;
-  long above;
-  r.fraction = mpz_get_d_2exp(&above, mpz_roinit_n(view, integer(m, state), (mp_size_t)m->limbs));
-  r.exponent = above;
-  return r;
+  return (ranked){qaci_rough_integer(mpz_roinit_n(view, integer(m, state), (mp_size_t)m->limbs)), state};
 }
 
 /* Exact: what is rough decides only where it differs by far more than its error. */
 static int compare_masses(const qaci_masses *m, const ranked *x, const ranked *y) {
-  int64_t shift = x->exponent - y->exponent;
-  if (shift > 2 || shift < -2) return shift < 0 ? -1 : 1;
-  double difference = ldexp(x->fraction, (int)shift) - y->fraction;
-  if (difference > 1e-12 || difference < -1e-12) return difference < 0 ? -1 : 1;
+  int c = qaci_rough_compare(x->mass, y->mass);
+  if (c) return c;
   if (!m->fraction) return mpn_cmp(integer(m, x->state), integer(m, y->state), (mp_size_t)m->limbs);
   return mpq_equal(m->fraction[x->state], m->fraction[y->state])
              ? 0

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "distributions/rational.h"
+#include "distributions/common_sum.h"
+#include "distributions/rough.h"
 #include "tests/support/leaks.h"
 
 static void set(mpq_t r, const char *s) {
@@ -134,6 +135,63 @@ Test(rational, pow) {
   cr_assert_eq(qaci_rational_pow(&ctx, r, q, 1000), QACI_UNABLE, "3^1000 in 100 bits");
   mpq_clears(q, r, NULL);
   cr_assert_eq(leaks_live_blocks(), 0, "GMP blocks leak");
+}
+
+/* Terms of one long denominator, of its divisors, and of others: equal to the sum term by term, started again and again. */
+Test(rational, common_sums) {
+  leaks_watch();
+  mpq_t plain, q, total;
+  mpq_inits(plain, q, total, NULL);
+  qaci_common_sum sum;
+  qaci_common_sum_init(&sum);
+  gmp_randstate_t random;
+  gmp_randinit_default(random);
+  for (unsigned n = 0; n <= 200; n++) {
+    mpq_set_ui(plain, 0, 1);
+    for (unsigned i = 1; i <= n; i++) {
+      mpz_urandomb(mpq_numref(q), random, 1 + gmp_urandomm_ui(random, 300));
+      if (gmp_urandomb_ui(random, 1)) mpz_neg(mpq_numref(q), mpq_numref(q));
+      if (n % 3) mpz_ui_pow_ui(mpq_denref(q), 1 + gmp_urandomm_ui(random, n % 3 == 1 ? 3 : 12), 100);
+      else mpz_urandomb(mpq_denref(q), random, 1 + gmp_urandomm_ui(random, 300));
+      if (!mpz_sgn(mpq_denref(q)) || !gmp_urandomm_ui(random, 7)) mpz_set_ui(mpq_denref(q), 1 + i % 2);
+      mpq_canonicalize(q);
+      mpq_add(plain, plain, q);
+      qaci_common_sum_add(&sum, q);
+    }
+    qaci_common_sum_total(&sum, total);
+    cr_assert(mpq_equal(plain, total), "%u terms", n);
+  }
+  gmp_randclear(random);
+  qaci_common_sum_clear(&sum);
+  mpq_clears(plain, q, total, NULL);
+  cr_assert_eq(leaks_live_blocks(), 0, "GMP blocks leak");
+}
+
+/* What is rough decides nothing falsely, and enough. */
+Test(rational, rough) {
+  mpq_t x, y;
+  mpq_inits(x, y, NULL);
+  gmp_randstate_t random;
+  gmp_randinit_default(random);
+  unsigned decided = 0;
+  for (unsigned i = 0; i < 4000; i++) {
+    mpz_urandomb(mpq_numref(x), random, gmp_urandomm_ui(random, 600));
+    mpz_urandomb(mpq_denref(x), random, gmp_urandomm_ui(random, 600));
+    mpz_add_ui(mpq_denref(x), mpq_denref(x), 1);
+    mpz_add_ui(mpq_numref(y), mpq_numref(x), i % 2); /* a neighbour, the same, or another one */
+    if (i % 5) mpz_urandomb(mpq_numref(y), random, gmp_urandomm_ui(random, 600));
+    mpz_set(mpq_denref(y), mpq_denref(x));
+    mpq_canonicalize(x);
+    mpq_canonicalize(y);
+    qaci_rough a = qaci_rough_rational(x), b = qaci_rough_rational(y);
+    int c = qaci_rough_compare(a, b), exact = mpq_cmp(x, y);
+    cr_assert(!c || c == (exact > 0) - (exact < 0), "%d", c);
+    cr_assert_eq(qaci_rough_compare(b, a), -c, "the other way round");
+    decided += c != 0;
+  }
+  cr_assert_gt(decided, 3000, "%u decided", decided);
+  gmp_randclear(random);
+  mpq_clears(x, y, NULL);
 }
 
 Test(rational, sums) {
