@@ -54,6 +54,11 @@ typedef struct qaci_physics_functions {
    * after some time? If so, last[i] := a time after which state[i] has no weight in any longer run from state[0]. */
   qaci_status (*last_visits)(qaci_ctx *ctx, qaci_physics *p, const qaci_bits *state, size_t n, uint64_t *last,
                              bool *proved);
+  /* NULL if world-states have codes of one width already. Else, where p->width is 0, for a run to `horizon` from the
+   * world-state `code` of p: *r := a physics of the same evolution where they have, also up to `horizon` after any
+   * world-state of that run if `anywhere`, and `code` := that of the same world-state there. */
+  qaci_status (*settle)(qaci_ctx *ctx, qaci_physics **r, qaci_physics *p, qaci_bits *code, size_t horizon,
+                        bool anywhere);
 } qaci_physics_functions;
 
 struct qaci_physics {
@@ -71,6 +76,11 @@ void qaci_physics_init(qaci_physics *p, const qaci_physics_functions *functions)
 void qaci_physics_canonical(const qaci_physics *p, qaci_bits *r, const qaci_bits *x);
 
 qaci_shape qaci_physics_shape(const qaci_physics *p);
+
+/* Do world-states have codes of one width? If not, a universe settles the physics for its own run. */
+static inline bool qaci_physics_settled(const qaci_physics *p) {
+  return p->width || !p->functions->settle;
+}
 
 qaci_physics *qaci_physics_retain(qaci_physics *p);
 void qaci_physics_release(qaci_physics *p); /* NULL does nothing */

@@ -53,6 +53,7 @@ const qaci_physics_functions qaci_qtm_functions = {
     .evolution_each = qaci_qtm_evolution_each,
     .evolution_step = qaci_qtm_evolution_step,
     .last_visits = qaci_qtm_last_visits,
+    .settle = qaci_qtm_settle,
     .shape = shape,
     .cells = cells,
     .head = head,

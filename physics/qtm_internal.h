@@ -83,5 +83,7 @@ qaci_status qaci_qtm_evolution_each(qaci_ctx *ctx, qaci_evolution *e, qaci_each_
 qaci_status qaci_qtm_evolution_step(qaci_ctx *ctx, qaci_evolution *e);
 qaci_status qaci_qtm_last_visits(qaci_ctx *ctx, qaci_physics *p, const qaci_bits *state, size_t n, uint64_t *last,
                                  bool *proved); /* qtm_potential.c */
+qaci_status qaci_qtm_settle(qaci_ctx *ctx, qaci_physics **r, qaci_physics *p, qaci_bits *code, size_t horizon,
+                            bool anywhere);
 
 #endif

@@ -1,6 +1,7 @@
 /* The two ends of an evolution: its first world-state, and what it gives out, sorted.                   PHYS.1, PHYS.3, QTM.4 */
 #include "physics/qtm_layer.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 void qaci_qtm_evolution_destroy(qaci_evolution *e) {
@@ -89,10 +90,28 @@ qaci_status qaci_qtm_reach(qaci_ctx *ctx, qaci_qtm **r, qaci_qtm *m, const qaci_
   qaci_evolution *e;
   QACI_TRY(qaci_qtm_evolve_code(ctx, &e, m, code));
   qaci_status status = qaci_qtm_evolution_steps(ctx, e, (int64_t)horizon);
+  if (status == QACI_UNABLE)
+    qaci_fail(ctx, status, "%s; the search for the window came to time %" PRId64 " of %zu: %zu world-states in superposition",
+              ctx->message, qaci_qtm_evolution_time(e), horizon, qaci_qtm_evolution_size(e));
   int64_t lo = e->hull_lo - (int64_t)margin, hi = e->hull_hi + (int64_t)margin;
   qaci_ctx_release(ctx, e->bytes);
   qaci_qtm_evolution_destroy(e);
   return status == QACI_OK ? qaci_qtm_windowed(ctx, r, m, lo, hi, false) : status;
+}
+
+qaci_status qaci_qtm_settle(qaci_ctx *ctx, qaci_physics **r, qaci_physics *p, qaci_bits *code, size_t horizon,
+                            bool anywhere) {
+  qaci_qtm *m = (qaci_qtm *)p, *windowed;
+  *r = NULL;
+  QACI_TRY(qaci_qtm_reach(ctx, &windowed, m, code, horizon, anywhere ? horizon : 0));
+  qaci_bits before;
+  qaci_bits_init(&before);
+  qaci_bits_set(&before, code);
+  qaci_status status = qaci_qtm_recode(ctx, windowed, code, m, &before);
+  qaci_bits_clear(&before);
+  if (status == QACI_OK) *r = &windowed->physics;
+  else qaci_physics_release(&windowed->physics);
+  return status;
 }
 
 /* The 64 cells from `cell`, as a word; cells that are not kept hold 0. */

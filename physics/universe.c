@@ -171,12 +171,18 @@ static qaci_status set_weights(qaci_ctx *ctx, qaci_universe *u, const qaci_unive
   return status;
 }
 
-qaci_status qaci_universe_create(qaci_ctx *ctx, qaci_universe **r, qaci_physics *physics, const qaci_bits *initial,
-                                 const qaci_universe_options *options) {
-  *r = NULL;
+/* Behind what ran out: how far the evolution came. A step that was recorded to its end begins the next one. */
+static qaci_status say_how_far(qaci_ctx *ctx, const qaci_universe *u) {
+  size_t steps = 0;
+  while (steps <= u->horizon && u->step[steps + 1].first) steps++;
+  return qaci_fail(ctx, QACI_UNABLE, "%s; the evolution came to time %zu of %zu: %zu world-states, %zu entries",
+                   ctx->message, steps ? steps - 1 : 0, u->horizon, u->size, u->entries);
+}
+
+/* The universe of a physics whose world-states have codes of one width; `start` is canonical. */
+static qaci_status create(qaci_ctx *ctx, qaci_universe **r, qaci_physics *physics, const qaci_bits *start,
+                          const qaci_universe_options *options) {
   size_t T = options->horizon;
-  if (T > UINT32_MAX / 4)
-    return qaci_fail(ctx, QACI_DOMAIN, "the horizon %zu is too far: expected at most %u", T, UINT32_MAX / 4);
   enum { LIMBS = 5 * 32 }; /* of the numbers that each time has, as malloc rounds them */
   QACI_TRY(qaci_ctx_charge(ctx, (T + 2) * (2 * sizeof(mpq_t) + sizeof(qaci_universe_step) + LIMBS)));
   qaci_universe *u = qaci_alloc(sizeof *u);
@@ -200,11 +206,7 @@ qaci_status qaci_universe_create(qaci_ctx *ctx, qaci_universe **r, qaci_physics 
   if (status == QACI_OK && options->enclosed && options->time_weight)
     status = qaci_fail(ctx, QACI_DOMAIN, "the enclosed model has the time weights (n+1)^-2: of others nothing is known "
                                          "beyond the horizon; expected the bounded model, or none of your own");
-  qaci_bits start;
-  qaci_bits_init(&start);
-  qaci_physics_canonical(physics, &start, initial);
-  if (status == QACI_OK) status = qaci_universe_run(ctx, u, &start, &(qaci_run){record, close_step, u});
-  qaci_bits_clear(&start);
+  if (status == QACI_OK) status = qaci_universe_run(ctx, u, start, &(qaci_run){record, close_step, u});
   if (status == QACI_OK) status = build_profiles(ctx, u);
   if (status == QACI_OK && options->enclosed) status = qaci_universe_enclose(ctx, u);
   else if (status == QACI_OK && u->future == QACI_FUTURE_MARGINAL) status = qaci_universe_constant(ctx, u, 0, u->c);
@@ -215,8 +217,30 @@ qaci_status qaci_universe_create(qaci_ctx *ctx, qaci_universe **r, qaci_physics 
       qaci_ctx_progress(ctx, "futures", (double)i, (double)u->met);
     }
   }
+  if (status == QACI_UNABLE) say_how_far(ctx, u);
   if (status == QACI_OK) *r = u;
   else qaci_universe_release(u);
+  return status;
+}
+
+qaci_status qaci_universe_create(qaci_ctx *ctx, qaci_universe **r, qaci_physics *physics, const qaci_bits *initial,
+                                 const qaci_universe_options *options) {
+  *r = NULL;
+  size_t T = options->horizon;
+  if (T > UINT32_MAX / 4)
+    return qaci_fail(ctx, QACI_DOMAIN, "the horizon %zu is too far: expected at most %u", T, UINT32_MAX / 4);
+  bool settled = qaci_physics_settled(physics);
+  qaci_bits start;
+  qaci_bits_init(&start);
+  if (settled) qaci_physics_canonical(physics, &start, initial);
+  else qaci_bits_set(&start, initial);
+  qaci_physics *p = physics;
+  qaci_status status = settled ? QACI_OK
+                               : physics->functions->settle(ctx, &p, physics, &start, T,
+                                                            options->future == QACI_FUTURE_CONDITIONAL);
+  if (status == QACI_OK) status = create(ctx, r, p, &start, options);
+  if (!settled) qaci_physics_release(p);
+  qaci_bits_clear(&start);
   return status;
 }
 

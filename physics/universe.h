@@ -27,6 +27,8 @@ typedef struct qaci_universe_options {
 
 typedef struct qaci_universe qaci_universe; /* reference-counted */
 
+/* A physics without codes of one width, an endless tape, is settled first: *r is then a universe of what settling made
+ * (QTM.4), at the cost of one more run. QACI_UNABLE: the message says how far the run came, too. */
 qaci_status qaci_universe_create(qaci_ctx *ctx, qaci_universe **r, qaci_physics *physics, const qaci_bits *initial,
                                  const qaci_universe_options *options);
 qaci_universe *qaci_universe_retain(qaci_universe *u);

@@ -351,6 +351,10 @@ static qaci_status one_universe(run *x, const mpq_t total, const mpq_t within, s
     status = qaci_universe_create(x->ctx, &x->u, h->physics, &h->initial, &q->evolution);
     if (status == QACI_DOMAIN)
       return qaci_fail(x->ctx, QACI_DOMAIN, "field \"universes[%zu]\": %s", x->universe + 1, x->ctx->message);
+    if (status == QACI_OK && qaci_blobs_fit(x->ctx, q, x->universe, qaci_universe_physics(x->u)) != QACI_OK) {
+      qaci_universe_release(x->u);
+      return QACI_DOMAIN;
+    }
     if (status == QACI_OK) status = add_absorbed(x->ctx, r, x->u, h->mass);
   }
   if (!x->u || branches(x->u)) r->deterministic = false; /* unknown counts as no */

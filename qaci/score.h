@@ -20,9 +20,9 @@
 #include "qaci/reader.h"
 
 typedef struct qaci_hypothesis_universe {
-  qaci_physics *physics;
-  qaci_bits initial; /* the code of alpha */
-  mpq_t mass;        /* Omega_alpha(alpha) */
+  qaci_physics *physics; /* that of an endless tape, too: its window is then sought within the limits of the score */
+  qaci_bits initial;     /* the code of alpha */
+  mpq_t mass;            /* Omega_alpha(alpha) */
 } qaci_hypothesis_universe;
 
 /* Everything a score is asked with. The caller owns it all. */

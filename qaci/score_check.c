@@ -5,11 +5,15 @@
 /* xi are listed one by one: 2^prior_bits of them, which is pointless long before this. */
 enum { MOST_PRIOR_BITS = 40 };
 
-static qaci_status blob_fits(qaci_ctx *ctx, const qaci_question *q, const char *field, const qaci_bits *blob) {
-  for (size_t i = 0; i < q->universes; i++)
-    if (blob->len > q->universe[i].physics->width)
+qaci_status qaci_blobs_fit(qaci_ctx *ctx, const qaci_question *q, size_t universe, const qaci_physics *settled) {
+  const struct {
+    const char *field;
+    size_t bits;
+  } blob[] = {{"mu1", q->mu1.len}, {"mu2", q->mu2.len}, {"question", q->question.len}};
+  for (size_t i = 0; i < sizeof blob / sizeof *blob; i++)
+    if (blob[i].bits > settled->width)
       return qaci_fail(ctx, QACI_DOMAIN, "field \"%s\": a blob of %zu bits, but a world-state of universe %zu has only %zu",
-                       field, blob->len, i + 1, q->universe[i].physics->width);
+                       blob[i].field, blob[i].bits, universe + 1, settled->width);
   return QACI_OK;
 }
 
@@ -31,9 +35,8 @@ static qaci_status check_universes(qaci_ctx *ctx, const qaci_question *q) {
 
 qaci_status qaci_question_check(qaci_ctx *ctx, const qaci_question *q) {
   QACI_TRY(check_universes(ctx, q));
-  QACI_TRY(blob_fits(ctx, q, "mu1", &q->mu1));
-  QACI_TRY(blob_fits(ctx, q, "mu2", &q->mu2));
-  QACI_TRY(blob_fits(ctx, q, "question", &q->question));
+  for (size_t i = 0; i < q->universes; i++)
+    if (qaci_physics_settled(q->universe[i].physics)) QACI_TRY(qaci_blobs_fit(ctx, q, i, q->universe[i].physics));
   if (q->counterfactual.len != q->question.len)
     return qaci_fail(ctx, QACI_DOMAIN, "field \"counterfactual\": %zu bits, expected as many as the question has: %zu",
                      q->counterfactual.len, q->question.len);

@@ -77,7 +77,8 @@ qaci_status qaci_answers_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, 
 /* Does the location have the passages of the entry? */
 bool qaci_passes(const qaci_answers_entry *e, const qaci_location *gamma_q);
 
-/* Everything that can be said before the universes run. */
+/* Everything that can be said before the universes run; and what is said of a physics that is settled only then. */
 qaci_status qaci_question_check(qaci_ctx *ctx, const qaci_question *q);
+qaci_status qaci_blobs_fit(qaci_ctx *ctx, const qaci_question *q, size_t universe, const qaci_physics *settled);
 
 #endif

@@ -43,6 +43,18 @@ static void add_answers(lua_State *L, int index, bool anywhere, qaci_lua_world *
   }
 }
 
+/* What a universe of an endless tape would do. The settled physics and the code are pushed. */
+static void settle(lua_State *L, qaci_lua_world *w, size_t horizon) {
+  qaci_bits *code = qaci_lua_new_bits(L);
+  qaci_bits_set(code, w->initial);
+  qaci_physics *settled;
+  qaci_ctx *ctx = qaci_lua_ctx(L);
+  qaci_lua_ok(L, ctx, w->physics->functions->settle(ctx, &settled, w->physics, code, horizon, false));
+  qaci_lua_push_physics(L, settled);
+  w->physics = settled;
+  w->initial = code;
+}
+
 void qaci_lua_to_world(lua_State *L, int index, const qaci_lua_look *look, qaci_lua_world *w) {
   static const char *const blobs[] = {"mu1", "question", "counterfactual", "mu2"};
   *w = (qaci_lua_world){0};
@@ -73,7 +85,7 @@ void qaci_lua_to_world(lua_State *L, int index, const qaci_lua_look *look, qaci_
   lua_getfield(L, entry, "initial");
   int initial = lua_gettop(L);
   w->initial = qaci_lua_to_initial(L, initial, w->physics);
-  w->physics = qaci_lua_settle_window(L, w->physics, &w->initial, look->to > w->horizon ? look->to : w->horizon, false);
+  if (!qaci_physics_settled(w->physics)) settle(L, w, look->to > w->horizon ? look->to : w->horizon);
   for (size_t i = 0; i < sizeof blobs / sizeof *blobs; i++) {
     if (lua_getfield(L, index, blobs[i]) == LUA_TNIL) lua_pop(L, 1);
     else qaci_lua_add_blob(L, w, blobs[i], lua_gettop(L));

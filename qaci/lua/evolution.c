@@ -361,20 +361,6 @@ int qaci_lua_machine_print(lua_State *L) {
   return qaci_lua_push_text(L, text);
 }
 
-qaci_physics *qaci_lua_settle_window(lua_State *L, qaci_physics *p, const qaci_bits **code, size_t horizon, bool conditional) {
-  qaci_qtm *m = qaci_qtm_of_physics(p);
-  int64_t lo, hi;
-  if (!m || qaci_qtm_window(m, &lo, &hi)) return p;
-  qaci_ctx *ctx = qaci_lua_ctx(L);
-  qaci_qtm *r;
-  qaci_lua_ok(L, ctx, qaci_qtm_reach(ctx, &r, m, *code, horizon, conditional ? horizon : 0));
-  qaci_lua_push_physics(L, qaci_qtm_physics(r));
-  qaci_bits *recoded = qaci_lua_new_bits(L);
-  qaci_lua_ok(L, ctx, qaci_qtm_recode(ctx, r, recoded, m, *code));
-  *code = recoded;
-  return qaci_qtm_physics(r);
-}
-
 void qaci_lua_open_evolution(lua_State *L) {
   static const luaL_Reg metamethods[] = {
       {"__gc", evolution_gc}, {"__len", evolution_size}, {"__tostring", evolution_tostring}, {NULL, NULL}};

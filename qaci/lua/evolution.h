@@ -26,12 +26,6 @@ qaci_evolution **qaci_lua_new_evolution(lua_State *L);
 /* Push the array of {world-state, re, im}. Returns 1. */
 int qaci_lua_push_amplitudes(lua_State *L, qaci_ctx *ctx, qaci_evolution *e);
 
-/* A universe's machine must have a window. Of one that has an endless tape this makes one on the least window that the
- * run to the horizon needs (with as many cells more on each side as there are steps, if futures are conditional: they
- * start anywhere in it), and the code of the same world-state; what is made is pushed. Any other physics is returned. */
-qaci_physics *qaci_lua_settle_window(lua_State *L, qaci_physics *p, const qaci_bits **code, size_t horizon,
-                                     bool conditional);
-
 /* Methods of a machine. */
 int qaci_lua_machine_evolve(lua_State *L);
 int qaci_lua_machine_resume(lua_State *L);

@@ -5,7 +5,6 @@
 #include "qaci/lua/agent.h"
 #include "qaci/lua/blobs.h"
 #include "qaci/lua/compose.h"
-#include "qaci/lua/evolution.h"
 #include "qaci/lua/fields.h"
 #include "qaci/lua/reader.h"
 #include "qaci/lua/score.h"
@@ -237,17 +236,6 @@ static qaci_ctx *read_reading(lua_State *L, qaci_question *q) {
   q->raw_answers = reading.raw_answers;
   q->evolution.future = reading.future;
   q->evolution.normalize = reading.normalize;
-  for (size_t i = 0; i < q->universes; i++) {
-    qaci_hypothesis_universe *u = &q->universe[i];
-    const qaci_bits *initial = &u->initial;
-    qaci_physics *p = qaci_lua_settle_window(L, u->physics, &initial, q->evolution.horizon,
-                                             reading.future == QACI_FUTURE_CONDITIONAL);
-    if (p == u->physics) continue;
-    qaci_bits_set(&u->initial, initial);
-    qaci_physics_release(u->physics);
-    u->physics = qaci_physics_retain(p);
-    lua_pop(L, 2);
-  }
   if (reading.time_weights)
     q->evolution.time_weight = qaci_lua_to_time_weights(L, reading.time_weights, q->evolution.horizon);
   read_omitted(L, q);

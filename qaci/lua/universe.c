@@ -1,8 +1,9 @@
-/* Universes in Lua: qaci.universe{physics=, initial=, horizon=, future=, normalize=, time_weights=, model=}:
+/* Universes in Lua: qaci.universe{physics=, initial=, horizon=, future=, normalize=, time_weights=, model=, budget=}:
  * u:at(n), u:future(w), u:future(w1, w2), u:similar_pasts(w1, w2), u:states(), u:profile(w), #u; u.physics, u.initial,
  * u.horizon, u.model, u.certificate.                                                          definitions.md 5, 10 */
 #include "qaci/lua/diagram.h"
 #include "qaci/lua/evolution.h"
+#include "qaci/lua/machines.h"
 #include "qaci/lua/worlds.h"
 
 #include "physics/arena/physics.h"
@@ -120,7 +121,7 @@ mpq_t *qaci_lua_to_time_weights(lua_State *L, int index, size_t horizon) {
 
 static int universe_new(lua_State *L) {
   static const char *const known[] = {"physics", "initial",      "horizon", "future", "normalize",
-                                      "time_weights", "model", NULL};
+                                      "time_weights", "model",        "budget",  NULL};
   static const char *const models[] = {"bounded", "enclosed", NULL};
   static const char *const futures[] = {"marginal", "conditional", NULL};
   static const char *const constants[] = {"alpha", "each", NULL};
@@ -144,15 +145,15 @@ static int universe_new(lua_State *L) {
     options.enclosed = qaci_lua_to_choice(L, -1, "field \"model\"", models) == 1;
   lua_getfield(L, 1, "initial");
   const qaci_bits *code = qaci_lua_to_initial(L, lua_gettop(L), p);
-  p = qaci_lua_settle_window(L, p, &code, options.horizon, options.future == QACI_FUTURE_CONDITIONAL);
   if (lua_getfield(L, 1, "time_weights") != LUA_TNIL) {
     if (!lua_isfunction(L, -1))
       return luaL_error(L, "field \"time_weights\": %s, expected a function of n", qaci_lua_describe(L, -1));
     options.time_weight = qaci_lua_to_time_weights(L, lua_gettop(L), options.horizon);
   }
   qaci_universe *u;
-  qaci_ctx *ctx = qaci_lua_ctx(L);
-  qaci_lua_ok(L, ctx, qaci_universe_create(ctx, &u, p, code, &options));
+  qaci_ctx ctx = *qaci_lua_machine_ctx(L, 1); /* a copy: a physics written in Lua may call what resets the binding's */
+  qaci_status status = qaci_universe_create(&ctx, &u, p, code, &options);
+  if (status != QACI_OK) return qaci_lua_machine_result(L, 1, &ctx, status);
   qaci_lua_push_universe(L, u);
   return 1;
 }

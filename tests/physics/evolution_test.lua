@@ -137,11 +137,56 @@ t.eq(u.physics.window[1] .. " " .. u.physics.window[2], "0 4", "a sweeper stays 
 u = qaci.universe { physics = W, initial = 0, horizon = 3, future = "conditional" }
 t.eq(u.physics.window[1] .. " " .. u.physics.window[2], "-6 6", "conditional futures walk on for as long again")
 
+-- The search for the window is inside the budget of the universe, and what ran out says how far the run came.
+local function within(physics, budget, horizon)
+  local none, why, kind = qaci.universe { physics = physics, initial = 0, horizon = horizon or 40, budget = budget }
+  if kind ~= "unable" then return none and "made" or "raised" end
+  t.eq(none, nil, "no universe")
+  return why
+end
+local sought = within(P, { steps = 5000 })
+t.ok(sought:find "^the budget of 5000 steps ran out; the search for the window came to time %d+ of 40: %d+ world%-states",
+  "steps of the search", sought)
+sought = within(P, { memory_mib = 2 })
+t.ok(sought:find "^the budget of 2 MiB of memory ran out.*the search for the window came to time 1%d of 40: %d+ ",
+  "memory of the search", sought)
+sought = within(P, { seconds = 0.02 }, 4000)
+t.ok(sought:find "^the budget of 0.02 seconds ran out; the search for the window came to time %d+ of 4000", "its time",
+  sought)
+local ran = within(P:windowed(-40, 40), { steps = 5000 })
+local time, states, entries =
+  ran:match "^the budget of 5000 steps ran out; the evolution came to time (%d+) of 40: (%d+) world%-states, (%d+) entries$"
+t.ok(time, "steps of the evolution", ran)
+local short = qaci.universe { physics = P:windowed(-40, 40), initial = 0, horizon = tonumber(time) }
+local sum = 0
+for n = 0, short.horizon do sum = sum + #short:at(n) end
+t.ok(sum <= tonumber(entries) and #short <= tonumber(states), "what the message counts has been recorded", ran)
+t.eq(within(P, { steps = 500000, memory_mib = 100, seconds = 600 }, 10), "made", "a budget that is enough")
+local function least(physics)
+  local mib = 1
+  while within(physics, { memory_mib = mib }, 18) ~= "made" do mib = mib + 1 end
+  return mib
+end
+local least_windowed = least(P:windowed(-18, 18))
+t.ok(least_windowed > 2 and least(P) == least_windowed, "what the search had taken is given back")
+t.ok(within(P:windowed(-4, 4), { steps = 1 }, 3):find("the evolution came to time 0 of 3: 0 world-states, 0 entries", 1, true),
+  "a budget that ran out before anything")
+t.raises('field "budget"', qaci.universe, { physics = P, initial = 0, horizon = 3, budget = 7 })
+
 -- so a question can be asked of an endless machine
 local question = dofile(os.getenv "QACI_SOURCE_ROOT" .. "/scripts/universes/first.lua")
 local on_window = qaci.score(question)
 question.universes[1].physics = question.universes[1].physics:endless()
 t.eq(qaci.score(question):score "1", on_window:score "1", "the score of an endless machine")
+question.budget = { steps = 100 }
+local unfinished = qaci.score(question)
+t.eq(unfinished.status, "partial", "a budget that the search for the window uses up")
+t.ok(unfinished.message:find "^the budget of 100 steps ran out; the search for the window came to time %d+ of 73",
+  "the message of the score", unfinished.message)
+t.eq(unfinished.skipped + unfinished.remainder, Q(1), "nothing was visited")
+question.budget = nil
+question.mu1 = B(("0"):rep(60))
+t.raises('field "mu1": a blob of 60 bits, but a world%-state of universe 1 has only %d+', qaci.score, question)
 
 -- windows
 E = machine("walk345", { -2, 2 }):evolve():step(2)

@@ -65,6 +65,16 @@ static qaci_status make_turning(qaci_ctx *ctx, qaci_qtm **r) {
   return status;
 }
 
+/* The walk on an endless tape: its window is sought within the same limits. */
+static qaci_status make_endless(qaci_ctx *ctx, qaci_qtm **r) {
+  qaci_qtm *walk;
+  *r = NULL;
+  QACI_TRY(make_walk(ctx, &walk));
+  *r = qaci_qtm_unbounded(walk);
+  qaci_physics_release(qaci_qtm_physics(walk));
+  return QACI_OK;
+}
+
 /* Everything a universe can be asked; the sum of the numbers found goes into `digest`. */
 static qaci_status ask_all(qaci_ctx *ctx, qaci_qtm *m, size_t horizon, qaci_future_reading future_reading,
                            qaci_normalize_reading normalize, bool enclosed, mpq_t digest) {
@@ -172,6 +182,8 @@ static const question questions[] = {
     {make_walk, 8, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA, false}, /* many entries: integers */
     {make_walk, 6, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_EACH, false},
     {make_walk, 2, QACI_FUTURE_CONDITIONAL, QACI_NORMALIZE_ALPHA, false},
+    {make_endless, 6, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA, false},
+    {make_endless, 2, QACI_FUTURE_CONDITIONAL, QACI_NORMALIZE_ALPHA, false},
     {make_circuit, 12, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA, false}, /* states occur once */
     {make_walk, 3, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA, true},
     {make_turning, 4, QACI_FUTURE_MARGINAL, QACI_NORMALIZE_ALPHA, true}, /* a cycle */

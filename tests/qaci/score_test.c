@@ -153,7 +153,7 @@ Test(score, budgets_enclose) {
     qaci_score r;
     qaci_score_init(&r);
     cr_assert_eq(qaci_score_compute(&ctx, &r, &a.q), QACI_OK, "%s", ctx.message);
-    cr_assert(r.partial && !strcmp(r.message, "interrupted"), "a cancelled question: %s", r.message);
+    cr_assert(r.partial && strstr(r.message, "interrupted; the evolution came to time 0 of ") == r.message, "a cancelled question: %s", r.message);
     qaci_score_clear(&r);
     qaci_ctx_init(&ctx);
     qaci_score_clear(&exact);
