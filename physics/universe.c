@@ -334,17 +334,10 @@ const uint32_t *qaci_universe_times(const qaci_universe *u, size_t id, size_t *c
   return *count ? u->place_time + u->profile[id] : NULL;
 }
 
-/* r := x/d, which is at most 1. */
-static void set_weight(mpq_t r, mpz_srcptr x, mpz_srcptr d) {
-  mpz_set(mpq_numref(r), x);
-  mpz_set(mpq_denref(r), d);
-  mpq_canonicalize(r);
-}
-
 void qaci_universe_place_weight(const qaci_universe *u, size_t place, mpq_t r) {
   mpz_t view;
   mpz_srcptr x = qaci_universe_numerator(u, place, view);
-  set_weight(r, x, u->step[u->place_time[place]].denominator);
+  qaci_set_quotient(r, x, u->step[u->place_time[place]].denominator);
 }
 
 void qaci_universe_weight(const qaci_universe *u, size_t id, size_t i, mpq_t r) {
@@ -362,8 +355,8 @@ qaci_status qaci_universe_at(qaci_ctx *ctx, qaci_universe *u, size_t n, qaci_dis
   mpq_init(weight);
   for (size_t e = s->first; e < u->step[n + 1].first && status == QACI_OK; e++) {
     mpz_t view;
-    set_weight(weight, mpz_roinit_n(view, u->limb + s->at + (e - s->first) * s->limbs, (mp_size_t)s->limbs),
-               s->denominator);
+    const mp_limb_t *limb = u->limb + s->at + (e - s->first) * s->limbs;
+    qaci_set_quotient(weight, mpz_roinit_n(view, limb, (mp_size_t)s->limbs), s->denominator);
     qaci_bits code = qaci_universe_state(u, u->entry_state[e]);
     qaci_value *v = qaci_value_state(&u->physics->owner, &code);
     status = qaci_dist_add(ctx, d, v, weight);
