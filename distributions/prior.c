@@ -199,6 +199,7 @@ static uint32_t find_class(qaci_prior *p, size_t pair_bits, const uint32_t *met,
   return *slot = (uint32_t)p->classes++;
 }
 
+/* Z, length by length. SIMPL.9 */
 static qaci_status normalize(qaci_ctx *ctx, qaci_prior *p) {
   mpz_t pairs;
   mpz_init(pairs);
@@ -209,10 +210,12 @@ static qaci_status normalize(qaci_ctx *ctx, qaci_prior *p) {
       qaci_count_pairs_free(pairs, n, p->locator_bits);
       mpz_addmul(p->normalizer, pairs, l->always);
     }
-    for (size_t i = 0; i < l->count && status == QACI_OK; i++) {
-      status = qaci_count_pairs(ctx, pairs, n, p->locator_bits, l->item[i].constraint, l->item[i].count);
-      mpz_addmul(p->normalizer, pairs, l->item[i].weight);
-    }
+    qaci_demand *all = qaci_alloc(l->count * sizeof *all);
+    for (size_t i = 0; i < l->count; i++)
+      all[i] = (qaci_demand){l->item[i].constraint, l->item[i].count, l->item[i].weight};
+    status = qaci_count_pairs(ctx, pairs, n, p->locator_bits, all, l->count);
+    mpz_add(p->normalizer, p->normalizer, pairs);
+    free(all);
   }
   mpz_clear(pairs);
   return status;

@@ -14,8 +14,17 @@ typedef struct qaci_constraint {
 /* r := the pairs of `pair_bits` bits in all, none above `most` bits: a convolution of the counts of single codes. */
 void qaci_count_pairs_free(mpz_t r, size_t pair_bits, size_t most);
 
-/* r := those that meet all constraints (ascending in `at`, one per position). */
-qaci_status qaci_count_pairs(qaci_ctx *ctx, mpz_t r, size_t pair_bits, size_t most, const qaci_constraint *constraint,
+/* What is demanded of a pair: all constraints, ascending in `at`, one per position. */
+typedef struct qaci_demand {
+  const qaci_constraint *constraint;
+  size_t count;
+  mpz_srcptr weight;
+} qaci_demand;
+
+/* r := the sum over the demands of weight * (the pairs of `pair_bits` bits, none above `most`, that meet it). Cost
+ * O(positions from the last constraint to the first * parser states * 2^(symbols open at once)) per demand, but once
+ * for all demands that are alike from a position on. Memory is charged to ctx. */
+qaci_status qaci_count_pairs(qaci_ctx *ctx, mpz_t r, size_t pair_bits, size_t most, const qaci_demand *demand,
                              size_t count);
 
 #endif

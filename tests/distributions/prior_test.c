@@ -198,8 +198,9 @@ Test(prior, counted_pairs) {
   qaci_ctx_init(&ctx);
   enum { BITS = 13 };
   codes all = list_codes(BITS - 2);
-  mpz_t got;
+  mpz_t got, one;
   mpz_init(got);
+  mpz_init_set_ui(one, 1);
   for (int round = 0; round < 300; round++) {
     size_t bits = 4 + dice(BITS - 3), most = dice(3) ? SIZE_MAX : dice(10), count = 0;
     qaci_constraint c[BITS];
@@ -229,14 +230,68 @@ Test(prior, counted_pairs) {
         expected += good;
         unconstrained++;
       }
-    cr_assert_eq(qaci_count_pairs(&ctx, got, bits, most, c, count), QACI_OK, "%s", ctx.message);
+    qaci_demand demand = {c, count, one};
+    cr_assert_eq(qaci_count_pairs(&ctx, got, bits, most, &demand, 1), QACI_OK, "%s", ctx.message);
     cr_assert(!mpz_cmp_ui(got, expected), "pairs of %zu bits under %zu constraints: %lu, %lu expected", bits, count,
               mpz_get_ui(got), expected);
     qaci_count_pairs_free(got, bits, most);
     cr_assert(!mpz_cmp_ui(got, unconstrained), "pairs of %zu bits: %lu, %lu expected", bits, mpz_get_ui(got), unconstrained);
   }
-  mpz_clear(got);
+  mpz_clears(got, one, NULL);
   codes_clear(&all);
+  cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
+}
+
+/* Many demands, which share their ends, at once and one by one. SIMPL.9 */
+Test(prior, counted_together) {
+  leaks_watch();
+  size_t before = leaks_live_blocks();
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  enum { BITS = 90, DEMANDS = 40 };
+  static qaci_constraint c[DEMANDS][BITS];
+  mpz_t weight[DEMANDS], got, single, sum;
+  mpz_inits(got, single, sum, NULL);
+  for (size_t d = 0; d < DEMANDS; d++) mpz_init(weight[d]);
+  for (int round = 0; round < 20; round++) {
+    size_t bits = 4 + dice(BITS - 3), most = dice(3) ? SIZE_MAX : bits / 2 + dice(10), nonzero = 0;
+    qaci_demand demand[DEMANDS];
+    for (size_t d = 0; d < DEMANDS; d++) {
+      size_t count = 0, open = 0;
+      const qaci_demand *like = d ? &demand[dice((unsigned)d)] : NULL;
+      size_t from = like ? bits - dice((unsigned)bits) : 0; /* like that one from here on */
+      bool taken[BITS] = {false};
+      for (size_t i = 0; like && i < like->count; i++)
+        if (like->constraint[i].at >= from && like->constraint[i].earlier < bits)
+          taken[like->constraint[i].earlier] = true;
+      for (size_t at = 0; at < (like ? from : bits); at++) {
+        if (dice(6)) continue;
+        size_t earlier = QACI_CONSTRAINT_ZERO + dice(2);
+        if (at && open < 6 && dice(3)) {
+          earlier = dice((unsigned)at);
+          if (taken[earlier]) continue;
+          taken[earlier] = true;
+          open++;
+        }
+        c[d][count++] = (qaci_constraint){at, earlier};
+      }
+      for (size_t i = 0; like && i < like->count; i++)
+        if (like->constraint[i].at >= from) c[d][count++] = like->constraint[i];
+      mpz_set_ui(weight[d], 1 + dice(1000000));
+      demand[d] = (qaci_demand){c[d], count, weight[d]};
+    }
+    mpz_set_ui(sum, 0);
+    for (size_t d = 0; d < DEMANDS; d++) {
+      cr_assert_eq(qaci_count_pairs(&ctx, single, bits, most, &demand[d], 1), QACI_OK, "%s", ctx.message);
+      nonzero += mpz_sgn(single) > 0;
+      mpz_add(sum, sum, single);
+    }
+    cr_assert_eq(qaci_count_pairs(&ctx, got, bits, most, demand, DEMANDS), QACI_OK, "%s", ctx.message);
+    cr_assert(!mpz_cmp(got, sum), "%d demands on pairs of %zu bits, %zu of them can be met", DEMANDS, bits, nonzero);
+  }
+  for (size_t d = 0; d < DEMANDS; d++) mpz_clear(weight[d]);
+  mpz_clears(got, single, sum, NULL);
+  cr_assert_eq(ctx.bytes, 0, "what was charged is given back");
   cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
 }
 
