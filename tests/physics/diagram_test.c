@@ -76,6 +76,7 @@ static void diagram_by_hand(void) {
       cr_assert(is(pixel_of(&picture, r, c, 4, 4), grey(expected[r][c > 0])), "the grey of cell %zu at %zu", c, r);
   cr_assert(is(pixel_of(&picture, 0, 0, 0, 0), 0x0072b2) && is(pixel_of(&picture, 0, 1, 7, 4), 0x0072b2), "a blue box");
   cr_assert(is(pixel_of(&picture, 0, 2, 0, 0), 0xffffff), "and nothing behind it");
+  cr_assert(is(pixel_of(&picture, 2, 2, 4, 0), grey(1 + 11)), "one box for as long as the blob stands");
 
   char folder[] = "/tmp/qaci-diagram-XXXXXX", file[sizeof folder + 10];
   cr_assert(mkdtemp(folder), "a folder");

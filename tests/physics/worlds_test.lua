@@ -161,6 +161,8 @@ circuit("layer 1 %(CX%): the qubit a is named twice", { { "CX", "a", "a" } })
 circuit("layer 1, gate 2 %(X%): the qubit a is used by an earlier gate", { { { "X", "a" }, { "X", "a" } } })
 circuit("layer 1 %(X%): the qubit a is named twice", { { "X", "a", when = { a = 1 } } })
 circuit("layer 1 %(X%), when, qubit b: the integer 2, expected 0 or 1", { { "X", "a", when = { b = 2 } } })
+circuit("columns 1 and 2 is 0 %+ i 24/25, expected 0",
+  { { matrix = { { "3/5", { 0, "4/5" } }, { "4/5", { 0, "3/5" } } }, "a" } })
 circuit("layer 1: the matrix is not unitary: the inner product of columns 1 and 2 is 1, expected 0",
   { { matrix = { { 1, 1 }, { 0, 0 } }, "a" } })
 circuit("columns 1 and 1 is 2, expected 1", { { matrix = { { 1, 0 }, { { 0, 1 }, 1 } }, "a" } })
