@@ -357,11 +357,8 @@ static void measure_grid(sheet *s, unsigned scale) {
 
 static void measure_line(sheet *s, unsigned scale) {
   const qaci_diagram *d = s->d;
-  size_t shown = 0, gaps = 0;
-  for (size_t c = 0; c < d->cells; c++) {
-    shown += d->shown[c];
-    gaps += !d->shown[c] && (!c || d->shown[c - 1]);
-  }
+  size_t shown = 0;
+  for (size_t c = 0; c < d->cells; c++) shown += d->shown[c];
   size_t across = USUAL_WIDTH / (shown ? shown : 1), down = USUAL_HEIGHT / d->rows;
   s->scale = scale ? scale : between(1, across < down ? across : down, 16);
   char t[32];

@@ -9,7 +9,7 @@
 
 #include "physics/arena/text.h"
 
-static const char opening[] = "qaci-arena-set";
+enum { OPENING = sizeof "qaci-arena-set" - 1 }; /* the bytes before the version */
 static const uint64_t most_money = (uint64_t)1 << 62;
 
 void qaci_arena_set_init(qaci_arena_set *s) {
@@ -92,7 +92,7 @@ static char *trim(char *line) {
 
 /* The header line. Newer versions are refused by name. */
 static qaci_status read_header(qaci_ctx *ctx, const char *file, const char *line) {
-  const char *version = line + sizeof opening - 1;
+  const char *version = line + OPENING;
   version += strspn(version, " \t");
   if (!strcmp(version, "1")) return QACI_OK;
   return qaci_fail(ctx, QACI_DOMAIN, "%s:1: a set file of version \"%s\", expected version 1", file, version);
