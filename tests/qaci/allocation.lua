@@ -74,3 +74,14 @@ _ = tostring(w:run(w:first(w:human "nobody", table_of), "q")) .. tostring(w:run(
 meta.HCH(reader, 9):decode(w:encode "x", "int")
 meta.amplify(reader, 9):act(nil, "x")
 w:evaluate("a (#0) @1", told:arguments(), A)
+
+local opinions = { { "1/2", { "0", "1" } }, { "1/3", { "3/5", "0" } } }
+qaci.compose("kalai_smorodinsky", opinions, { disagreement = "own_minimum" })
+_ = qaci.evalmath '[1/2, true, "s", 0b1, {3: (2,)}]'
+_ = qaci.evalmath "dist({(1, {2/3}): 1/3})"
+_ = qaci.evalmath("fn(a): 1/(1 + nat(a))", "score", { actions = { "0", "1" }, q = B "01" })
+_ = qaci.evalmath("1 / 0", { "set", "nat" }, { steps = 100 })
+qaci.agent.act { actions = { B "0", B "1" }, score = function(a) return Q(a:nat(), 3) end, agent = function(ask, list)
+  ask(list[1])
+  return list[2]
+end }

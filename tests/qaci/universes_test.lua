@@ -1,4 +1,5 @@
--- The shipped universes (SCORE.1 to SCORE.6, MATH.2): their exact results, and what must hold for any of their variants.
+-- The shipped universes (SCORE.1 to SCORE.6, MATH.2): their exact results, and what must hold for any of their
+-- variants.
 local t = require "tap"
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
@@ -18,7 +19,8 @@ alone.locator_bits = 2
 local result = qaci.score(alone)
 t.eq(result.hypotheses, 1, "first.lua with the identity only: one hypothesis")
 
--- english.lua at cell 0 and at cell 300: 64-bit signatures leave no accidents, so the mean is the counterfactual answer.
+-- english.lua at cell 0 and far from it: 64-bit signatures leave no accidents, so the mean is the counterfactual
+-- answer.
 local answer = { ["0"] = Q(1, 4), ["1"] = Q(8, 9) } -- 1/4 stands in it, 8/9 is the answer to the question that it asks
 local function is_the_answer(q, name)
   local r = qaci.score(q)
@@ -29,11 +31,12 @@ local function is_the_answer(q, name)
   return r
 end
 local near = is_the_answer(universe "english.lua", "english.lua")
-local far = universe("english.lua", "300")
-t.eq(far.locator_bits, 22, "english.lua 300 asks for locators of 22 bits")
-local far_result = is_the_answer(far, "english.lua 300")
+t.eq(universe("english.lua", "300").locator_bits, 22, "english.lua 300 asks for locators of 22 bits")
+local far = universe("english.lua", "2")
+far.locator_bits = 16 -- as many as this address takes; all of 22 bits are 40 times as many
+local far_result = is_the_answer(far, "english.lua 2")
 t.ok(far_result.located < near.located, "an address has its price")
-t.ok(far_result:explain():find("ROTL 300; HALT", 1, true), "the address stands in f")
+t.ok(far_result:explain():find("ROTL 2; HALT", 1, true), "the address stands in f")
 
 local identity = universe "english.lua"
 identity.locator_bits = 2
@@ -41,18 +44,20 @@ is_the_answer(identity, "english.lua with the identity only")
 
 -- The report shows the question, the answer as text, and what it evaluates to; the same in JSON.
 local text = near:explain()
-t.ok(text:find('answer "{0b0: 1/4, 0b1: ask("How good is 1?")} ", share 1, scores 1/4, 8/9\n      is         {0b0: 1/4, 0b1: 8/9}\n', 1, true),
+t.ok(text:find('answer "{0b0: 1/4, 0b1: ask("How good is 1?")} ", share 1, scores 1/4, 8/9\n'
+  .. '      is         {0b0: 1/4, 0b1: 8/9}\n', 1, true),
   "english.lua: the answer and its value", text)
 t.ok(near:brief():find("is {0b0: 1/4, 0b1: 8/9}", 1, true), "english.lua: the value in short")
 local json = near:json()
 for _, part in ipairs {
-  '"reader":"ascii"', '"question_text":"Return a good scoring of actions"', '"counterfactual_text":"return a good scoring of actions"',
+  '"reader":"ascii"', '"question_text":"Return a good scoring of actions"',
+  '"counterfactual_text":"return a good scoring of actions"',
   '"payload_text":"{0b0: 1/4, 0b1: ask(\\"How good is 1?\\")} "', '"value":"{0b0: 1/4, 0b1: 8/9}"',
 } do t.ok(json:find(part, 1, true), "english.lua: JSON has " .. part) end
 t.eq(near.question_text, "Return a good scoring of actions", "english.lua: the question as text")
 
--- Asked the other way round the table of scores answers, and asks nothing; asked the further question the world answers with a
--- number, which is no scoring function.
+-- Asked the other way round the table of scores answers, and asks nothing; asked the further question the world
+-- answers with a number, which is no scoring function.
 local function asked(question, counterfactual)
   local q = universe "english.lua"
   q.locator_bits = 2
@@ -64,13 +69,15 @@ local back = asked(own.counterfactual, own.question)
 t.ok(back:mean "0" == Q(1, 4) and back:mean "1" == Q(3, 4), "english.lua: the question is answered too")
 local number = asked(nil, B.text("How good is 1?" .. ("\0"):rep(35)))
 t.eq(number.located, Q(0), "english.lua: 8/9 is no scoring function")
-t.ok(number:brief():find('no signed answer is a scoring function: "let n = 9; (n - 1) / n', 1, true) and number:brief():find("the value is a number", 1, true),
+t.ok(number:brief():find('no signed answer is a scoring function: "let n = 9; (n - 1) / n', 1, true)
+  and number:brief():find("the value is a number", 1, true),
   "english.lua: and the report says so", number:brief())
 
 -- What an answer denotes is within its own budget, and within the score's.
 local poor = universe "english.lua"
 poor.locator_bits, poor.evalmath = 2, { steps = 50 }
-t.ok(qaci.score(poor):brief():find("the budget of 50 steps ran out", 1, true), "english.lua: a text without budget is no scoring function")
+t.ok(qaci.score(poor):brief():find("the budget of 50 steps ran out", 1, true),
+  "english.lua: a text without budget is no scoring function")
 
 -- A register that no locator reaches is not found.
 local lost = universe("english.lua", "300")

@@ -1,6 +1,6 @@
--- Answers that ask (SCORE.2, EVAL.6, MATH.3), against the plain evaluator: readers that look at gamma_q and qaci at further
--- questions, in the worlds of the vectors. The plain evaluator reads each payload for each location; the library reads it
--- once for all locations that are equal where they were asked.
+-- Answers that ask (SCORE.2, EVAL.6, MATH.3), against the plain evaluator: readers that look at gamma_q and qaci at
+-- further questions, in the worlds of the vectors. The plain evaluator reads each payload for each location; the
+-- library reads it once for all locations that are equal where they were asked.
 local t = require "tap"
 local qaci = require "qaci"
 local support = require "tests.reference.support"
@@ -10,8 +10,9 @@ local qtm = require "tests.reference.qtm"
 local universe = require "tests.reference.universe"
 local Q, B = qaci.rational, qaci.bits
 
--- The same reader twice: for the library, and for the plain evaluator, in strings. Style 0 asks nothing; others ask about random
--- strings, which depend on the payload, and make scores of what they hear; from 3 on some payloads are no scoring functions.
+-- The same reader twice: for the library, and for the plain evaluator, in strings. Style 0 asks nothing; others ask
+-- about random strings, which depend on the payload, and make scores of what they hear; from 3 on some payloads are
+-- no scoring functions.
 local function readers(length, actions, style, draw)
   local salt = {}
   for i = 0, 1 do salt[i] = { support.bits(draw, length), support.bits(draw, length) } end
@@ -36,43 +37,43 @@ local function readers(length, actions, style, draw)
   end
 end
 
-local rows = dofile "tests/vectors/score.lua"
+local row = dofile "tests/vectors/score.lua"[1]
 local draw = support.random(support.seed(531))
 local nothing = 0
-for _, number in ipairs { 1 } do
-  local row = rows[number]
+do -- in the world of that vector
   local physics = qtm.new(row)
   local plain_universe = universe.new(physics, physics:initial(row.initial), { horizon = row.horizon })
   local actions = {}
   for j, a in ipairs(row.actions) do actions[j] = B(a) end
-  for style = 2, 4, 2 do
-    local counterfactual = style == 5 and row.question or row.counterfactual
+  for style = 1, 4 do
     local own, plain = readers(#row.question, #row.actions, style, draw)
     local scores, located = score.score {
-      universes = { { mass = 1, universe = plain_universe } }, simplicity = support.plain_simplicity(table.unpack(row.simplicity)),
-      prior_bits = 0, mu1 = row.mu1, mu2 = row.mu2, question = row.question, counterfactual = counterfactual,
+      universes = { { mass = 1, universe = plain_universe } },
+      simplicity = support.plain_simplicity(table.unpack(row.simplicity)),
+      prior_bits = 0, mu1 = row.mu1, mu2 = row.mu2, question = row.question, counterfactual = row.counterfactual,
       sigma = row.signature_bits, hash = sign.rolling(row.signature_bits), actions = row.actions,
       options = support.argmax(row.argmax), reader = plain,
     }
     local K = row.simplicity
     local r = qaci.score {
       universes = { { physics = support.qtm(row), initial = row.initial } }, horizon = row.horizon,
-      simplicity = qaci.simplicity { code_bits = K[1], data_bits = K[2], steps = K[3] }, mu1 = B(row.mu1), mu2 = B(row.mu2),
-      question = B(row.question), counterfactual = B(counterfactual), hash = qaci.hash.rolling(row.signature_bits),
+      simplicity = qaci.simplicity { code_bits = K[1], data_bits = K[2], steps = K[3] }, mu1 = B(row.mu1),
+      mu2 = B(row.mu2), question = B(row.question), counterfactual = B(row.counterfactual),
+      hash = qaci.hash.rolling(row.signature_bits),
       actions = actions, reader = own, reading = support.argmax(row.argmax),
     }
     local got = {}
     for j, a in ipairs(actions) do got[j] = r:score(a) end
     local fine, message = support.same(got, scores)
-    t.ok(fine and r.located:eq(located), ("row %d, reader %d: %d hypotheses"):format(number, style, r.hypotheses),
+    t.ok(fine and r.located:eq(located), ("reader %d: %d hypotheses"):format(style, r.hypotheses),
       message or "located: got " .. tostring(r.located) .. ", expected " .. tostring(located))
     if located:eq(0) then nothing = nothing + 1 end
   end
 end
-t.ok(nothing < 2, nothing .. " times nothing is located")
+t.ok(nothing < 3, nothing .. " times nothing is located")
 
--- Score by its formula, each location of the question by itself: with programs that drop and push a bit there are locations that
--- agree at the question and its counterfactual, and not at what is asked.
+-- Score by its formula, each location of the question by itself: with programs that drop and push a bit there are
+-- locations that agree at the question and its counterfactual, and not at what is asked.
 local w = dofile "scripts/universes/first.lua"
 w.simplicity = qaci.simplicity { code_bits = 2, data_bits = 19, steps = 1 }
 w.locator_bits = 11
@@ -82,7 +83,8 @@ local remembered = {} -- what is located does not depend on the reader
 local function by_location(reader)
   local function locate(from, blob)
     local key = tostring(from) .. ":" .. tostring(blob)
-    remembered[key] = remembered[key] or qaci.locate { universe = u, within = u:future(from), blob = blob, locators = locators }
+    remembered[key] = remembered[key] or qaci.locate { universe = u, within = u:future(from), blob = blob,
+      locators = locators }
     return remembered[key]
   end
   local function answers(gamma, b)
@@ -93,7 +95,7 @@ local function by_location(reader)
     end
     return r
   end
-  local prior = w.simplicity:dist("bits"):mass(B"")
+  local prior = w.simplicity:sum(B"") / w.simplicity:total() -- K(xi) over all bitstrings
   local located, scores, count = Q(0), { Q(0), Q(0) }, 0
   for g1, m1 in locate(u.initial, w.mu1):pairs() do
     local w1 = g1:at(w.mu1)
