@@ -22,7 +22,8 @@ typedef struct qaci_reader_output {
 
 typedef struct qaci_reader {
   const char *name;
-  /* Does the reader make sense for these sizes? Called once at set-up; the message starts with the field it is about. */
+  /* Does the reader make sense for these sizes? Called once at set-up; the message starts with the field it is about.
+   */
   qaci_status (*check)(qaci_ctx *ctx, size_t payload_bits, size_t actions);
   /* r->score and r->note = NULL are set. What it reads may depend on the payload and on the input alone. */
   qaci_status (*read)(qaci_ctx *ctx, const struct qaci_reader *self, const qaci_bits *payload,

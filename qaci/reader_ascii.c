@@ -1,5 +1,5 @@
-/* The `ascii` reader (MATH.2): the payload is a text (EVAL.7) of the formal language, and reads as the scoring function that the
- * text denotes (EVAL.8).                                                                          definitions.md 8 */
+/* The `ascii` reader (MATH.2): the payload is a text (EVAL.7) of the formal language, and reads as the scoring function
+ * that the text denotes (EVAL.8). definitions.md 8 */
 #include <stdlib.h>
 
 #include "qaci/reader.h"

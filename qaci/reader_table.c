@@ -7,8 +7,10 @@
 
 static qaci_status check(qaci_ctx *ctx, size_t payload_bits, size_t actions) {
   if (actions && payload_bits / actions) return QACI_OK;
-  return qaci_fail(ctx, QACI_DOMAIN, "field \"actions\": a payload of %zu bits has no bit for each of %zu actions: expected at least %zu bits",
-                   payload_bits, actions, actions);
+  return qaci_fail(
+      ctx, QACI_DOMAIN,
+      "field \"actions\": a payload of %zu bits has no bit for each of %zu actions: expected at least %zu bits",
+      payload_bits, actions, actions);
 }
 
 /* r := 2^v - 1. */

@@ -8,9 +8,9 @@
  *     future(gamma_q(q))(gamma_mu2(mu2)) > future(gamma_mu2(mu2))(gamma_q(q))
  *
  * A location matters only through the world-states it passes through at the factual and the counterfactual blob, and at
- * those that an answer asks for while it is evaluated (gamma_q(b) and qaci(b), EVAL.6). So locations are summed by these; a
- * *hypothesis* is one (alpha, xi, state of mu1, states of q, of q'0 and of what the answers asked). The constraint joins a
- * hypothesis with the summed mass of the states of mu2 that satisfy it.
+ * those that an answer asks for while it is evaluated (gamma_q(b) and qaci(b), EVAL.6). So locations are summed by
+ * these; a *hypothesis* is one (alpha, xi, state of mu1, states of q, of q'0 and of what the answers asked). The
+ * constraint joins a hypothesis with the summed mass of the states of mu2 that satisfy it.
  */
 #ifndef QACI_QACI_SCORE_H
 #define QACI_QACI_SCORE_H
@@ -29,7 +29,7 @@ typedef struct qaci_hypothesis_universe {
 typedef struct qaci_question {
   qaci_hypothesis_universe *universe;
   size_t universes;
-  mpq_srcptr omitted; /* the mass of Omega_alpha that is not listed, counted in the remainder; NULL: 0 */
+  mpq_srcptr omitted;              /* the mass of Omega_alpha that is not listed, counted in the remainder; NULL: 0 */
   qaci_universe_options evolution; /* horizon, future, normalize, time weights */
   qaci_simplicity *simplicity;
   size_t locator_bits; /* SIZE_MAX: no bound */
@@ -94,25 +94,26 @@ typedef enum qaci_stage {
 
 typedef struct qaci_score {
   size_t actions;
-  qaci_opinions functions; /* the distribution that is composed: each scoring function that was found, with its mass; the
-                            * payloads that nobody wrote (empty_max = "all") as one, their mean */
+  qaci_opinions functions; /* the distribution that is composed: each scoring function that was found, with its mass;
+                            * the payloads that nobody wrote (empty_max = "all") as one, their mean */
   qaci_composition composition; /* the scores, in the order of the actions; enclosed for what was skipped too */
-  mpq_t located;    /* the mass of the samples that satisfy the constraint and whose QACI0 is not empty */
-  mpq_t remainder;  /* the mass of the xi beyond prior_bits and of the universes omitted, of which the scores know nothing */
-  mpq_t skipped;    /* the same for what a budget left out; 0: nothing */
-  mpq_t absorbed;   /* the weight that left absorbing windows by the horizon, by the universes' masses: the worlds scored
-                     * are those with absorbing edges, not with an endless tape */
-  bool partial;     /* a budget ran out, or the caller cancelled */
+  mpq_t located;                /* the mass of the samples that satisfy the constraint and whose QACI0 is not empty */
+  mpq_t remainder; /* the mass of the xi beyond prior_bits and of the universes omitted, of which the scores know
+                      nothing */
+  mpq_t skipped;   /* the same for what a budget left out; 0: nothing */
+  mpq_t absorbed;  /* the weight that left absorbing windows by the horizon, by the universes' masses: the worlds scored
+                    * are those with absorbing edges, not with an endless tape */
+  bool partial;    /* a budget ran out, or the caller cancelled */
   char message[1024]; /* if partial: what ran out */
-  size_t best;      /* the action of greatest score; ties: the lexicographically first */
-  bool decided;     /* neither the skipped mass nor more digits can change `best` */
-  const char *agent;   /* the kind of agent that acted; NULL: none did */
-  qaci_choice choice;  /* if one did */
+  size_t best;        /* the action of greatest score; ties: the lexicographically first */
+  bool decided;       /* neither the skipped mass nor more digits can change `best` */
+  const char *agent;  /* the kind of agent that acted; NULL: none did */
+  qaci_choice choice; /* if one did */
   size_t hypotheses;
   qaci_hypothesis *hypothesis; /* heaviest first */
   qaci_stage stage;
   qaci_unread_answer unread; /* if no answer was a scoring function: one that was found (payload.len 0: none was) */
-  bool deterministic; /* no universe branches: then a counterfactual is never reached */
+  bool deterministic;        /* no universe branches: then a counterfactual is never reached */
   double seconds;
 } qaci_score;
 

@@ -26,7 +26,8 @@ static void put_exact(FILE *out, const mpq_t q) {
 
 /* ---- explain ---- */
 
-/* The bytes of the text in the bits: printable ASCII of four characters or more, zero bytes behind it left out. 0: none. */
+/* The bytes of the text in the bits: printable ASCII of four characters or more, zero bytes behind it left out. 0:
+ * none. */
 static size_t text_bytes(const qaci_bits *x) {
   enum { SHORTEST = 4 };
   if (x->len % 8) return 0;
@@ -72,8 +73,10 @@ char *qaci_score_text_of(const qaci_bits *x) {
 
 static void put_finding(FILE *out, const char *what, const qaci_finding *f) {
   fprintf(out, "  %-14s ", what);
-  if (f->time == SIZE_MAX) fputs("in a state that is never reached, or in every state", out);
-  else fprintf(out, "at time %zu", f->time);
+  if (f->time == SIZE_MAX)
+    fputs("in a state that is never reached, or in every state", out);
+  else
+    fprintf(out, "at time %zu", f->time);
   fprintf(out, ", f = %s, g = %s\n", f->f, f->g);
 }
 
@@ -88,8 +91,10 @@ static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_hypothesis
   fputs("\")\n", out);
   put_finding(out, "mu1 found", &h->mu1);
   put_finding(out, "question found", &h->question);
-  if (h->counterfactual_time == SIZE_MAX) fputs("  counterfactual never reached\n", out);
-  else fprintf(out, "  counterfactual at time %zu\n", h->counterfactual_time);
+  if (h->counterfactual_time == SIZE_MAX)
+    fputs("  counterfactual never reached\n", out);
+  else
+    fprintf(out, "  counterfactual at time %zu\n", h->counterfactual_time);
   put_finding(out, "mu2 found", &h->mu2);
   for (size_t i = 0; i < h->answers; i++) {
     const qaci_found_answer *a = &h->answer[i];
@@ -128,19 +133,25 @@ static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_hypothesis
 static const char *what_is_missing(const qaci_score *r) {
   switch (r->stage) {
   case QACI_STAGE_NOTHING:
-    return "nothing was located: no locator has a mass in this model (code_bits, data_bits or locator_bits is too small)";
-  case QACI_STAGE_LOCATORS: return "nothing was located: no locator finds mu1";
-  case QACI_STAGE_MU1: return "nothing was located: mu2 is not found in the future of mu1";
-  case QACI_STAGE_MU2: return "nothing was located: the question is not found in the future of mu1";
+    return "nothing was located: no locator has a mass in this model (code_bits, data_bits or locator_bits is too "
+           "small)";
+  case QACI_STAGE_LOCATORS:
+    return "nothing was located: no locator finds mu1";
+  case QACI_STAGE_MU1:
+    return "nothing was located: mu2 is not found in the future of mu1";
+  case QACI_STAGE_MU2:
+    return "nothing was located: the question is not found in the future of mu1";
   case QACI_STAGE_QUESTION:
-    return r->deterministic ? "nothing was located: the universe is deterministic, so a counterfactual question is never "
-                              "reached and its query is empty"
-                            : "nothing was located: the counterfactual question is never reached";
+    return r->deterministic
+               ? "nothing was located: the universe is deterministic, so a counterfactual question is never "
+                 "reached and its query is empty"
+               : "nothing was located: the counterfactual question is never reached";
   case QACI_STAGE_COUNTERFACTUAL:
     return "nothing was located: mu2 is never more in the question's future than the question in the future of mu2";
   default:
-    return r->unread.payload.len ? "nothing was located: no signed answer is a scoring function: "
-                                 : "nothing was located: no signed answer is found in the future of the counterfactual question";
+    return r->unread.payload.len
+               ? "nothing was located: no signed answer is a scoring function: "
+               : "nothing was located: no signed answer is found in the future of the counterfactual question";
   }
 }
 
@@ -154,8 +165,10 @@ static void put_nothing_located(FILE *out, const qaci_score *r) {
 }
 
 static void put_at(FILE *out, const char *what, size_t time) {
-  if (time == SIZE_MAX) fprintf(out, "%s at no time", what);
-  else fprintf(out, "%s at time %zu", what, time);
+  if (time == SIZE_MAX)
+    fprintf(out, "%s at no time", what);
+  else
+    fprintf(out, "%s at time %zu", what, time);
 }
 
 char *qaci_score_brief(const qaci_score *r, size_t most, const char *indent) {
@@ -238,8 +251,10 @@ static void put_interval(FILE *out, const char *name, const qaci_interval *x, bo
 }
 
 static void put_time(FILE *out, size_t time) {
-  if (time == SIZE_MAX) fputs("null", out);
-  else fprintf(out, "%zu", time);
+  if (time == SIZE_MAX)
+    fputs("null", out);
+  else
+    fprintf(out, "%zu", time);
 }
 
 static void put_json_finding(FILE *out, const char *name, const qaci_finding *f) {
@@ -253,9 +268,12 @@ static void put_json_finding(FILE *out, const char *name, const qaci_finding *f)
 static void put_string(FILE *out, const char *s) {
   fputc('"', out);
   for (; *s; s++) {
-    if (*s == '"' || *s == '\\') fprintf(out, "\\%c", *s);
-    else if ((unsigned char)*s < ' ') fprintf(out, "\\u%04x", (unsigned)*s);
-    else fputc(*s, out);
+    if (*s == '"' || *s == '\\')
+      fprintf(out, "\\%c", *s);
+    else if ((unsigned char)*s < ' ')
+      fprintf(out, "\\u%04x", (unsigned)*s);
+    else
+      fputc(*s, out);
   }
   fputc('"', out);
 }

@@ -1,7 +1,7 @@
--- A universe of real size, in English: the question `Return a good scoring of actions`, and answers that are texts of the
--- formal language (papers/evalmath.md). To the question as it stands the world answers with a table of scores. To the same
--- in lower case, the counterfactual, it answers with a text that asks a question of its own, `How good is 1?`, and builds
--- on what the world answers to that. Signatures have 64 bits.
+-- A universe of real size, in English: the question `Return a good scoring of actions`, and answers that are texts of
+-- the formal language (papers/evalmath.md). To the question as it stands the world answers with a table of scores. To
+-- the same in lower case, the counterfactual, it answers with a text that asks a question of its own, `How good is
+-- 1?`, and builds on what the world answers to that. Signatures have 64 bits.
 --
 -- It happens as in first.lua, in a register of 392 cells at an address of your choice:
 --   qaci score scripts/universes/english.lua        the register begins at cell 0
@@ -10,18 +10,21 @@ local qaci = require "qaci"
 local B = qaci.bits
 
 -- Far from cell 0 a rotation takes up to 22 bits; a register at cell 0 is found by shorter programs too, and by many.
-local register = math.tointeger(... or 0) or error("the register's address: " .. tostring(...) .. ", expected a cell number")
+local register = math.tointeger(... or 0)
+  or error("the register's address: " .. tostring(...) .. ", expected a cell number")
 local hash = qaci.hash.rolling(64)
 local size = 392
 
 -- Texts are padded with zero bits.
 local function text(s, bits) return B.text(s .. ("\0"):rep(bits // 8 - #s)) end
 local mu1, mu2 = "The observation before we asked.", "And the one before the AI starts"
-local question, counterfactual = text("Return a good scoring of actions", size), text("return a good scoring of actions", size)
+local question, counterfactual = text("Return a good scoring of actions", size),
+  text("return a good scoring of actions", size)
 local further = text("How good is 1?", size)
 
--- A counterfactual is there only if the world reaches it, so the register holds all three questions in superposition. One
--- bit tells the counterfactual from the others, another one the further question; which branch it is stays written in them.
+-- A counterfactual is there only if the world reaches it, so the register holds all three questions in superposition.
+-- One bit tells the counterfactual from the others, another one the further question; which branch it is stays
+-- written in them.
 local function bit(bits, i) return bits:sub(i + 1, i + 1) end
 local function only_in(own, x, y)
   for i = 0, size - 1 do

@@ -1,5 +1,6 @@
--- EvalMath measured: CPU time of qaci.evalmath, of the plain evaluator (tests/reference/evalmath.lua), and of python3's integers and
--- fractions where python3 is there, on the same texts; each answer is checked. Run from the project's folder:
+-- EvalMath measured: CPU time of qaci.evalmath, of the plain evaluator (tests/reference/evalmath.lua), and of
+-- python3's integers and fractions where python3 is there, on the same texts; each answer is checked. Run from the
+-- project's folder:
 --   build/qaci/command/qaci run tests/bench/evalmath.lua
 package.path = "./?.lua;" .. package.path
 local qaci = require "qaci"
@@ -53,20 +54,25 @@ print(str(r).lower() if isinstance(r, bool) else r)
 end
 
 local chain = {}
-for i = 1, 12 do chain[i] = ("x%d in 1..6%s"):format(i, i > 1 and (" where abs(x%d - x%d) == 1"):format(i, i - 1) or "") end
+for i = 1, 12 do
+  chain[i] = ("x%d in 1..6%s"):format(i, i > 1 and (" where abs(x%d - x%d) == 1"):format(i, i - 1) or "")
+end
 
 local failures = 0
 for _, work in ipairs {
   { "10^10000", "10000-digit power", python = "10**10000" },
   { "3^20959 mod (10^50 + 1)", "power of 10000 digits, and a remainder", python = "3**20959 % (10**50 + 1)" },
   { "sum(x in 1..10^6 : x)", "sum over 10^6 elements", python = "sum(x for x in range(1, 10**6 + 1))" },
-  { "sum(x in 1..10^6 where x mod 3 == 0 : x^2)", "the same with a condition and squares", python = "sum(x**2 for x in range(1, 10**6 + 1) if x % 3 == 0)" },
+  { "sum(x in 1..10^6 where x mod 3 == 0 : x^2)", "the same with a condition and squares",
+    python = "sum(x**2 for x in range(1, 10**6 + 1) if x % 3 == 0)" },
   { "sum(x in 1..3000 : 1/x)", "sum of 3000 fractions", python = "sum(Fraction(1, x) for x in range(1, 3001))" },
   { "let f(n) = if n < 2 then n else f(n - 1) + f(n - 2); f(22)", "57313 calls", python = "f(22)",
     setup = "def f(n): return n if n < 2 else f(n - 1) + f(n - 2)" },
-  { "let f(n, x) = if n == 0 then x else f(n - 1, x / 3 + 1/7); f(1000, 1)", "1000 fractions that grow", python = "f(1000, Fraction(1))",
+  { "let f(n, x) = if n == 0 then x else f(n - 1, x / 3 + 1/7); f(1000, 1)", "1000 fractions that grow",
+    python = "f(1000, Fraction(1))",
     setup = "def f(n, x):\n    for _ in range(n): x = x / 3 + Fraction(1, 7)\n    return x" },
-  { "size(set(x in 1..100000 : x * x mod 1009))", "a set of 10^5, 505 of them different", python = "len({x * x % 1009 for x in range(1, 100001)})" },
+  { "size(set(x in 1..100000 : x * x mod 1009))", "a set of 10^5, 505 of them different",
+    python = "len({x * x % 1009 for x in range(1, 100001)})" },
   { "sum(" .. table.concat(chain, ", ") .. " : 1)", "12 variables, summed out", slow = true },
 } do
   local source, name = work[1], work[2]
@@ -90,9 +96,11 @@ end
 -- Steps in a second: how many of a budget are spent, and how long that takes.
 local steps = 10000000
 for _, work in ipairs {
-  { "let f(n) = f(n + 1); f(0)", "calls" }, { "sum(x in 1..10^12 : x * x mod 7)", "a sum" }, { "size(list(x in 1..10^12, y in [1/x] : y))", "fractions in a list" },
+  { "let f(n) = f(n + 1); f(0)", "calls" }, { "sum(x in 1..10^12 : x * x mod 7)", "a sum" },
+  { "size(list(x in 1..10^12, y in [1/x] : y))", "fractions in a list" },
 } do
-  local time = seconds(function() return not qaci.evalmath(work[1], nil, { steps = steps, memory_mib = 8192 }) or nil end, 3)
+  local time = seconds(function() return not qaci.evalmath(work[1], nil, { steps = steps, memory_mib = 8192 })
+    or nil end, 3)
   print(("%-42s %9.2f million steps a second"):format(work[2], steps / time / 1e6))
 end
 if failures > 0 then error(failures .. " answers differ", 0) end

@@ -1,6 +1,6 @@
--- EvalMath (EVAL.1 to EVAL.6) against the plain evaluator on random programs, and its arithmetic (EVAL.4) against Lua's exact
--- rationals. Where the plain evaluator has a value the library has the same, to the last character of its text; where it has
--- none, the library has none.
+-- EvalMath (EVAL.1 to EVAL.6) against the plain evaluator on random programs, and its arithmetic (EVAL.4) against
+-- Lua's exact rationals. Where the plain evaluator has a value the library has the same, to the last character of its
+-- text; where it has none, the library has none.
 local t = require "tap"
 local qaci = require "qaci"
 local Q = qaci.rational
@@ -98,14 +98,18 @@ local makers = {
   number = {
     function() return tostring(draw(7)) end,
     function() return ("%d/%d"):format(draw(5), draw(4) + (draw(20) > 0 and 1 or 0)) end,
-    function(d, s) return ("(%s %s %s)"):format(generate("number", d, s), one { "+", "-", "*", "/", "mod", "div" }, generate("number", d, s)) end,
+    function(d, s) return ("(%s %s %s)"):format(generate("number", d, s), one { "+", "-", "*", "/", "mod", "div" },
+      generate("number", d, s)) end,
     function(d, s) return ("(%s)^%d"):format(generate("number", d, s), draw(4)) end,
     function(d, s) return "-" .. generate("number", d, s) end,
-    function(d, s) return ("%s(%s)"):format(one { "abs", "floor", "ceil", "numerator", "denominator" }, generate("number", d, s)) end,
-    function(d, s) return ("%s(%s, %s)"):format(one { "min", "max" }, generate("number", d, s), generate("number", d, s)) end,
+    function(d, s) return ("%s(%s)"):format(one { "abs", "floor", "ceil", "numerator", "denominator" },
+      generate("number", d, s)) end,
+    function(d, s) return ("%s(%s, %s)"):format(one { "min", "max" }, generate("number", d, s),
+      generate("number", d, s)) end,
     function(d, s) return over(one { "sum", "mass", "product", "min", "max" }, "number", d, s) end,
     function(d, s) return over("sum", "number", d, s) end,
-    function(d, s) return ("size(%s)"):format(generate(one { "set", "list", "string", "map", "dist", "bits" }, d, s)) end,
+    function(d, s) return ("size(%s)"):format(generate(one { "set", "list", "string", "map", "dist", "bits" }, d,
+      s)) end,
     function(d, s) return ("%s[%s]"):format(generate("list", d, s), generate("number", d, s)) end,
     function(d, s) return ("%s(%s)"):format(generate("map", d, s), generate("number", d, s)) end,
     function(d, s) return ("mass(%s, %s)"):format(generate("dist", d, s), generate("number", d, s)) end,
@@ -113,14 +117,18 @@ local makers = {
     function(d, s) return ("(%s)(%s)"):format(generate("function", d, s), generate("number", d, s)) end,
     function(d, s) return ("expect(%s, %s)"):format(generate("function", d, s), generate("dist", d, s)) end,
     function(d, s) return ("nat(%s)"):format(generate("bits", d, s)) end,
-    function(d, s) return ("the(eval(\"%s\"))"):format(generate("number", math.min(d, 1), {}):gsub('[\\"]', "\\%0")) end,
+    function(d, s) return ("the(eval(\"%s\"))"):format(generate("number", math.min(d, 1), {}):gsub('[\\"]',
+      "\\%0")) end,
   },
   boolean = {
     function() return one { "true", "false" } end,
-    function(d, s) return ("%s %s %s"):format(generate("number", d, s), one { "==", "!=", "<", "<=", ">", ">=" }, generate("number", d, s)) end,
-    function(d, s) return ("(%s %s %s)"):format(generate("boolean", d, s), one { "and", "or" }, generate("boolean", d, s)) end,
+    function(d, s) return ("%s %s %s"):format(generate("number", d, s), one { "==", "!=", "<", "<=", ">", ">=" },
+      generate("number", d, s)) end,
+    function(d, s) return ("(%s %s %s)"):format(generate("boolean", d, s), one { "and", "or" },
+      generate("boolean", d, s)) end,
     function(d, s) return "not " .. generate("boolean", d, s) end,
-    function(d, s) return ("(%s in %s)"):format(generate("number", d, s), generate(one { "set", "list", "map", "dist" }, d, s)) end,
+    function(d, s) return ("(%s in %s)"):format(generate("number", d, s),
+      generate(one { "set", "list", "map", "dist" }, d, s)) end,
     function(d, s) return over(one { "all", "any" }, "boolean", d, s) end,
     function(d, s)
       local kind = one { "set", "list", "map", "dist", "bits", "string", "tuple" }
@@ -141,7 +149,8 @@ local makers = {
     function(d, s) return ("text(bits(%s))"):format(generate("string", d, s)) end,
   },
   tuple = {
-    function(d, s) return ("(%s, %s)"):format(generate("number", d, s), generate(one { "boolean", "set", "string" }, d, s)) end,
+    function(d, s) return ("(%s, %s)"):format(generate("number", d, s),
+      generate(one { "boolean", "set", "string" }, d, s)) end,
     function(d, s) return ("(%s,)"):format(generate("list", d, s)) end,
     function() return "()" end,
   },
@@ -153,22 +162,26 @@ local makers = {
     function() return "[]" end,
   },
   set = {
-    function(d, s) return ("{%s, %s, %s}"):format(generate("number", d, s), generate("number", d, s), generate("number", d, s)) end,
+    function(d, s) return ("{%s, %s, %s}"):format(generate("number", d, s), generate("number", d, s),
+      generate("number", d, s)) end,
     function() return ("(%d..%d)"):format(draw(4), draw(9)) end,
     function(d, s) return ("(floor(%s)..%d)"):format(generate("number", d, s), draw(5)) end,
     function(d, s) return over("set", "number", d, s) end,
-    function(d, s) return ("%s(%s, %s)"):format(one { "union", "intersection", "difference" }, generate("set", d, s), generate("set", d, s)) end,
+    function(d, s) return ("%s(%s, %s)"):format(one { "union", "intersection", "difference" }, generate("set", d, s),
+      generate("set", d, s)) end,
     function(d, s) return ("argmax(%s)"):format(generate("dist", d, s)) end,
     function(d, s) return over(one { "argmin", "argmax" }, "number", d, s) end,
     function(d, s) return ("keys(%s)"):format(generate("map", d, s)) end,
   },
   map = {
-    function(d, s) return ("{%s: %s, %s: %s}"):format(generate("number", d, s), generate("number", d, s), generate("number", d, s), generate("number", d, s)) end,
+    function(d, s) return ("{%s: %s, %s: %s}"):format(generate("number", d, s), generate("number", d, s),
+      generate("number", d, s), generate("number", d, s)) end,
     function(d, s)
       local head, inner = clauses(d, s, false)
       return ("map(%s : %s, %s)"):format(head, generate("number", d - 1, inner), generate("number", d - 1, inner))
     end,
-    function(d, s) return ("with(%s, %s, %s)"):format(generate("map", d, s), generate("number", d, s), generate("number", d, s)) end,
+    function(d, s) return ("with(%s, %s, %s)"):format(generate("map", d, s), generate("number", d, s),
+      generate("number", d, s)) end,
     function() return "{:}" end,
   },
   dist = {
@@ -194,8 +207,9 @@ function generate(kind, depth, scope)
     local name = pick(scope, kind)
     if name and draw(3) > 0 then return name end
     local simple = {
-      number = makers.number[draw(2) + 1], boolean = makers.boolean[1], bits = makers.bits[1], string = makers.string[1],
-      tuple = makers.tuple[3], list = makers.list[5], set = makers.set[2], map = makers.map[4], dist = makers.dist[2],
+      number = makers.number[draw(2) + 1], boolean = makers.boolean[1], bits = makers.bits[1],
+      string = makers.string[1], tuple = makers.tuple[3], list = makers.list[5], set = makers.set[2],
+      map = makers.map[4], dist = makers.dist[2],
       ["function"] = makers["function"][2],
     }
     if kind == "list" then return ("[%d, %d, %d]"):format(draw(4), draw(4), draw(4)) end
@@ -204,7 +218,8 @@ function generate(kind, depth, scope)
   if draw(60) == 0 then kind = one { "number", "boolean", "set", "string", "dist" } end -- perhaps a mistake
   local roll = draw(14)
   if roll == 0 then
-    return ("(if %s then %s else %s)"):format(generate("boolean", depth - 1, scope), generate(kind, depth - 1, scope), generate(kind, depth - 1, scope))
+    return ("(if %s then %s else %s)"):format(generate("boolean", depth - 1, scope), generate(kind, depth - 1, scope),
+      generate(kind, depth - 1, scope))
   elseif roll == 1 then
     local of = one { "number", "set", "list", "dist", "map", "bits" }
     local value = generate(of, depth - 1, scope)
@@ -212,7 +227,8 @@ function generate(kind, depth, scope)
     return ("(let %s = %s; %s)"):format(name, value, generate(kind, depth - 1, inner))
   elseif roll == 2 and kind == "number" then
     local n, inner = bind(scope, "number")
-    return ("(let f(%s) = if %s < 1 then %s else %s + f(%s - 1); f(%d))"):format(n, n, generate("number", depth - 2, inner),
+    return ("(let f(%s) = if %s < 1 then %s else %s + f(%s - 1); f(%d))"):format(n, n,
+      generate("number", depth - 2, inner),
       generate("number", depth - 2, inner), n, draw(4))
   end
   local name = pick(scope, kind)
@@ -230,7 +246,8 @@ for _ = 1, cases do
   counts[expected and "defined" or "undefined"] = counts[expected and "defined" or "undefined"] + 1
   if got ~= expected or (message and not message:find "^%d+:%d+: " and not message:find "^in a text") then
     bad = bad + 1
-    if bad <= 5 then print(("# %s\n#   got %s (%s)\n#   expected %s (%s)"):format(source, got, message, expected, why)) end
+    if bad <= 5 then print(("# %s\n#   got %s (%s)\n#   expected %s (%s)"):format(source, got, message, expected,
+      why)) end
   end
 end
 t.eq(bad, 0, ("%d random programs, %d with and %d without a value"):format(cases, counts.defined, counts.undefined))
