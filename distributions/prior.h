@@ -5,8 +5,7 @@
  * where f and g range over straight-line programs of at most `locator_bits` bits (SIZE_MAX: any) and S is the bounded
  * model of simplicity.h. Z is never summed pair by pair: for each pattern of the model the pairs that match it are
  * counted, in closed form where the pattern asks nothing of them, else by running the parser of two codes back along
- * the
- * positions, once for all patterns that are alike there (SIMPL.9; cost O(|x| * parser states * 2^(symbols open at
+ * the positions, once for all patterns that are alike there (SIMPL.9; cost O(|x| * parser states * 2^(symbols open at
  * once)) per pattern at most).
  */
 #ifndef QACI_DISTRIBUTIONS_PRIOR_H

@@ -4,7 +4,7 @@
 -- First small universes, on which both answer the same questions: the evolution, one whole future, and the similar pasts
 -- of one world-state with ten others. Then large ones, out of the plain evaluator's reach: what an entry, a pair of a time
 -- and a world-state with weight then, costs to make; what the similar pasts of a first state, a second one, and each
--- further pair cost. With an argument N the largest painting walk has N steps (28 if not given; 32 has 8 million entries).
+-- further pair cost. With an argument N the largest painting walk has N steps (28 if not given; 33 has 12 million entries).
 local qaci = require "qaci"
 local support = require "tests.reference.support"
 local qtm = require "tests.reference.qtm"
