@@ -126,7 +126,7 @@ qaci_em_status qaci_em_among_last(qaci_em_compiler *c, const qaci_em_token *name
   return qaci_em_step(c->m, n);
 }
 
-enum { SELF = UINT32_MAX };
+#define SELF UINT32_MAX
 
 /* Where the name is found: *scope and *source (as a word of CLOSURE there); *scope = SIZE_MAX: nowhere. */
 static qaci_em_status find(qaci_em_compiler *c, const qaci_em_token *name, size_t *scope, uint32_t *source) {

@@ -24,10 +24,10 @@ static int type_gc(lua_State *L) {
 static qaci_type_kind check_kind(lua_State *L, int index) {
   qaci_type_kind kind;
   if (lua_type(L, index) != LUA_TSTRING || !qaci_type_kind_named(&kind, lua_tostring(L, index)))
-    luaL_error(L,
-               "%s is no type: expected bool, nat, int, rational, bits, program, or a table that starts with tuple, "
-               "list, set or map",
-               qaci_lua_describe(L, index));
+    return (qaci_type_kind)luaL_error(L,
+                                      "%s is no type: expected bool, nat, int, rational, bits, program, or a table "
+                                      "that starts with tuple, list, set or map",
+                                      qaci_lua_describe(L, index));
   return kind;
 }
 

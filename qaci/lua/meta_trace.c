@@ -125,8 +125,9 @@ static bool ask_judge(lua_State *L, qaci_meta_trace *t) {
     if (lua_isnil(L, -1)) return false;
     const char *said = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &length) : NULL;
     if (!said || !qaci_meta_judgement_named(said, length, &j))
-      luaL_error(L, "the judge returns %s, expected \"yes\", \"no\", \"don't know\", \"inadmissible\" or \"trust\"",
-                 qaci_lua_describe(L, -1));
+      return luaL_error(L,
+                        "the judge returns %s, expected \"yes\", \"no\", \"don't know\", \"inadmissible\" or \"trust\"",
+                        qaci_lua_describe(L, -1));
     lua_pop(L, 1);
     ctx = qaci_lua_ctx(L);
     qaci_lua_ok(L, ctx, qaci_meta_trace_judge(ctx, t, j));

@@ -85,7 +85,7 @@ static void function_to_value(lua_State *L, int index, qaci_value **box) {
   lua_pushvalue(L, index);
   int reference = luaL_ref(L, LUA_REGISTRYINDEX);
   f = qaci_alloc(sizeof *f);
-  *f = (function_owner){.owner = {function_release, 1}, .reference = reference};
+  *f = (function_owner){.owner = {function_release, 1, 0}, .reference = reference};
   lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
   f->main = lua_tothread(L, -1);
   lua_pop(L, 1);
