@@ -81,10 +81,12 @@ typedef struct text {
   size_t size;
 } text;
 
-static void write_text(FILE *f, const void *data) {
+static qaci_status write_text(qaci_ctx *ctx, FILE *f, void *data) {
+  (void)ctx;
   const text *t = data;
   fwrite(t->bytes, 1, t->size, f);
   fprintf(f, "checksum %016" PRIx64 "\n", qaci_text_digest(QACI_DIGEST_START, t->bytes, t->size));
+  return QACI_OK;
 }
 
 qaci_status qaci_shard_save(qaci_ctx *ctx, const qaci_shard *s, const char *file) {

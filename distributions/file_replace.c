@@ -19,25 +19,30 @@ static void sync_folder(char *path) {
   close(folder);
 }
 
-qaci_status qaci_file_replace(qaci_ctx *ctx, const char *file, qaci_file_writer *write, const void *data) {
+/* What a file gets that is made without mkostemp. */
+static mode_t usual_mode(void) {
+  mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
+qaci_status qaci_file_replace(qaci_ctx *ctx, const char *file, qaci_file_writer *write, void *data) {
   char *temporary = qaci_alloc(strlen(file) + sizeof ".XXXXXX");
   strcat(strcpy(temporary, file), ".XXXXXX");
   int descriptor = mkostemp(temporary, O_CLOEXEC);
   FILE *f = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
+  qaci_status status = QACI_OK;
   bool whole = f != NULL;
   if (f) {
-    write(f, data);
-    whole = !fflush(f) && !ferror(f) && !fsync(descriptor) && !fchmod(descriptor, 0644);
+    status = write(ctx, f, data);
+    whole = !fflush(f) && !ferror(f) && !fsync(descriptor) && !fchmod(descriptor, usual_mode());
     whole = !fclose(f) && whole;
   }
-  whole = whole && !rename(temporary, file);
-  qaci_status status = QACI_OK;
-  if (!whole) {
+  whole = whole && status == QACI_OK && !rename(temporary, file);
+  if (!whole && status == QACI_OK)
     status = qaci_fail(ctx, QACI_UNABLE, "%s: cannot be written: %s", file, strerror(errno));
-    if (descriptor >= 0) unlink(temporary);
-  } else {
-    sync_folder(temporary);
-  }
+  if (whole) sync_folder(temporary);
+  else if (descriptor >= 0) unlink(temporary);
   free(temporary);
   return status;
 }

@@ -7,9 +7,9 @@
 #include "distributions/ctx.h"
 
 /* Write `file` by `write`: into a temporary file beside it, synced, then renamed, then the folder is synced. A reader,
- * also after a crash, finds the old file or the new one. QACI_UNABLE, with the reason, if that fails; no file is left
- * behind then, and the old one is as it was. */
-typedef void qaci_file_writer(FILE *f, const void *data);
-qaci_status qaci_file_replace(qaci_ctx *ctx, const char *file, qaci_file_writer *write, const void *data);
+ * also after a crash, finds the old file or the new one. What `write` returns, or QACI_UNABLE with the reason if the
+ * file cannot be written; no file is left behind then, and the old one is as it was. */
+typedef qaci_status qaci_file_writer(qaci_ctx *ctx, FILE *f, void *data);
+qaci_status qaci_file_replace(qaci_ctx *ctx, const char *file, qaci_file_writer *write, void *data);
 
 #endif

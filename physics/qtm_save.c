@@ -1,13 +1,11 @@
 /* Saving an evolution: the file is written beside its name, synced and renamed.                                      QTM.7 */
 #include "physics/qtm_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "distributions/file_replace.h"
 
 static uint64_t digest_integer(uint64_t h, const mpz_t x) {
   h = qaci_hash_mix(h, (uint64_t)(mpz_sgn(x) + 1));
@@ -98,7 +96,9 @@ static qaci_status find_most(void *data, uint32_t at, const mpz_t x, const mpz_t
   return QACI_OK;
 }
 
-static qaci_status write_all(qaci_ctx *ctx, writer *w) {
+static qaci_status write_all(qaci_ctx *ctx, FILE *f, void *data) {
+  writer *w = data;
+  w->f = f;
   qaci_evolution *e = w->e;
   const qaci_qtm *m = e->m;
   uint64_t most = 0;
@@ -118,40 +118,11 @@ static qaci_status write_all(qaci_ctx *ctx, writer *w) {
   return QACI_OK;
 }
 
-/* The new name itself must survive a crash; where a folder cannot be synced there is nothing to do. */
-static void sync_folder(char *path) {
-  char *slash = strrchr(path, '/');
-  if (slash) slash[slash == path] = 0;
-  int folder = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return;
-  fsync(folder);
-  close(folder);
-}
-
 qaci_status qaci_qtm_evolution_save(qaci_ctx *ctx, qaci_evolution *e, const char *file) {
-  char *beside = qaci_alloc(strlen(file) + sizeof ".XXXXXX");
-  strcat(strcpy(beside, file), ".XXXXXX");
-  int descriptor = mkstemp(beside);
-  writer w = {.f = descriptor >= 0 ? fdopen(descriptor, "w") : NULL, .e = e};
+  writer w = {.e = e};
   qaci_bits_init(&w.tape);
-  qaci_status status = QACI_OK;
-  bool whole = w.f != NULL;
-  int cause = errno;
-  if (w.f) {
-    status = write_all(ctx, &w);
-    mode_t mask = umask(0);
-    umask(mask);
-    whole = !fflush(w.f) && !ferror(w.f) && !fsync(descriptor) && !fchmod(descriptor, 0666 & ~mask);
-    whole = !fclose(w.f) && whole;
-    whole = status == QACI_OK && whole && !rename(beside, file);
-    cause = errno;
-  }
-  if (!whole && descriptor >= 0) unlink(beside);
-  if (!whole && status == QACI_OK)
-    status = qaci_fail(ctx, QACI_UNABLE, "%s: cannot be written: %s", file, strerror(cause));
-  if (whole) sync_folder(beside);
+  qaci_status status = qaci_file_replace(ctx, file, write_all, &w);
   free(w.line);
-  free(beside);
   qaci_bits_clear(&w.tape);
   return status;
 }

@@ -26,8 +26,9 @@ static void write_values(FILE *f, const int32_t *value, size_t n) {
   fputc('\n', f);
 }
 
-static void write_state(FILE *f, const void *climb) {
-  const qaci_arena_climb *c = climb;
+static qaci_status write_state(qaci_ctx *ctx, FILE *f, void *data) {
+  (void)ctx;
+  const qaci_arena_climb *c = *(const qaci_arena_climb **)data;
   const qaci_arena_climb_options *o = &c->options;
   fprintf(f, "%sworlds %" PRIu64 "\n", header, c->fingerprint);
   fprintf(f, "options %zu %" PRIu64 " %zu %zu %" PRIu64 " %d %d %" PRIu64 " %" PRIu64 "\n", o->size, o->seed,
@@ -45,10 +46,11 @@ static void write_state(FILE *f, const void *climb) {
     }
   }
   fputs("end\n", f);
+  return QACI_OK;
 }
 
 qaci_status qaci_arena_climb_save(qaci_ctx *ctx, const qaci_arena_climb *c, const char *file) {
-  return qaci_file_replace(ctx, file, write_state, c);
+  return qaci_file_replace(ctx, file, write_state, &c);
 }
 
 /* A checkpoint being read. */
