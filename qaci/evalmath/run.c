@@ -290,6 +290,11 @@ static qaci_em_status binary(qaci_em_machine *m, qaci_em_op op) {
   return QACI_EM_OK;
 }
 
+/* Where the variables of a level stand; a chunk whose levels have none has no slots at all. */
+static const uint32_t *key_slots(const qaci_em_chunk *chunk, const qaci_em_level *level) {
+  return level->keys ? chunk->slot + level->key : NULL;
+}
+
 /* One instruction of a sum; *pc stands at its operands and moves. */
 static qaci_em_status summing(qaci_em_machine *m, qaci_em_op op, const qaci_em_frame *f, uint32_t *pc) {
   const uint32_t *operand = f->chunk->code + *pc;
@@ -306,7 +311,7 @@ static qaci_em_status summing(qaci_em_machine *m, qaci_em_op op, const qaci_em_f
     level = &f->chunk->level[operand[1]];
     if (!level->useful || !base[operand[0]].as.object->as.memo) return QACI_EM_OK;
     QACI_EM_TRY(qaci_em_memo_find(m, &v, base[operand[0]].as.object->as.memo, operand[1], base,
-                                  f->chunk->slot + level->key, level->keys));
+                                  key_slots(f->chunk, level), level->keys));
     if (v.kind == QACI_EM_NOTHING) return QACI_EM_OK;
     *pc = operand[2];
     return qaci_em_push(m, v);
@@ -316,7 +321,7 @@ static qaci_em_status summing(qaci_em_machine *m, qaci_em_op op, const qaci_em_f
     if (!level->useful) return QACI_EM_OK;
     qaci_em_memo **memo = &base[operand[0]].as.object->as.memo;
     if (!*memo) QACI_EM_TRY(qaci_em_memo_create(m, memo));
-    return qaci_em_memo_add(m, *memo, operand[1], base, f->chunk->slot + level->key, level->keys,
+    return qaci_em_memo_add(m, *memo, operand[1], base, key_slots(f->chunk, level), level->keys,
                             m->stack[m->depth - 1]);
   }
   case QACI_EM_TERM: {
