@@ -1,6 +1,7 @@
--- README.md and papers/lua.md say what happens: each ```lua block is run, and what it prints must be the texts behind its
--- "--> " comments, in order; each command of a ```console block ("$ ...") must print the lines that follow it. Values
--- that print separates by tabs are separated by two spaces there, and times may differ.
+-- README.md and the papers say what happens. Each ```lua block of README.md and papers/lua.md is run, and what it prints
+-- must be the texts behind its "--> " comments, in order; each command of a ```console block ("$ ...") of any page must
+-- print the lines that follow it. Values that print separates by tabs are separated by two spaces there, and times may
+-- differ. Papers that report what experiments found quote no figure that a command beside it does not print.
 local t = require "tap"
 local root, build = os.getenv "QACI_SOURCE_ROOT", os.getenv "QACI_BUILD_ROOT"
 -- a stock interpreter has a name in arg[-1]; it can load the module, which a sanitized module does not allow
@@ -103,15 +104,58 @@ local function check_console(path)
   return commands
 end
 
+-- The numbers in a section's own sentences that are results: decimals of two digits or more behind the point, powers of
+-- ten, and fractions of three digits or more. What is indented or between backquotes is formulas and names.
+local function figures(section)
+  local text, list = section:gsub("\n```.-\n```\n", "\n"), {}
+  text = ("\n" .. text):gsub("\n    [^\n]*", "\n"):gsub("`[^`\n]*`", ""):gsub("%]%([^)]*%)", "]")
+  for number in text:gmatch "%f[%w.]%d[%d./e%-]*" do
+    number = number:gsub("[^%d]+$", "")
+    local above, below = number:match "^(%d+)/(%d+)$"
+    if number:find "^%d+%.%d%d+$" or number:find "^%d[%d.]*e%-?%d+$" or above and #above + #below >= 3 then
+      list[#list + 1] = number
+    end
+  end
+  return list
+end
+
+-- Each figure of a section stands in one of its ```console blocks, which were run: as a whole number there, or as the
+-- beginning of a longer decimal.
+local function check_figures(path)
+  local found = 0
+  for title, section in ("\n" .. read(path) .. "\n## \n"):gsub("\n## ", "\n\0## "):gmatch "%z## ([^\n]*)(%Z*)" do
+    local printed = {}
+    for _, block in ipairs(blocks(section .. "\n", "console")) do printed[#printed + 1] = "\n" .. block.text end
+    local output = (" " .. table.concat(printed) .. " "):gsub("\n%$[^\n]*", "\n")
+    for _, number in ipairs(figures(section .. "\n")) do
+      local pattern = "%f[%w.]" .. number:gsub("%p", "%%%0")
+      pattern = pattern .. (number:find "^%d+%.%d+$" and "%d*%f[^%d]" or "%f[^%w./]")
+      found = found + 1
+      t.ok(output:find(pattern), ("%s: %s: %s is printed by a command there"):format(path, title, number))
+    end
+  end
+  return found
+end
+
+local pages = {}
+for path in io.popen("cd " .. quote(root) .. " && ls *.md papers/*.md | LC_ALL=C sort"):lines() do pages[#pages + 1] = path end
+t.ok(#pages >= 20, #pages .. " pages")
+
 t.ok(check_lua "README.md" >= 1, "README.md has Lua examples")
 t.ok(check_lua "papers/lua.md" >= 15, "papers/lua.md has Lua examples")
-t.ok(check_console "README.md" >= 3, "README.md has commands")
-t.ok(check_console "papers/evalmath.md" >= 5, "papers/evalmath.md has commands")
-t.ok(check_console "papers/arena-commands.md" >= 15, "papers/arena-commands.md has commands")
+local commands = {}
+for _, path in ipairs(pages) do commands[path] = check_console(path) end
+t.ok(commands["README.md"] >= 3, "README.md has commands")
+t.ok(commands["papers/evalmath.md"] >= 5, "papers/evalmath.md has commands")
+t.ok(commands["papers/arena-commands.md"] >= 15, "papers/arena-commands.md has commands")
+
+for _, path in ipairs { "papers/errata.md", "papers/qaci-on-tiny-universes.md" } do
+  if commands[path] then t.ok(check_figures(path) >= 10, path .. " has figures") end
+end
 
 -- A page of the project points at pages of the project only.
-for _, path in ipairs { "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "papers/lua.md", "papers/location.md", "papers/mass.md", "papers/evalmath.md", "papers/choices.md", "papers/arena-commands.md" } do
-  local text, folder = read(path), path:match "^(.*/)" or ""
+for _, path in ipairs(pages) do
+  local text, folder = read(path):gsub("\n```.-\n```\n", "\n"), path:match "^(.*/)" or ""
   for target in text:gmatch "%]%(([^)]*)%)" do
     local file, anchor = target:match "^([^#]*)#?(.*)$"
     local whole = file == "" and path or folder .. file
