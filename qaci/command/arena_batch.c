@@ -101,13 +101,13 @@ static int run(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   uint64_t file = 1, seed = 0, ticks = 0, threads = 0;
   const char *from = NULL;
-  const arena_option options[] = {{"--file", ARENA_POSITIVE, &file},
-                                  {"--seed", ARENA_NUMBER, &seed},
-                                  {"--ticks", ARENA_TICKS, &ticks},
-                                  {"--threads", ARENA_POSITIVE, &threads},
-                                  {"--input", ARENA_TEXT, &from}};
+  const command_option options[] = {{"--file", OPTION_POSITIVE, &file},
+                                    {"--seed", OPTION_NUMBER, &seed},
+                                    {"--ticks", OPTION_TICKS, &ticks},
+                                    {"--threads", OPTION_POSITIVE, &threads},
+                                    {"--input", OPTION_TEXT, &from}};
   int files;
-  int result = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
+  int result = command_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
   if (result != COMMAND_OK) return result;
   qaci_ctx ctx;
   arena_context(&ctx);

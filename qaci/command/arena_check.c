@@ -107,7 +107,7 @@ static qaci_status check_file(qaci_ctx *ctx, const char *file) {
 static int check(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   int files;
-  int result = arena_arguments(self, NULL, 0, argc, argv, &files);
+  int result = command_arguments(self, NULL, 0, argc, argv, &files);
   if (result != COMMAND_OK) return result;
   if (!files) return command_usage(self, "no file given, expected environments, agents or sets");
   qaci_ctx ctx;

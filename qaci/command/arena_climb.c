@@ -187,26 +187,26 @@ static int start(qaci_ctx *ctx, const climb_options *o, const qaci_arena_set *se
 static int read_options(const command *self, climb_options *o, int argc, char **argv, int *files) {
   uint64_t until = UINT64_MAX;
   *o = (climb_options){.evaluations = UINT64_MAX, .seconds = 1e18};
-  const arena_option options[] = {{"--size", ARENA_POSITIVE, &o->size},
-                                  {"--seed", ARENA_NUMBER, &o->search.seed},
-                                  {"--evaluations", ARENA_POSITIVE, &o->evaluations},
-                                  {"--seconds", ARENA_SECONDS, &o->seconds},
-                                  {"--until", ARENA_NUMBER, &until},
-                                  {"--population", ARENA_POSITIVE, &o->population},
-                                  {"--islands", ARENA_POSITIVE, &o->islands},
-                                  {"--restart", ARENA_POSITIVE, &o->search.restart},
-                                  {"--score-only", ARENA_FLAG, &o->search.score_only},
-                                  {"--plain", ARENA_FLAG, &o->search.plain},
-                                  {"--against", ARENA_TEXT, &o->against},
-                                  {"--world-seed", ARENA_NUMBER, &o->search.first_seed},
-                                  {"--rounds", ARENA_POSITIVE, &o->search.rounds},
-                                  {"--threads", ARENA_POSITIVE, &o->threads},
-                                  {"--checkpoint", ARENA_TEXT, &o->checkpoint},
-                                  {"--resume", ARENA_TEXT, &o->resume},
-                                  {"--log", ARENA_TEXT, &o->log},
-                                  {"-o", ARENA_TEXT, &o->best},
-                                  {"--quiet", ARENA_FLAG, &o->quiet}};
-  int result = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, files);
+  const command_option options[] = {{"--size", OPTION_POSITIVE, &o->size},
+                                    {"--seed", OPTION_NUMBER, &o->search.seed},
+                                    {"--evaluations", OPTION_POSITIVE, &o->evaluations},
+                                    {"--seconds", OPTION_SECONDS, &o->seconds},
+                                    {"--until", OPTION_NUMBER, &until},
+                                    {"--population", OPTION_POSITIVE, &o->population},
+                                    {"--islands", OPTION_POSITIVE, &o->islands},
+                                    {"--restart", OPTION_POSITIVE, &o->search.restart},
+                                    {"--score-only", OPTION_FLAG, &o->search.score_only},
+                                    {"--plain", OPTION_FLAG, &o->search.plain},
+                                    {"--against", OPTION_TEXT, &o->against},
+                                    {"--world-seed", OPTION_NUMBER, &o->search.first_seed},
+                                    {"--rounds", OPTION_POSITIVE, &o->search.rounds},
+                                    {"--threads", OPTION_POSITIVE, &o->threads},
+                                    {"--checkpoint", OPTION_TEXT, &o->checkpoint},
+                                    {"--resume", OPTION_TEXT, &o->resume},
+                                    {"--log", OPTION_TEXT, &o->log},
+                                    {"-o", OPTION_TEXT, &o->best},
+                                    {"--quiet", OPTION_FLAG, &o->quiet}};
+  int result = command_arguments(self, options, sizeof options / sizeof *options, argc, argv, files);
   if (result != COMMAND_OK) return result;
   if (!*files) return command_usage(self, "no file given, expected sets or environments");
   if (o->population > QACI_ARENA_MOST_POPULATION || o->islands > QACI_ARENA_MOST_ISLANDS)

@@ -1,7 +1,7 @@
 /* `qaci arena VERB`: the verbs and what they share.                    arena-commands in papers/
  *
  * A verb is a command whose name is "arena VERB"; arena.c keeps them in one table. A verb takes its arguments apart
- * with arena_arguments, reads its files with the arena_load functions, and leaves the work to the library.
+ * with command_arguments, reads its files with the arena_load functions, and leaves the work to the library.
  */
 #ifndef QACI_QACI_COMMAND_ARENA_COMMAND_H
 #define QACI_QACI_COMMAND_ARENA_COMMAND_H
@@ -10,27 +10,10 @@
 
 #include "physics/arena/run.h"
 #include "physics/arena/text.h"
-#include "qaci/command/command.h"
+#include "qaci/command/options.h"
 
 extern const command arena_run, arena_check, arena_asm, arena_disasm, arena_batch, arena_climb, arena_table;
 extern const command arena_debug, arena_view;
-
-/* What an option takes: nothing, a whole number below 2^63, one above 0, a number of ticks of a run, a decimal number
- * above 0, a text. */
-typedef enum arena_option_kind {
-  ARENA_FLAG, ARENA_NUMBER, ARENA_POSITIVE, ARENA_TICKS, ARENA_SECONDS, ARENA_TEXT
-} arena_option_kind;
-
-/* value: bool *, uint64_t *, uint64_t *, double *, const char ** */
-typedef struct arena_option {
-  const char *name; /* "--ticks" */
-  arena_option_kind kind;
-  void *value;
-} arena_option;
-
-/* Take argv[1] ... apart: options into their values ("--name VALUE", "--name=VALUE"), the rest, in order, to the front
- * of argv (argv[0] .. argv[*files - 1]); "--" ends the options. COMMAND_OK, or COMMAND_USAGE, printed. */
-int arena_arguments(const command *self, const arena_option *options, size_t count, int argc, char **argv, int *files);
 
 /* A context without limits that Ctrl-C or SIGTERM cancels (a second one kills). */
 void arena_context(qaci_ctx *ctx);

@@ -64,11 +64,11 @@ static int debug(const command *self, int argc, char **argv) {
   bool keep_going = false;
   uint64_t memory = MEMORY_MIB;
   debugger d = {.self = self, .list_from = QACI_ARENA_NEVER, .terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)};
-  const arena_option options[] = {{"--seed", ARENA_NUMBER, &d.options.seed},
-                                  {"--ticks", ARENA_TICKS, &d.options.ticks},
-                                  {"--memory", ARENA_POSITIVE, &memory},
-                                  {"--keep-going", ARENA_FLAG, &keep_going}};
-  int files, status = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
+  const command_option options[] = {{"--seed", OPTION_NUMBER, &d.options.seed},
+                                    {"--ticks", OPTION_TICKS, &d.options.ticks},
+                                    {"--memory", OPTION_POSITIVE, &memory},
+                                    {"--keep-going", OPTION_FLAG, &keep_going}};
+  int files, status = command_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
   if (status != COMMAND_OK) return status;
   arena_context(&d.ctx);
   status = arena_load(self, &d.ctx, files, argv, &d.e, &d.agent, &d.agents);

@@ -256,11 +256,11 @@ static int play_permuted(const command *self, qaci_ctx *ctx, const play *p) {
 static int run(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   run_options o = {0};
-  const arena_option options[] = {
-      {"--ticks", ARENA_TICKS, &o.ticks}, {"--seed", ARENA_NUMBER, &o.seed}, {"--permute", ARENA_FLAG, &o.permute},
-      {"--log", ARENA_TEXT, &o.log},         {"--json", ARENA_FLAG, &o.json},   {"--csv", ARENA_FLAG, &o.csv}};
+  const command_option options[] = {{"--ticks", OPTION_TICKS, &o.ticks},    {"--seed", OPTION_NUMBER, &o.seed},
+                                    {"--permute", OPTION_FLAG, &o.permute}, {"--log", OPTION_TEXT, &o.log},
+                                    {"--json", OPTION_FLAG, &o.json},       {"--csv", OPTION_FLAG, &o.csv}};
   int files;
-  int result = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
+  int result = command_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
   if (result != COMMAND_OK) return result;
   if (o.json && o.csv) return command_usage(self, "--json and --csv, expected one of them");
   if (o.permute && o.log) return command_usage(self, "--permute and --log, expected one of them");

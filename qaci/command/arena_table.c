@@ -204,13 +204,17 @@ static int run(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   table_options o = {0};
   uint64_t threads = 0;
-  const arena_option options[] = {{"--public", ARENA_TEXT, &o.public},       {"--private", ARENA_TEXT, &o.private},
-                                  {"--permute", ARENA_FLAG, &o.play.permute}, {"--csv", ARENA_TEXT, &o.csv},
-                                  {"--json", ARENA_TEXT, &o.json},           {"--seed", ARENA_NUMBER, &o.play.seed},
-                                  {"--rounds", ARENA_POSITIVE, &o.play.rounds},
-                                  {"--threads", ARENA_POSITIVE, &threads},   {"--quiet", ARENA_FLAG, &o.quiet}};
+  const command_option options[] = {{"--public", OPTION_TEXT, &o.public},
+                                    {"--private", OPTION_TEXT, &o.private},
+                                    {"--permute", OPTION_FLAG, &o.play.permute},
+                                    {"--csv", OPTION_TEXT, &o.csv},
+                                    {"--json", OPTION_TEXT, &o.json},
+                                    {"--seed", OPTION_NUMBER, &o.play.seed},
+                                    {"--rounds", OPTION_POSITIVE, &o.play.rounds},
+                                    {"--threads", OPTION_POSITIVE, &threads},
+                                    {"--quiet", OPTION_FLAG, &o.quiet}};
   int files;
-  int result = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
+  int result = command_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
   if (result != COMMAND_OK) return result;
   if (!o.public && !o.private) return command_usage(self, "no worlds given, expected --public SET or --private SET");
   if (!files) return command_usage(self, "no agent given, expected agent files");

@@ -48,10 +48,10 @@ static qaci_status disassemble_source(qaci_ctx *ctx, const qaci_arena_source *s,
 typedef qaci_status convert(qaci_ctx *ctx, const qaci_arena_source *s, const char *world);
 
 /* One file in, its text in the other form out. */
-static int run_conversion(const command *self, int argc, char **argv, const arena_option *options, size_t count,
+static int run_conversion(const command *self, int argc, char **argv, const command_option *options, size_t count,
                           const char *const *world, convert *one) {
   int files;
-  int result = arena_arguments(self, options, count, argc, argv, &files);
+  int result = command_arguments(self, options, count, argc, argv, &files);
   if (result != COMMAND_OK) return result;
   const char *file = only_file(self, files, argv);
   if (!file) return COMMAND_USAGE;
@@ -67,7 +67,7 @@ static int run_conversion(const command *self, int argc, char **argv, const aren
 static int run_asm(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   const char *world = NULL;
-  const arena_option options[] = {{"--for", ARENA_TEXT, &world}};
+  const command_option options[] = {{"--for", OPTION_TEXT, &world}};
   return run_conversion(self, argc, argv, options, 1, &world, assemble_source);
 }
 

@@ -100,13 +100,13 @@ static int show(const command *self, qaci_ctx *ctx, const wishes *o, const qaci_
 static int view_run(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   wishes o = {0};
-  const arena_option known[] = {{"-o", ARENA_TEXT, &o.output},           {"--output", ARENA_TEXT, &o.output},
-                                {"--from", ARENA_NUMBER, &o.from},       {"--to", ARENA_POSITIVE, &o.to},
-                                {"--slots", ARENA_TEXT, &o.slots},       {"--scale", ARENA_POSITIVE, &o.scale},
-                                {"--every", ARENA_POSITIVE, &o.every},   {"--frames", ARENA_POSITIVE, &o.frames},
-                                {"--unfolded", ARENA_FLAG, &o.unfolded}, {"--seed", ARENA_NUMBER, &o.seed},
-                                {"--ticks", ARENA_TICKS, &o.ticks}};
-  int files, status = arena_arguments(self, known, sizeof known / sizeof *known, argc, argv, &files);
+  const command_option known[] = {{"-o", OPTION_TEXT, &o.output},           {"--output", OPTION_TEXT, &o.output},
+                                  {"--from", OPTION_NUMBER, &o.from},       {"--to", OPTION_POSITIVE, &o.to},
+                                  {"--slots", OPTION_TEXT, &o.slots},       {"--scale", OPTION_POSITIVE, &o.scale},
+                                  {"--every", OPTION_POSITIVE, &o.every},   {"--frames", OPTION_POSITIVE, &o.frames},
+                                  {"--unfolded", OPTION_FLAG, &o.unfolded}, {"--seed", OPTION_NUMBER, &o.seed},
+                                  {"--ticks", OPTION_TICKS, &o.ticks}};
+  int files, status = command_arguments(self, known, sizeof known / sizeof *known, argc, argv, &files);
   if (status != COMMAND_OK) return status;
   if (o.scale > 256) return command_usage(self, "--scale \"%llu\", expected 1 to 256", (unsigned long long)o.scale);
   if (o.frames > LIVE_ROWS)

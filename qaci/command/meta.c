@@ -232,11 +232,12 @@ static int at_file(const meta_options *o, int words, char **word) {
 static int meta(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   meta_options o = {.budget = DEFAULT_BUDGET};
-  const arena_option options[] = {{"--agent", ARENA_TEXT, &o.agent},       {"--program", ARENA_TEXT, &o.program},
-                                  {"--journal", ARENA_TEXT, &o.journal},   {"--verify", ARENA_TEXT, &o.verify},
-                                  {"--budget", ARENA_POSITIVE, &o.budget}, {"--signed", ARENA_FLAG, &o.is_signed},
-                                  {"--quick", ARENA_FLAG, &o.quick},       {"--keep-going", ARENA_FLAG, &o.keep_going}};
-  int words, status = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, &words);
+  const command_option options[] = {
+      {"--agent", OPTION_TEXT, &o.agent},       {"--program", OPTION_TEXT, &o.program},
+      {"--journal", OPTION_TEXT, &o.journal},   {"--verify", OPTION_TEXT, &o.verify},
+      {"--budget", OPTION_POSITIVE, &o.budget}, {"--signed", OPTION_FLAG, &o.is_signed},
+      {"--quick", OPTION_FLAG, &o.quick},       {"--keep-going", OPTION_FLAG, &o.keep_going}};
+  int words, status = command_arguments(self, options, sizeof options / sizeof *options, argc, argv, &words);
   if (status != COMMAND_OK) return status;
   if (o.verify)
     return command_finish(words ? command_usage(self, "\"%s\" stands beside --verify, expected nothing", argv[0])

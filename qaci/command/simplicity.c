@@ -42,24 +42,24 @@ static int simplicity(const command *self, int argc, char **argv) {
   return COMMAND_USAGE;
 }
 
-size_t simplicity_defaults(simplicity_options *o, arena_option *options, unsigned groups) {
+size_t simplicity_defaults(simplicity_options *o, command_option *options, unsigned groups) {
   *o = (simplicity_options){.code_bits = 16, .data_bits = 16, .steps = 64, .longest = 4, .seconds = INFINITY};
   const struct {
     simplicity_group group;
-    arena_option option;
-  } all[] = {{SIMPLICITY_STEPS, {"--steps", ARENA_NUMBER, &o->steps}},
-             {SIMPLICITY_MODEL, {"--code-bits", ARENA_NUMBER, &o->code_bits}},
-             {SIMPLICITY_MODEL, {"--data-bits", ARENA_NUMBER, &o->data_bits}},
-             {SIMPLICITY_MODEL, {"--enclosed", ARENA_FLAG, &o->enclosed}},
-             {SIMPLICITY_LENGTHS, {"--longest", ARENA_NUMBER, &o->longest}},
-             {SIMPLICITY_LIMITS, {"--seconds", ARENA_SECONDS, &o->seconds}},
-             {SIMPLICITY_LIMITS, {"--memory", ARENA_POSITIVE, &o->memory_mib}},
-             {SIMPLICITY_LIMITS, {"--budget", ARENA_POSITIVE, &o->budget_steps}},
-             {SIMPLICITY_LIMITS, {"--progress", ARENA_TEXT, &o->progress}},
-             {SIMPLICITY_LIMITS, {"--quiet", ARENA_FLAG, &o->quiet}},
-             {SIMPLICITY_THREADS, {"--threads", ARENA_POSITIVE, &o->threads}},
-             {SIMPLICITY_FORMAT, {"--json", ARENA_FLAG, &o->json}},
-             {SIMPLICITY_FORMAT, {"--csv", ARENA_FLAG, &o->csv}}};
+    command_option option;
+  } all[] = {{SIMPLICITY_STEPS, {"--steps", OPTION_NUMBER, &o->steps}},
+             {SIMPLICITY_MODEL, {"--code-bits", OPTION_NUMBER, &o->code_bits}},
+             {SIMPLICITY_MODEL, {"--data-bits", OPTION_NUMBER, &o->data_bits}},
+             {SIMPLICITY_MODEL, {"--enclosed", OPTION_FLAG, &o->enclosed}},
+             {SIMPLICITY_LENGTHS, {"--longest", OPTION_NUMBER, &o->longest}},
+             {SIMPLICITY_LIMITS, {"--seconds", OPTION_SECONDS, &o->seconds}},
+             {SIMPLICITY_LIMITS, {"--memory", OPTION_POSITIVE, &o->memory_mib}},
+             {SIMPLICITY_LIMITS, {"--budget", OPTION_POSITIVE, &o->budget_steps}},
+             {SIMPLICITY_LIMITS, {"--progress", OPTION_TEXT, &o->progress}},
+             {SIMPLICITY_LIMITS, {"--quiet", OPTION_FLAG, &o->quiet}},
+             {SIMPLICITY_THREADS, {"--threads", OPTION_POSITIVE, &o->threads}},
+             {SIMPLICITY_FORMAT, {"--json", OPTION_FLAG, &o->json}},
+             {SIMPLICITY_FORMAT, {"--csv", OPTION_FLAG, &o->csv}}};
   _Static_assert(sizeof all / sizeof *all == SIMPLICITY_OPTIONS, "the number of shared options");
   size_t count = 0;
   for (size_t i = 0; i < SIMPLICITY_OPTIONS; i++)

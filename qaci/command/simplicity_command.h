@@ -28,7 +28,7 @@ typedef enum simplicity_group {
 } simplicity_group;
 /* Set `o` to its defaults. The options of these groups, one after the other, into `options`; returns their number: an
  * option that says nothing to a verb is none of its options. */
-size_t simplicity_defaults(simplicity_options *o, arena_option *options, unsigned groups);
+size_t simplicity_defaults(simplicity_options *o, command_option *options, unsigned groups);
 /* What the text of --help says about them. */
 #define SIMPLICITY_MODEL_HELP                                                                                          \
   "  --code-bits C      codes of at most C bits (16)\n"                                                                \

@@ -121,13 +121,13 @@ static int find(qaci_ctx *ctx, search *s, uint64_t extra) {
 static int run(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   simplicity_options o;
-  arena_option options[SIMPLICITY_OPTIONS + 2];
+  command_option options[SIMPLICITY_OPTIONS + 2];
   uint64_t extra = 0;
   search s = {0};
   size_t count = simplicity_defaults(&o, options, SIMPLICITY_STEPS | SIMPLICITY_LIMITS | SIMPLICITY_FORMAT);
-  options[count++] = (arena_option){"--extra", ARENA_NUMBER, &extra};
-  options[count++] = (arena_option){"--last", ARENA_FLAG, &s.last};
-  int files, result = arena_arguments(self, options, count, argc, argv, &files);
+  options[count++] = (command_option){"--extra", OPTION_NUMBER, &extra};
+  options[count++] = (command_option){"--last", OPTION_FLAG, &s.last};
+  int files, result = command_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files != 1) return command_usage(self, "%d arguments, expected one: the bits of x", files);

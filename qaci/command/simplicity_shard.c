@@ -71,18 +71,18 @@ static bool part(const char *text, size_t *k, size_t *n) {
 static int run_shard(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   simplicity_options o;
-  arena_option options[SIMPLICITY_OPTIONS + 5];
+  command_option options[SIMPLICITY_OPTIONS + 5];
   const char *shard = NULL, *file = NULL;
   uint64_t from = UINT64_MAX, to = UINT64_MAX;
   double checkpoint = CHECKPOINT_SECONDS;
   size_t count = simplicity_defaults(
       &o, options, SIMPLICITY_STEPS | SIMPLICITY_MODEL | SIMPLICITY_LENGTHS | SIMPLICITY_LIMITS | SIMPLICITY_THREADS);
-  options[count++] = (arena_option){"--part", ARENA_TEXT, &shard};
-  options[count++] = (arena_option){"--from", ARENA_NUMBER, &from};
-  options[count++] = (arena_option){"--to", ARENA_NUMBER, &to};
-  options[count++] = (arena_option){"-o", ARENA_TEXT, &file};
-  options[count++] = (arena_option){"--checkpoint", ARENA_SECONDS, &checkpoint};
-  int files, result = arena_arguments(self, options, count, argc, argv, &files);
+  options[count++] = (command_option){"--part", OPTION_TEXT, &shard};
+  options[count++] = (command_option){"--from", OPTION_NUMBER, &from};
+  options[count++] = (command_option){"--to", OPTION_NUMBER, &to};
+  options[count++] = (command_option){"-o", OPTION_TEXT, &file};
+  options[count++] = (command_option){"--checkpoint", OPTION_SECONDS, &checkpoint};
+  int files, result = command_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   size_t k = 1, n = 1;
@@ -121,11 +121,11 @@ static int run_shard(const command *self, int argc, char **argv) {
 static int run_resume(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   simplicity_options o;
-  arena_option options[SIMPLICITY_OPTIONS + 1];
+  command_option options[SIMPLICITY_OPTIONS + 1];
   double checkpoint = CHECKPOINT_SECONDS;
   size_t count = simplicity_defaults(&o, options, SIMPLICITY_LIMITS | SIMPLICITY_THREADS);
-  options[count++] = (arena_option){"--checkpoint", ARENA_SECONDS, &checkpoint};
-  int files, result = arena_arguments(self, options, count, argc, argv, &files);
+  options[count++] = (command_option){"--checkpoint", OPTION_SECONDS, &checkpoint};
+  int files, result = command_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files != 1) return command_usage(self, "%d files given, expected one shard", files);
@@ -182,8 +182,8 @@ static int run_merge(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   const char *file = NULL;
   bool partial = false;
-  const arena_option options[] = {{"-o", ARENA_TEXT, &file}, {"--partial", ARENA_FLAG, &partial}};
-  int files, result = arena_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
+  const command_option options[] = {{"-o", OPTION_TEXT, &file}, {"--partial", OPTION_FLAG, &partial}};
+  int files, result = command_arguments(self, options, sizeof options / sizeof *options, argc, argv, &files);
   if (result != COMMAND_OK) return result;
   if (!files) return command_usage(self, "no file given, expected shards");
   if (!file) return command_usage(self, "no file to write, expected -o FILE");

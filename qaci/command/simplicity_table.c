@@ -220,9 +220,9 @@ static int print_shard(const simplicity_options *o, const char *file) {
 static int run_table(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   simplicity_options o;
-  arena_option options[SIMPLICITY_OPTIONS];
+  command_option options[SIMPLICITY_OPTIONS];
   size_t count = simplicity_defaults(&o, options, TABLE_OPTIONS | SIMPLICITY_LENGTHS);
-  int files, result = arena_arguments(self, options, count, argc, argv, &files);
+  int files, result = command_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files > 1) return command_usage(self, "%d files given, expected at most one: merge them first", files);
@@ -234,9 +234,9 @@ static int run_table(const command *self, int argc, char **argv) {
 static int run_sum(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   simplicity_options o;
-  arena_option options[SIMPLICITY_OPTIONS];
+  command_option options[SIMPLICITY_OPTIONS];
   size_t count = simplicity_defaults(&o, options, TABLE_OPTIONS);
-  int files, result = arena_arguments(self, options, count, argc, argv, &files);
+  int files, result = command_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files != 1) return command_usage(self, "%d arguments, expected one: the bits of x", files);

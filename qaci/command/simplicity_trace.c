@@ -105,9 +105,9 @@ static int print(qaci_ctx *ctx, trace *t, const qaci_bits *data, uint64_t limit)
 static int run(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   simplicity_options o;
-  arena_option options[SIMPLICITY_OPTIONS];
+  command_option options[SIMPLICITY_OPTIONS];
   size_t count = simplicity_defaults(&o, options, SIMPLICITY_STEPS | SIMPLICITY_FORMAT);
-  int files, result = arena_arguments(self, options, count, argc, argv, &files);
+  int files, result = command_arguments(self, options, count, argc, argv, &files);
   if (result == COMMAND_OK) result = simplicity_check(self, &o);
   if (result != COMMAND_OK) return result;
   if (files < 1 || files > 2) return command_usage(self, "%d arguments, expected a program and its data", files);

@@ -97,22 +97,22 @@ static int show(const command *self, int argc, char **argv) {
   if (command_help(self, argc, argv)) return command_finish(COMMAND_OK);
   enum { NOT_GIVEN = -1 };
   options o = {.universe = 1, .at = (uint64_t)NOT_GIVEN, .to = (uint64_t)NOT_GIVEN};
-  const arena_option known[] = {{"-o", ARENA_TEXT, &o.output},
-                                {"--output", ARENA_TEXT, &o.output},
-                                {"--blob", ARENA_TEXT, &o.blob},
-                                {"--list", ARENA_FLAG, &o.list},
-                                {"--json", ARENA_FLAG, &o.json},
-                                {"--csv", ARENA_FLAG, &o.csv},
-                                {"--all-cells", ARENA_FLAG, &o.all_cells},
-                                {"--at", ARENA_NUMBER, &o.at},
-                                {"--answers", ARENA_FLAG, &o.answers},
-                                {"--from", ARENA_NUMBER, &o.from},
-                                {"--to", ARENA_NUMBER, &o.to},
-                                {"--branch", ARENA_POSITIVE, &o.branch},
-                                {"--scale", ARENA_POSITIVE, &o.scale},
-                                {"--universe", ARENA_POSITIVE, &o.universe}};
+  const command_option known[] = {{"-o", OPTION_TEXT, &o.output},
+                                  {"--output", OPTION_TEXT, &o.output},
+                                  {"--blob", OPTION_TEXT, &o.blob},
+                                  {"--list", OPTION_FLAG, &o.list},
+                                  {"--json", OPTION_FLAG, &o.json},
+                                  {"--csv", OPTION_FLAG, &o.csv},
+                                  {"--all-cells", OPTION_FLAG, &o.all_cells},
+                                  {"--at", OPTION_NUMBER, &o.at},
+                                  {"--answers", OPTION_FLAG, &o.answers},
+                                  {"--from", OPTION_NUMBER, &o.from},
+                                  {"--to", OPTION_NUMBER, &o.to},
+                                  {"--branch", OPTION_POSITIVE, &o.branch},
+                                  {"--scale", OPTION_POSITIVE, &o.scale},
+                                  {"--universe", OPTION_POSITIVE, &o.universe}};
   int files;
-  int status = arena_arguments(self, known, sizeof known / sizeof *known, argc, argv, &files);
+  int status = command_arguments(self, known, sizeof known / sizeof *known, argc, argv, &files);
   if (status != COMMAND_OK) return status;
   o.at_given = o.at != (uint64_t)NOT_GIVEN;
   o.to_given = o.to != (uint64_t)NOT_GIVEN;

@@ -344,7 +344,7 @@ end
 local usage = {
   { "", 2, "qaci meta: no file and no agent given, expected FILE.lua or --agent human" },
   { "--agent human a b", 2, 'qaci meta: "b" is one word too many, expected one question in quotes' },
-  { "--frob", 2, '"--frob" is no option of this verb' },
+  { "--frob", 2, '"--frob" is no option of this command' },
   { "--agent nowhere.program", 4, "nowhere.program: No such file or directory" },
   { "--verify nowhere.j", 1, "nowhere.j: No such file or directory, expected a journal" },
   { "nowhere.lua", 4, "cannot open nowhere.lua" },
