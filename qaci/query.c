@@ -44,13 +44,16 @@ static qaci_status add_answers(qaci_ctx *ctx, qaci_dist *d, const qaci_hypothesi
   mpq_t mass;
   mpq_init(mass);
   qaci_status status = QACI_OK;
-  for (size_t i = 0; i < h->answers && status == QACI_OK; i++) {
-    mpq_mul(mass, h->mass, h->answer[i].share);
-    qaci_value *payload = qaci_value_bits(&h->answer[i].payload);
+  for (size_t i = 0; i < h->answers->count && status == QACI_OK; i++) {
+    const qaci_tree_answer *a = &h->answers->item[i];
+    qaci_tree_share(h->answers, a, mass);
+    mpq_mul(mass, mass, h->group->mass);
+    qaci_value *payload = qaci_value_bits(&a->payload);
     status = qaci_dist_add(ctx, d, payload, mass);
     qaci_value_release(payload);
   }
-  mpq_mul(mass, h->mass, h->elsewhere);
+  qaci_tree_share(h->answers, NULL, mass);
+  mpq_mul(mass, mass, h->group->mass);
   qaci_dist_add_remainder(d, mass);
   mpq_clear(mass);
   return status;

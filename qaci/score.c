@@ -1,10 +1,10 @@
-/* The sum behind Score (SCORE.3, SCORE.6): see score.h. */
+/* The sum behind Score (SCORE.3, SCORE.6), recorded as it goes (SCORE.7): see score.h, score_tree.h. */
 #include "qaci/score.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "qaci/score_internal.h"
+#include "qaci/score_record.h"
 
 void qaci_score_init(qaci_score *r) {
   memset(r, 0, sizeof *r);
@@ -12,42 +12,12 @@ void qaci_score_init(qaci_score *r) {
   mpq_inits(r->located, r->remainder, r->skipped, r->absorbed, NULL);
 }
 
-static void finding_clear(qaci_finding *f) {
-  free(f->f);
-  free(f->g);
-}
-
-static void hypothesis_clear(qaci_hypothesis *h, size_t actions) {
-  qaci_bits_clear(&h->xi);
-  mpq_clears(h->mass, h->elsewhere, NULL);
-  finding_clear(&h->mu1);
-  finding_clear(&h->mu2);
-  finding_clear(&h->question);
-  for (size_t i = 0; i < h->answers; i++) {
-    qaci_bits_clear(&h->answer[i].payload);
-    mpq_clear(h->answer[i].share);
-    for (size_t a = 0; a < actions; a++) mpq_clear(h->answer[i].score[a]);
-    free(h->answer[i].score);
-    free(h->answer[i].value);
-    finding_clear(&h->answer[i].where);
-  }
-  free(h->answer);
-  for (size_t i = 0; i < h->unread; i++) {
-    qaci_bits_clear(&h->unread_answer[i].payload);
-    free(h->unread_answer[i].why);
-    finding_clear(&h->unread_answer[i].where);
-  }
-  free(h->unread_answer);
-}
-
 void qaci_score_clear(qaci_score *r) {
   qaci_opinions_clear(&r->functions);
   qaci_composition_clear(&r->composition);
   qaci_choice_clear(&r->choice);
-  for (size_t i = 0; i < r->hypotheses; i++) hypothesis_clear(&r->hypothesis[i], r->actions);
   free(r->hypothesis);
-  qaci_bits_clear(&r->unread.payload);
-  free(r->unread.why);
+  qaci_tree_clear(&r->tree);
   mpq_clears(r->located, r->remainder, r->skipped, r->absorbed, NULL);
 }
 
@@ -60,135 +30,50 @@ typedef struct run {
   qaci_universe *u;
   qaci_locator *l;
   size_t universe;
-  const qaci_bits *xi;
-  mpq_srcptr weight; /* Omega_alpha(alpha) K^-(xi) */
   mpq_t located;     /* of this (alpha, xi) */
   qaci_answers_cache cache;
+  qaci_recorder rec;
 } run;
 
-/* The first time at which the state exists; SIZE_MAX: it never does (it is a location's without one, or only met by the
- * conditional futures of others). */
-static size_t first_time(const run *x, size_t state) {
-  if (state >= qaci_universe_size(x->u)) return SIZE_MAX;
-  size_t n;
-  const uint32_t *time = qaci_universe_times(x->u, state, &n);
-  return n ? time[0] : SIZE_MAX;
-}
-
-static char *copy(const char *s) {
-  return s ? qaci_strdup(s) : NULL;
-}
-
-static qaci_finding finding(const run *x, size_t state, size_t f, size_t g) {
-  return (qaci_finding){first_time(x, state), qaci_locator_program_text(x->l, f), qaci_locator_program_text(x->l, g)};
-}
-
-/* Keep the hypothesis for reports, with the answers it leads to. */
-static void record(run *x, const qaci_state_mass *mu1, const qaci_state_mass *question, const qaci_state_mass *mu2,
-                   const qaci_answers_entry *e, const mpq_t mass) {
-  qaci_score *r = x->r;
-  r->hypothesis = qaci_realloc(r->hypothesis, (r->hypotheses + 1) * sizeof *r->hypothesis);
-  qaci_hypothesis *h = &r->hypothesis[r->hypotheses++];
-  memset(h, 0, sizeof *h);
-  h->universe = x->universe;
-  qaci_bits_init(&h->xi);
-  qaci_bits_set(&h->xi, x->xi);
-  mpq_inits(h->mass, h->elsewhere, NULL);
-  mpq_set(h->mass, mass);
-  h->mu1 = finding(x, mu1->state, mu1->f, mu1->g);
-  h->question = finding(x, question->state, question->f, question->g);
-  h->mu2 = finding(x, mu2->state, mu2->f, mu2->g);
-  h->counterfactual_time = first_time(x, question->counterfactual);
-  const qaci_answers *answers = &e->asked->answers;
-  h->answer = qaci_alloc(answers->count * sizeof *h->answer);
-  h->unread_answer = qaci_alloc(answers->count * sizeof *h->unread_answer);
-  for (size_t i = 0; i < answers->count; i++) {
-    const qaci_answer *from = &answers->item[i];
-    if (!mpq_sgn(from->mass)) continue;
-    if (!e->valid[i]) {
-      qaci_unread_answer *a = &h->unread_answer[h->unread++];
-      qaci_bits_init(&a->payload);
-      qaci_bits_set(&a->payload, &from->payload);
-      a->why = copy(e->note[i]);
-      a->where = finding(x, from->state, from->f, from->g);
-      continue;
-    }
-    qaci_found_answer *a = &h->answer[h->answers++];
-    qaci_bits_init(&a->payload);
-    qaci_bits_set(&a->payload, &from->payload);
-    mpq_init(a->share);
-    if (mpq_sgn(e->total)) mpq_div(a->share, from->mass, e->total);
-    a->score = qaci_alloc(r->actions * sizeof *a->score);
-    for (size_t j = 0; j < r->actions; j++) {
-      mpq_init(a->score[j]);
-      mpq_set(a->score[j], e->score[i * r->actions + j]);
-    }
-    a->value = copy(e->note[i]);
-    a->where = finding(x, from->state, from->f, from->g);
+/* question->after := the mass of the states of mu2 that satisfy the constraint with the question's. */
+static qaci_status constrained(run *x, const qaci_tree_mu1 *mu1, qaci_tree_question *question) {
+  for (size_t i = 0; i < mu1->mu2s; i++) {
+    const qaci_order *order;
+    QACI_TRY(qaci_record_order(x->ctx, &x->rec, question, &mu1->mu2[i], &order));
+    if (qaci_order_holds(order)) mpq_add(question->after, question->after, mu1->mu2[i].mass);
   }
-  if (mpq_sgn(e->elsewhere)) mpq_div(h->elsewhere, e->elsewhere, e->total);
-}
-
-/* r := the mass of the states of mu2 that satisfy the constraint with the question's state; *heaviest of them. */
-static qaci_status constrained(run *x, const qaci_state_masses *mu2, size_t question, mpq_t r,
-                               const qaci_state_mass **heaviest) {
-  mpq_t there, back;
-  mpq_inits(there, back, NULL);
-  mpq_set_ui(r, 0, 1);
-  *heaviest = NULL;
-  qaci_status status = QACI_OK;
-  for (size_t i = 0; i < mu2->count && status == QACI_OK; i++) {
-    const qaci_state_mass *s = &mu2->item[i];
-    if (s->state == QACI_NOWHERE || question == QACI_NOWHERE) continue; /* both futures are 0 */
-    status = qaci_universe_future_mass(x->ctx, x->u, question, s->state, there);
-    if (status == QACI_OK) status = qaci_universe_future_mass(x->ctx, x->u, s->state, question, back);
-    if (status != QACI_OK || mpq_cmp(there, back) <= 0) continue;
-    mpq_add(r, r, s->mass);
-    if (!*heaviest || mpq_cmp(s->mass, (*heaviest)->mass) > 0) *heaviest = s;
-  }
-  mpq_clears(there, back, NULL);
-  return status;
+  return QACI_OK;
 }
 
 static void reached(run *x, qaci_stage stage) {
   if (stage > x->r->stage) x->r->stage = stage;
 }
 
-/* Remember an answer that was found and is no scoring function, should there be no other. */
-static void note_unread(run *x, const qaci_answers_entry *e) {
-  for (size_t i = 0; i < e->asked->answers.count && !x->r->unread.payload.len; i++) {
-    if (e->valid[i] || !mpq_sgn(e->asked->answers.item[i].mass)) continue;
-    qaci_bits_set(&x->r->unread.payload, &e->asked->answers.item[i].payload);
-    x->r->unread.why = copy(e->note[i]);
-  }
-}
-
-/* One hypothesis: those of the question's locations with this QACI0, of total mass `located`; w is the mass of mu2. */
-static void add_hypothesis(run *x, const qaci_state_mass *mu1, const qaci_state_mass *question, const mpq_t located,
-                           const qaci_state_mass *mu2, const mpq_t w, const qaci_answers_entry *e) {
-  if (!mpq_sgn(e->total)) {
-    note_unread(x, e);
-    return;
-  }
-  reached(x, QACI_STAGE_ANSWER);
+/* One hypothesis: those of the question's locations with this QACI0, of total mass `located`. */
+static qaci_status add_hypothesis(run *x, const qaci_tree_mu1 *mu1, qaci_tree_question *question, const mpq_t located,
+                                  const qaci_answers_entry *e) {
   mpq_t mass, part;
   mpq_inits(mass, part, NULL);
-  mpq_mul(mass, mu1->mass, located);
-  mpq_mul(mass, mass, w);
-  mpq_mul(mass, mass, x->weight);
-  mpq_add(x->located, x->located, mass);
-  for (size_t j = 0; j < e->opinions.count; j++) {
-    mpq_mul(part, mass, e->opinions.item[j].mass);
-    qaci_opinions_add(&x->r->functions, (const mpq_t *)e->opinions.item[j].score, part);
+  mpq_mul(mass, mu1->spot.mass, located);
+  mpq_mul(mass, mass, question->after);
+  mpq_mul(mass, mass, x->rec.xi->weight);
+  qaci_status status = qaci_record_group(x->ctx, &x->rec, question, located, mass, e);
+  if (status == QACI_OK && mpq_sgn(e->total)) {
+    reached(x, QACI_STAGE_ANSWER);
+    mpq_add(x->located, x->located, mass);
+    for (size_t j = 0; j < e->opinions.count; j++) {
+      mpq_mul(part, mass, e->opinions.item[j].mass);
+      qaci_opinions_add(&x->r->functions, (const mpq_t *)e->opinions.item[j].score, part);
+    }
   }
-  record(x, mu1, question, mu2, e, mass);
   mpq_clears(mass, part, NULL);
+  return status;
 }
 
 /* All locations of the question that pass through the states of entry i: those for which the answers read the same, as
  * far as they asked, are one hypothesis. */
-static qaci_status after_question(run *x, const qaci_state_mass *mu1, const qaci_state_masses *question, size_t i,
-                                  const qaci_state_mass *mu2, const mpq_t w) {
+static qaci_status after_question(run *x, const qaci_tree_mu1 *mu1, qaci_tree_question *node,
+                                  const qaci_state_masses *question, size_t i) {
   const qaci_state_mass *g = &question->item[i];
   const qaci_locations *found = &question->found;
   bool *left = qaci_alloc(found->count), *chosen = qaci_alloc(found->count);
@@ -211,7 +96,7 @@ static qaci_status after_question(run *x, const qaci_state_mass *mu1, const qaci
     if (whole && !remaining) mpq_set(located, g->mass);
     else qaci_locations_total(found, chosen, located);
     whole = false;
-    add_hypothesis(x, mu1, g, located, mu2, w, e);
+    status = add_hypothesis(x, mu1, node, located, e);
   }
   mpq_clear(located);
   free(left);
@@ -219,36 +104,41 @@ static qaci_status after_question(run *x, const qaci_state_mass *mu1, const qaci
   return status;
 }
 
+/* One state of the question, and of the counterfactual one, behind one state of mu1. */
+static qaci_status one_question(run *x, const qaci_tree_mu1 *mu1, qaci_tree_question *node,
+                                const qaci_state_masses *question, size_t i) {
+  reached(x, QACI_STAGE_QUESTION);
+  if (question->item[i].counterfactual == QACI_NOWHERE) return QACI_OK; /* q'0 leads to no future: QACI0 is empty */
+  reached(x, QACI_STAGE_COUNTERFACTUAL);
+  QACI_TRY(constrained(x, mu1, node));
+  if (!mpq_sgn(node->after)) return QACI_OK;
+  reached(x, QACI_STAGE_ORDER);
+  return after_question(x, mu1, node, question, i);
+}
+
 /* All questions located behind one state of mu1. */
-static qaci_status after_mu1(run *x, const qaci_state_mass *mu1) {
+static qaci_status after_mu1(run *x, size_t state, qaci_tree_mu1 *mu1) {
   const qaci_question *q = x->q;
-  if (mu1->state == QACI_NOWHERE) return QACI_OK; /* unreachable: no future */
+  if (state == QACI_NOWHERE) return QACI_OK; /* unreachable: no future */
   const qaci_masses *delta;
-  QACI_TRY(qaci_universe_future(x->ctx, x->u, mu1->state, &delta));
+  QACI_TRY(qaci_universe_future(x->ctx, x->u, state, &delta));
   qaci_state_masses mu2, question;
   qaci_state_masses_init(&mu2);
   qaci_state_masses_init(&question);
-  mpq_t w;
-  mpq_init(w);
   qaci_status status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu2, delta, &q->mu2, NULL);
+  if (status == QACI_OK) status = qaci_record_mu2(x->ctx, &x->rec, mu1, &mu2);
   /* asked again: under conditional futures the states of mu2 may be new ones */
-  if (status == QACI_OK && mu2.count) status = qaci_universe_future(x->ctx, x->u, mu1->state, &delta);
+  if (status == QACI_OK && mu2.count) status = qaci_universe_future(x->ctx, x->u, state, &delta);
   if (mu2.count) reached(x, QACI_STAGE_MU2);
   if (status == QACI_OK && mu2.count)
     status = qaci_state_masses_locate(x->ctx, x->u, x->l, &question, delta, &q->question, &q->counterfactual);
+  if (status == QACI_OK) status = qaci_record_questions(x->ctx, &x->rec, mu1, &question);
   for (size_t i = 0; i < question.count && status == QACI_OK; i++) {
-    const qaci_state_mass *g = &question.item[i], *heaviest;
-    reached(x, QACI_STAGE_QUESTION);
-    if (g->counterfactual == QACI_NOWHERE) continue; /* q'0 leads to no future: QACI0 is empty */
-    reached(x, QACI_STAGE_COUNTERFACTUAL);
-    status = constrained(x, &mu2, g->state, w, &heaviest);
-    if (status != QACI_OK || !heaviest) continue;
-    reached(x, QACI_STAGE_ORDER);
-    status = after_question(x, mu1, &question, i, heaviest, w);
+    status = one_question(x, mu1, &mu1->question[i], &question, i);
+    mu1->question[i].explored = status == QACI_OK;
   }
   qaci_state_masses_clear(&mu2);
   qaci_state_masses_clear(&question);
-  mpq_clear(w);
   return status;
 }
 
@@ -259,7 +149,6 @@ static qaci_status one_prior(run *x, const qaci_bits *xi) {
   qaci_state_masses mu1;
   qaci_state_masses_init(&mu1);
   x->cache = (qaci_answers_cache){0};
-  x->xi = xi;
   x->l = NULL;
   qaci_status status = QACI_OK;
   if (mpz_sgn(qaci_prior_normalizer(prior))) {
@@ -269,9 +158,15 @@ static qaci_status one_prior(run *x, const qaci_bits *xi) {
     const qaci_masses *delta = NULL;
     if (status == QACI_OK) status = qaci_universe_future(x->ctx, x->u, 0, &delta);
     if (status == QACI_OK) status = qaci_state_masses_locate(x->ctx, x->u, x->l, &mu1, delta, &q->mu1, NULL);
+    if (status == QACI_OK) status = qaci_record_mu1(x->ctx, &x->rec, x->l, &mu1);
   }
   if (mu1.count) reached(x, QACI_STAGE_MU1);
-  for (size_t i = 0; i < mu1.count && status == QACI_OK; i++) status = after_mu1(x, &mu1.item[i]);
+  for (size_t i = 0; i < mu1.count && status == QACI_OK; i++) {
+    qaci_tree_mu1 *node = &x->rec.xi->mu1[i];
+    status = after_mu1(x, mu1.item[i].state, node);
+    node->explored = status == QACI_OK;
+  }
+  x->rec.xi->explored = status == QACI_OK;
   qaci_answers_cache_clear(&x->cache);
   qaci_state_masses_clear(&mu1);
   if (x->l) qaci_ctx_release(x->ctx, qaci_locator_charged(x->l));
@@ -358,12 +253,12 @@ static qaci_status one_universe(run *x, const mpq_t total, const mpq_t within, s
     if (status == QACI_OK) status = add_absorbed(x->ctx, r, x->u, h->mass);
   }
   if (!x->u || branches(x->u)) r->deterministic = false; /* unknown counts as no */
-  mpq_t weight, left;
-  mpq_inits(weight, left, NULL);
+  qaci_recorder_init(&x->rec, &r->tree.universe[x->universe], x->u, h->mass, q->actions);
+  mpq_t prior, weight, left;
+  mpq_inits(prior, weight, left, NULL);
   mpq_mul(left, h->mass, within);
   mpq_add(r->remainder, r->remainder, h->mass);
   mpq_sub(r->remainder, r->remainder, left);
-  x->weight = weight;
   qaci_bits xi;
   qaci_bits_init(&xi);
   size_t longest = qaci_simplicity_longest(q->simplicity);
@@ -371,12 +266,15 @@ static qaci_status one_universe(run *x, const mpq_t total, const mpq_t within, s
   for (size_t length = 0; length <= longest && !r->partial; length++)
     for (uint64_t n = 0; n < (uint64_t)1 << length && status == QACI_OK; n++) {
       qaci_bits_nat(&xi, n, length);
-      prior_mass(q, &xi, total, weight);
-      mpq_mul(weight, weight, h->mass);
+      prior_mass(q, &xi, total, prior);
+      mpq_mul(weight, prior, h->mass);
       mpq_set_ui(x->located, 0, 1);
       qaci_ctx_progress(x->ctx, "score", (double)(*done)++, (double)tasks);
       status = qaci_ctx_step(x->ctx, 1);
-      if (status == QACI_OK && mpq_sgn(weight)) status = one_prior(x, &xi);
+      if (status == QACI_OK && mpq_sgn(weight)) {
+        status = qaci_record_xi(x->ctx, &x->rec, &xi, prior, weight);
+        if (status == QACI_OK) status = one_prior(x, &xi);
+      }
       mpq_add(r->located, r->located, x->located);
       mpq_sub(left, left, status == QACI_OK ? weight : x->located);
     }
@@ -386,19 +284,11 @@ static qaci_status one_universe(run *x, const mpq_t total, const mpq_t within, s
   }
   if (r->partial) mpq_add(r->skipped, r->skipped, left);
   qaci_bits_clear(&xi);
-  mpq_clears(weight, left, NULL);
+  mpq_clears(prior, weight, left, NULL);
   qaci_universe_release(x->u);
-  x->ctx->bytes = before; /* all that was charged since is gone with the universe */
+  x->ctx->bytes = before + x->rec.bytes; /* all else that was charged since is gone with the universe */
+  qaci_recorder_clear(&x->rec);
   return status == QACI_DOMAIN ? status : QACI_OK;
-}
-
-static int heavier(const void *a, const void *b) {
-  const qaci_hypothesis *x = a, *y = b;
-  int c = mpq_cmp(y->mass, x->mass);
-  if (!c) c = (x->universe > y->universe) - (x->universe < y->universe);
-  if (!c) c = qaci_bits_compare(&x->xi, &y->xi);
-  if (!c) c = (x->mu1.time > y->mu1.time) - (x->mu1.time < y->mu1.time);
-  return c ? c : (x->question.time > y->question.time) - (x->question.time < y->question.time);
 }
 
 static void choose(const qaci_question *q, qaci_score *r) {
@@ -432,6 +322,7 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
   r->actions = q->actions;
   r->deterministic = true;
   qaci_opinions_init(&r->functions, q->actions);
+  qaci_tree_init(&r->tree, q->universes, q->actions, q->raw_answers);
   run x = {.ctx = ctx, .q = q, .r = r};
   mpq_init(x.located);
   mpq_t total, within;
@@ -445,7 +336,7 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
     status = one_universe(&x, total, within, &done, tasks);
   if (status == QACI_OK) status = compose(ctx, r, q);
   if (status == QACI_OK) {
-    if (r->hypotheses) qsort(r->hypothesis, r->hypotheses, sizeof *r->hypothesis, heavier);
+    r->hypotheses = qaci_tree_hypotheses(&r->tree, &r->hypothesis);
     choose(q, r);
     r->seconds = qaci_ctx_elapsed(ctx);
   }

@@ -18,6 +18,7 @@
 #include "blobs/locate.h"
 #include "qaci/agent.h"
 #include "qaci/reader.h"
+#include "qaci/score_tree.h"
 
 typedef struct qaci_hypothesis_universe {
   qaci_physics *physics; /* that of an endless tape, too: its window is then sought within the limits of the score */
@@ -44,41 +45,6 @@ typedef struct qaci_question {
   qaci_locate_options locate;
   bool raw_answers; /* QACI0 is not normalised */
 } qaci_question;
-
-/* A blob found: the world-state (its first time in the universe, and weight then), and the simplest locator. */
-typedef struct qaci_finding {
-  size_t time; /* SIZE_MAX: never */
-  char *f, *g; /* assembler text */
-} qaci_finding;
-
-typedef struct qaci_found_answer {
-  qaci_bits payload;
-  mpq_t share; /* of QACI0's mass */
-  mpq_t *score;
-  char *value; /* what the payload reads as, for people; NULL: nothing to say */
-  qaci_finding where;
-} qaci_found_answer;
-
-/* A signed answer that is no scoring function. */
-typedef struct qaci_unread_answer {
-  qaci_bits payload;
-  char *why; /* may be NULL */
-  qaci_finding where;
-} qaci_unread_answer;
-
-/* One hypothesis and its contribution. */
-typedef struct qaci_hypothesis {
-  size_t universe;
-  qaci_bits xi;
-  mpq_t mass; /* its part of `located` */
-  qaci_finding mu1, question, mu2;
-  size_t counterfactual_time;
-  size_t answers;
-  qaci_found_answer *answer;
-  size_t unread;
-  qaci_unread_answer *unread_answer;
-  mpq_t elsewhere; /* the share of all payloads that are not listed */
-} qaci_hypothesis;
 
 /* How far the search for a hypothesis came, at best. */
 typedef enum qaci_stage {
@@ -109,10 +75,10 @@ typedef struct qaci_score {
   bool decided;       /* neither the skipped mass nor more digits can change `best` */
   const char *agent;  /* the kind of agent that acted; NULL: none did */
   qaci_choice choice; /* if one did */
+  qaci_tree tree;     /* where it all came from */
   size_t hypotheses;
-  qaci_hypothesis *hypothesis; /* heaviest first */
+  qaci_hypothesis *hypothesis; /* of the tree, heaviest first */
   qaci_stage stage;
-  qaci_unread_answer unread; /* if no answer was a scoring function: one that was found (payload.len 0: none was) */
   bool deterministic;        /* no universe branches: then a counterfactual is never reached */
   double seconds;
 } qaci_score;

@@ -23,6 +23,7 @@ static void entry_destroy(qaci_answers_entry *e) {
   free(e->valid);
   free(e->score);
   free(e->note);
+  if (e->mean) qaci_rationals_free(e->mean, e->opinions.actions);
   qaci_opinions_clear(&e->opinions);
   mpq_clears(e->total, e->elsewhere, NULL);
   free(e);
@@ -179,10 +180,10 @@ static qaci_status add_elsewhere(qaci_ctx *ctx, const qaci_question *q, qaci_ans
   const qaci_answers *answers = &e->asked->answers;
   if (!mpq_sgn(answers->elsewhere)) return QACI_OK;
   mpz_t count;
+  mpq_t n;
   mpz_init(count);
-  mpq_t *mean = qaci_alloc(q->actions * sizeof *mean), n;
   mpq_init(n);
-  for (size_t a = 0; a < q->actions; a++) mpq_init(mean[a]);
+  mpq_t *mean = e->mean = qaci_rationals(q->actions);
   qaci_status status = q->reader->all(ctx, answers->payload_bits, q->actions, count, mean);
   if (status == QACI_OK) {
     for (size_t i = 0; i < answers->count; i++) {
@@ -196,8 +197,6 @@ static qaci_status add_elsewhere(qaci_ctx *ctx, const qaci_question *q, qaci_ans
     mpq_add(e->total, e->total, e->elsewhere);
     qaci_opinions_add(&e->opinions, (const mpq_t *)mean, e->elsewhere);
   }
-  for (size_t a = 0; a < q->actions; a++) mpq_clear(mean[a]);
-  free(mean);
   mpq_clear(n);
   mpz_clear(count);
   return status;
@@ -227,7 +226,7 @@ qaci_status qaci_answers_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state, 
       return QACI_OK;
     }
   qaci_answers_entry *e = qaci_alloc(sizeof *e);
-  *e = (qaci_answers_entry){.asked = asked};
+  *e = (qaci_answers_entry){.asked = asked, .number = c->count};
   qaci_opinions_init(&e->opinions, c->q->actions);
   mpq_inits(e->total, e->elsewhere, NULL);
   reading x = {c, gamma_q, e};

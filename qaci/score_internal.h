@@ -9,6 +9,7 @@
 typedef struct qaci_state_mass {
   size_t state, counterfactual;
   mpq_t mass;
+  size_t locations; /* how many */
   size_t f, g;
 } qaci_state_mass;
 
@@ -41,6 +42,7 @@ typedef struct qaci_passage {
 /* QACI0 at one counterfactual world-state, for all gamma_q that have these passages. */
 typedef struct qaci_answers_entry {
   const qaci_answered *asked;
+  size_t number; /* in the order in which they were computed */
   size_t passages;
   qaci_passage *passage;
   /* for each of the answers: is it a scoring function? its scores, one per action; the reader's note */
@@ -48,6 +50,7 @@ typedef struct qaci_answers_entry {
   mpq_t *score;
   char **note;
   mpq_t total, elsewhere; /* the mass of all readable payloads; of the unlisted ones among them */
+  mpq_t *mean;            /* the mean scores of the unlisted ones; NULL: there are none */
   qaci_opinions opinions; /* QACI0, normalised unless answers are raw */
 } qaci_answers_entry;
 

@@ -48,15 +48,17 @@ static void group_by_states(qaci_state_masses *r, const qaci_locations *found, c
   memset(done, 0, found->count);
   for (size_t i = 0; i < found->count; i++) {
     if (done[i]) continue;
-    size_t simplest = i;
+    size_t simplest = i, of_state = 0;
     for (size_t j = 0; j < found->count; j++) {
       chosen[j] = !compare_states(&of[i], &of[j]);
       done[j] |= chosen[j];
+      of_state += chosen[j];
       if (chosen[j] && qaci_located_simpler(&found->item[j], &found->item[simplest])) simplest = j;
     }
     r->item = qaci_realloc(r->item, (r->count + 1) * sizeof *r->item);
     qaci_state_mass *x = &r->item[r->count++];
     *x = of[i];
+    x->locations = of_state;
     x->f = found->item[simplest].f;
     x->g = found->item[simplest].g;
     mpq_init(x->mass);

@@ -71,37 +71,48 @@ char *qaci_score_text_of(const qaci_bits *x) {
   return text;
 }
 
-static void put_finding(FILE *out, const char *what, const qaci_finding *f) {
+static void put_finding(FILE *out, const char *what, size_t time, const char *f, const char *g) {
   fprintf(out, "  %-14s ", what);
-  if (f->time == SIZE_MAX)
+  if (time == SIZE_MAX)
     fputs("in a state that is never reached, or in every state", out);
   else
-    fprintf(out, "at time %zu", f->time);
-  fprintf(out, ", f = %s, g = %s\n", f->f, f->g);
+    fprintf(out, "at time %zu", time);
+  fprintf(out, ", f = %s, g = %s\n", f, g);
+}
+
+static void put_spot(FILE *out, const char *what, const qaci_hypothesis *h, const qaci_spot *s) {
+  put_finding(out, what, qaci_tree_time(h->alpha, s->place), s->f, s->g);
+}
+
+static void put_answer(FILE *out, const char *what, const qaci_hypothesis *h, const qaci_tree_answer *a) {
+  put_finding(out, what, qaci_tree_time(h->alpha, a->place), a->f, a->g);
 }
 
 static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_hypothesis *h, size_t number) {
   mpq_t share;
   mpq_init(share);
-  mpq_div(share, h->mass, r->located);
+  mpq_div(share, h->group->mass, r->located);
   fprintf(out, "hypothesis %zu: ", number);
   put_decimal(out, share);
   fprintf(out, " of the located mass (universe %zu, prior xi = \"", h->universe + 1);
-  put_bits(out, &h->xi);
+  put_bits(out, &h->xi->xi);
   fputs("\")\n", out);
-  put_finding(out, "mu1 found", &h->mu1);
-  put_finding(out, "question found", &h->question);
-  if (h->counterfactual_time == SIZE_MAX)
+  put_spot(out, "mu1 found", h, &h->mu1->spot);
+  put_spot(out, "question found", h, &h->question->spot);
+  size_t time = qaci_tree_time(h->alpha, h->question->spot.counterfactual);
+  if (time == SIZE_MAX)
     fputs("  counterfactual never reached\n", out);
   else
-    fprintf(out, "  counterfactual at time %zu\n", h->counterfactual_time);
-  put_finding(out, "mu2 found", &h->mu2);
-  for (size_t i = 0; i < h->answers; i++) {
-    const qaci_found_answer *a = &h->answer[i];
+    fprintf(out, "  counterfactual at time %zu\n", time);
+  put_spot(out, "mu2 found", h, h->mu2);
+  for (size_t i = 0; i < h->answers->count; i++) {
+    const qaci_tree_answer *a = &h->answers->item[i];
+    if (!a->valid) continue;
     fputs("  answer ", out);
     put_readable(out, &a->payload);
     fputs(", share ", out);
-    put_decimal(out, a->share);
+    qaci_tree_share(h->answers, a, share);
+    put_decimal(out, share);
     fputs(", scores", out);
     for (size_t j = 0; j < r->actions; j++) {
       fputc(j ? ',' : ' ', out);
@@ -111,22 +122,37 @@ static void put_hypothesis(FILE *out, const qaci_score *r, const qaci_hypothesis
       free(s);
     }
     fputc('\n', out);
-    if (a->value) fprintf(out, "      is         %s\n", a->value);
-    put_finding(out, "    found", &a->where);
+    if (a->note) fprintf(out, "      is         %s\n", a->note);
+    put_answer(out, "    found", h, a);
   }
-  for (size_t i = 0; i < h->unread; i++) {
+  for (size_t i = 0; i < h->answers->count; i++) {
+    const qaci_tree_answer *a = &h->answers->item[i];
+    if (a->valid) continue;
     fputs("  no answer ", out);
-    put_readable(out, &h->unread_answer[i].payload);
-    if (h->unread_answer[i].why) fprintf(out, ": %s", h->unread_answer[i].why);
+    put_readable(out, &a->payload);
+    if (a->note) fprintf(out, ": %s", a->note);
     fputc('\n', out);
-    put_finding(out, "    found", &h->unread_answer[i].where);
+    put_answer(out, "    found", h, a);
   }
-  if (mpq_sgn(h->elsewhere)) {
+  if (mpq_sgn(h->answers->elsewhere)) {
     fputs("  every other payload together: share ", out);
-    put_decimal(out, h->elsewhere);
+    qaci_tree_share(h->answers, NULL, share);
+    put_decimal(out, share);
     fputc('\n', out);
   }
   mpq_clear(share);
+}
+
+/* An answer that was found and is no scoring function; NULL: there is none. */
+static const qaci_tree_answer *unread(const qaci_tree *t) {
+  for (size_t i = 0; i < t->universes; i++)
+    for (size_t j = 0; j < t->universe[i].xis; j++)
+      for (size_t k = 0; k < t->universe[i].xi[j]->answers; k++) {
+        const qaci_tree_answers *s = &t->universe[i].xi[j]->answer[k];
+        for (size_t n = 0; n < s->count; n++)
+          if (!s->item[n].valid) return &s->item[n];
+      }
+  return NULL;
 }
 
 /* Why nothing was located: what the search failed to find next. */
@@ -149,7 +175,7 @@ static const char *what_is_missing(const qaci_score *r) {
   case QACI_STAGE_COUNTERFACTUAL:
     return "nothing was located: mu2 is never more in the question's future than the question in the future of mu2";
   default:
-    return r->unread.payload.len
+    return unread(&r->tree)
                ? "nothing was located: no signed answer is a scoring function: "
                : "nothing was located: no signed answer is found in the future of the counterfactual question";
   }
@@ -157,9 +183,10 @@ static const char *what_is_missing(const qaci_score *r) {
 
 static void put_nothing_located(FILE *out, const qaci_score *r) {
   fputs(what_is_missing(r), out);
-  if (r->stage == QACI_STAGE_ORDER && r->unread.payload.len) {
-    put_readable(out, &r->unread.payload);
-    if (r->unread.why) fprintf(out, ": %s", r->unread.why);
+  const qaci_tree_answer *a = r->stage == QACI_STAGE_ORDER ? unread(&r->tree) : NULL;
+  if (a) {
+    put_readable(out, &a->payload);
+    if (a->note) fprintf(out, ": %s", a->note);
   }
   fputc('\n', out);
 }
@@ -184,26 +211,32 @@ char *qaci_score_brief(const qaci_score *r, size_t most, const char *indent) {
   mpq_init(share);
   for (size_t i = 0; i < r->hypotheses && i < most; i++) {
     const qaci_hypothesis *h = &r->hypothesis[i];
-    mpq_div(share, h->mass, r->located);
+    mpq_div(share, h->group->mass, r->located);
     fprintf(out, "%s%zu: ", indent, i + 1);
     put_decimal(out, share);
     fprintf(out, " of the mass, universe %zu: ", h->universe + 1);
-    put_at(out, "mu1", h->mu1.time);
-    put_at(out, ", question", h->question.time);
-    put_at(out, ", mu2", h->mu2.time);
-    fprintf(out, ", f = %s, g = %s\n", h->question.f, h->question.g);
-    const qaci_found_answer *best = NULL;
-    for (size_t j = 0; j < h->answers; j++)
-      if (!best || mpq_cmp(h->answer[j].share, best->share) > 0) best = &h->answer[j];
+    put_at(out, "mu1", qaci_tree_time(h->alpha, h->mu1->spot.place));
+    put_at(out, ", question", qaci_tree_time(h->alpha, h->question->spot.place));
+    put_at(out, ", mu2", qaci_tree_time(h->alpha, h->mu2->place));
+    fprintf(out, ", f = %s, g = %s\n", h->question->spot.f, h->question->spot.g);
+    const qaci_tree_answer *best = NULL;
+    size_t valid = 0;
+    for (size_t j = 0; j < h->answers->count; j++) {
+      const qaci_tree_answer *a = &h->answers->item[j];
+      if (!a->valid) continue;
+      valid++;
+      if (!best || mpq_cmp(a->mass, best->mass) > 0) best = a;
+    }
     if (!best) continue;
     fprintf(out, "%s   answer ", indent);
     put_readable(out, &best->payload);
-    put_at(out, "", best->where.time);
+    put_at(out, "", qaci_tree_time(h->alpha, best->place));
     fputs(", share ", out);
-    put_decimal(out, best->share);
-    if (h->answers > 1) fprintf(out, "; %zu other answers", h->answers - 1);
+    qaci_tree_share(h->answers, best, share);
+    put_decimal(out, share);
+    if (valid > 1) fprintf(out, "; %zu other answers", valid - 1);
     fputc('\n', out);
-    if (best->value) fprintf(out, "%s   is %s\n", indent, best->value);
+    if (best->note) fprintf(out, "%s   is %s\n", indent, best->note);
   }
   if (r->hypotheses > most) fprintf(out, "%sand %zu lighter ones\n", indent, r->hypotheses - most);
   mpq_clear(share);
@@ -257,11 +290,16 @@ static void put_time(FILE *out, size_t time) {
     fprintf(out, "%zu", time);
 }
 
-static void put_json_finding(FILE *out, const char *name, const qaci_finding *f) {
+static void put_json_finding(FILE *out, const char *name, const qaci_tree_universe *u, size_t place, const char *f,
+                             const char *g) {
   fprintf(out, "\"%s\":{\"time\":", name);
-  put_time(out, f->time);
+  put_time(out, qaci_tree_time(u, place));
   /* assembler text has no character that JSON would escape */
-  fprintf(out, ",\"f\":\"%s\",\"g\":\"%s\"}", f->f, f->g);
+  fprintf(out, ",\"f\":\"%s\",\"g\":\"%s\"}", f, g);
+}
+
+static void put_json_spot(FILE *out, const char *name, const qaci_tree_universe *u, const qaci_spot *s) {
+  put_json_finding(out, name, u, s->place, s->f, s->g);
 }
 
 /* A string as JSON: messages may quote what a user wrote. */
@@ -291,59 +329,76 @@ static void put_blob(FILE *out, const char *name, const qaci_bits *x) {
 }
 
 static void put_json_unread(FILE *out, const qaci_hypothesis *h) {
-  fputs("\"no_answers\":[", out);
-  for (size_t i = 0; i < h->unread; i++) {
-    const qaci_unread_answer *a = &h->unread_answer[i];
-    fputs(i ? ",{" : "{", out);
+  bool any = false;
+  for (size_t i = 0; i < h->answers->count; i++) {
+    const qaci_tree_answer *a = &h->answers->item[i];
+    if (a->valid) continue;
+    fputs(any ? ",{" : "\"no_answers\":[{", out);
+    any = true;
     put_blob(out, "payload", &a->payload);
-    if (a->why) {
+    if (a->note) {
       fputs(",\"why\":", out);
-      put_string(out, a->why);
+      put_string(out, a->note);
     }
     fputc(',', out);
-    put_json_finding(out, "found", &a->where);
+    put_json_finding(out, "found", h->alpha, a->place, a->f, a->g);
     fputc('}', out);
   }
+  if (any) fputs("],", out);
+}
+
+static void put_json_answer(FILE *out, const qaci_hypothesis *h, const qaci_tree_answer *a, size_t actions) {
+  mpq_t share;
+  mpq_init(share);
+  put_blob(out, "payload", &a->payload);
+  fputc(',', out);
+  qaci_tree_share(h->answers, a, share);
+  put_number(out, "share", share, "exact");
+  if (a->note) {
+    fputs(",\"value\":", out);
+    put_string(out, a->note);
+  }
+  fputs(",\"scores\":[", out);
+  for (size_t j = 0; j < actions; j++) {
+    fputs(j ? ",\"" : "\"", out);
+    put_exact(out, a->score[j]);
+    fputc('"', out);
+  }
   fputs("],", out);
+  put_json_finding(out, "found", h->alpha, a->place, a->f, a->g);
+  mpq_clear(share);
 }
 
 static void put_json_hypothesis(FILE *out, const qaci_score *r, const qaci_hypothesis *h, const char *status) {
   fprintf(out, "{\"universe\":%zu,\"xi\":\"", h->universe + 1);
-  put_bits(out, &h->xi);
+  put_bits(out, &h->xi->xi);
   fputs("\",", out);
-  put_number(out, "mass", h->mass, status);
+  put_number(out, "mass", h->group->mass, status);
   fputc(',', out);
-  put_json_finding(out, "mu1", &h->mu1);
+  put_json_spot(out, "mu1", h->alpha, &h->mu1->spot);
   fputc(',', out);
-  put_json_finding(out, "question", &h->question);
+  put_json_spot(out, "question", h->alpha, &h->question->spot);
   fputs(",\"counterfactual_time\":", out);
-  put_time(out, h->counterfactual_time);
+  put_time(out, qaci_tree_time(h->alpha, h->question->spot.counterfactual));
   fputc(',', out);
-  put_json_finding(out, "mu2", &h->mu2);
+  put_json_spot(out, "mu2", h->alpha, h->mu2);
   fputs(",\"answers\":[", out);
-  for (size_t i = 0; i < h->answers; i++) {
-    const qaci_found_answer *a = &h->answer[i];
-    fputs(i ? ",{" : "{", out);
-    put_blob(out, "payload", &a->payload);
-    fputc(',', out);
-    put_number(out, "share", a->share, "exact");
-    if (a->value) {
-      fputs(",\"value\":", out);
-      put_string(out, a->value);
-    }
-    fputs(",\"scores\":[", out);
-    for (size_t j = 0; j < r->actions; j++) {
-      fputs(j ? ",\"" : "\"", out);
-      put_exact(out, a->score[j]);
-      fputc('"', out);
-    }
-    fputs("],", out);
-    put_json_finding(out, "found", &a->where);
+  bool any = false;
+  for (size_t i = 0; i < h->answers->count; i++) {
+    const qaci_tree_answer *a = &h->answers->item[i];
+    if (!a->valid) continue;
+    fputs(any ? ",{" : "{", out);
+    any = true;
+    put_json_answer(out, h, a, r->actions);
     fputc('}', out);
   }
   fputs("],", out);
-  if (h->unread) put_json_unread(out, h);
-  put_number(out, "other_payloads", h->elsewhere, "exact");
+  put_json_unread(out, h);
+  mpq_t share;
+  mpq_init(share);
+  qaci_tree_share(h->answers, NULL, share);
+  put_number(out, "other_payloads", share, "exact");
+  mpq_clear(share);
   fputc('}', out);
 }
 

@@ -20,17 +20,8 @@
   "universes", "omitted", "model", "horizon", "simplicity", "locator_bits", "prior_bits", "mu1", "mu2", "question", "counterfactual",      \
       "hash", "reading", "budget"
 
-/* A result and the question it answers; what the question borrows (physics, simplicity, hash) stays alive through the
- * table of the question, the first user value; the second is the reading as a table. */
-typedef struct score_box {
-  qaci_question q;
-  qaci_score r;
-  qaci_reader reader; /* of the question, if it is a Lua function */
-  bool made;
-} score_box;
-
 static int result_gc(lua_State *L) {
-  score_box *b = lua_touserdata(L, 1);
+  qaci_lua_score *b = lua_touserdata(L, 1);
   if (!b->made) return 0;
   b->made = false;
   for (size_t i = 0; i < b->q.universes; i++) {
@@ -51,8 +42,8 @@ static int result_gc(lua_State *L) {
   return 0;
 }
 
-static score_box *new_box(lua_State *L) {
-  score_box *b = lua_newuserdatauv(L, sizeof *b, 2);
+static qaci_lua_score *new_box(lua_State *L) {
+  qaci_lua_score *b = lua_newuserdatauv(L, sizeof *b, 2);
   memset(b, 0, sizeof *b);
   qaci_score_init(&b->r);
   b->made = true;
@@ -153,7 +144,7 @@ static void read_evalmath(lua_State *L, qaci_question *q) {
   lua_settop(L, 2);
 }
 
-static void read_reader(lua_State *L, score_box *b) {
+static void read_reader(lua_State *L, qaci_lua_score *b) {
   int type = lua_getfield(L, 1, "reader");
   if (type == LUA_TFUNCTION) {
     b->reader = qaci_lua_reader(L);
@@ -246,12 +237,12 @@ static qaci_ctx *read_reading(lua_State *L, qaci_question *q) {
   return ctx;
 }
 
-static score_box *begin(lua_State *L, const char *what, const char *const *names) {
+static qaci_lua_score *begin(lua_State *L, const char *what, const char *const *names) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   luaL_checkstack(L, 60, what);
   qaci_lua_only_fields(L, 1, what, names);
-  score_box *b = new_box(L); /* index 2 */
+  qaci_lua_score *b = new_box(L); /* index 2 */
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, 2, 1);
   read_pipeline(L, &b->q);
@@ -261,7 +252,7 @@ static score_box *begin(lua_State *L, const char *what, const char *const *names
 }
 
 static int score(lua_State *L) {
-  score_box *b = begin(L, "qaci.score", (const char *const[]){PIPELINE_FIELDS, "reader", "evalmath", "actions", "compose", "agent", NULL});
+  qaci_lua_score *b = begin(L, "qaci.score", (const char *const[]){PIPELINE_FIELDS, "reader", "evalmath", "actions", "compose", "agent", NULL});
   read_actions(L, &b->q);
   qaci_ctx ctx = *read_reading(L, &b->q); /* a copy: a reader that is a function may call what resets the binding's */
   qaci_lua_ok(L, &ctx, qaci_score_compute(&ctx, &b->r, &b->q));
@@ -291,7 +282,7 @@ static int query_gc(lua_State *L) {
 /* qaci.query{...}: the distribution over answers, located, skipped, and if a budget ran out the sentence. A score's own
  * fields are allowed, so that one table can be asked both. */
 int qaci_lua_query(lua_State *L) {
-  score_box *b = begin(L, "qaci.query", (const char *const[]){PIPELINE_FIELDS, "reader", "evalmath", "actions", "compose", "agent", NULL});
+  qaci_lua_score *b = begin(L, "qaci.query", (const char *const[]){PIPELINE_FIELDS, "reader", "evalmath", "actions", "compose", "agent", NULL});
   qaci_ctx *ctx = read_reading(L, &b->q);
   if (b->q.raw_answers)
     return luaL_error(L, "field \"reading\": the answers are raw, expected normalized ones: each hypothesis answers "
@@ -315,11 +306,15 @@ int qaci_lua_query(lua_State *L) {
 
 /* ---- the result ---- */
 
-static score_box *check_result(lua_State *L) {
-  return luaL_checkudata(L, 1, RESULT);
+qaci_lua_score *qaci_lua_check_score(lua_State *L, int arg) {
+  return luaL_checkudata(L, arg, RESULT);
 }
 
-static size_t check_action(lua_State *L, const score_box *b) {
+static qaci_lua_score *check_result(lua_State *L) {
+  return qaci_lua_check_score(L, 1);
+}
+
+static size_t check_action(lua_State *L, const qaci_lua_score *b) {
   const qaci_bits *x = qaci_lua_check_bits(L, 2);
   for (size_t a = 0; a < b->q.actions; a++)
     if (qaci_bits_equal(&b->q.action[a], x)) return a;
@@ -328,14 +323,14 @@ static size_t check_action(lua_State *L, const score_box *b) {
 }
 
 static int result_score(lua_State *L) {
-  score_box *b = check_result(L);
+  qaci_lua_score *b = check_result(L);
   size_t a = check_action(L, b);
   return qaci_lua_push_interval(L, &b->r.composition.score[a]);
 }
 
 /* result:mean(action): the score of the normalised distribution, such as score / located; nil if nothing was located. */
 static int result_mean(lua_State *L) {
-  score_box *b = check_result(L);
+  qaci_lua_score *b = check_result(L);
   size_t a = check_action(L, b);
   if (!mpq_sgn(b->r.located)) return 0;
   if (!b->q.compose.composer->scales) return qaci_lua_push_interval(L, &b->r.composition.score[a]);
@@ -345,7 +340,7 @@ static int result_mean(lua_State *L) {
 }
 
 static int result_explain(lua_State *L) {
-  score_box *b = check_result(L);
+  qaci_lua_score *b = check_result(L);
   lua_Integer most = luaL_optinteger(L, 2, 20);
   char **text = qaci_lua_new_text(L);
   *text = qaci_score_explain(&b->r, most < 0 ? 0 : (size_t)most);
@@ -354,7 +349,7 @@ static int result_explain(lua_State *L) {
 
 /* result:brief([most [, indent]]) */
 static int result_brief(lua_State *L) {
-  score_box *b = check_result(L);
+  qaci_lua_score *b = check_result(L);
   lua_Integer most = luaL_optinteger(L, 2, 3);
   const char *indent = luaL_optstring(L, 3, "");
   char **text = qaci_lua_new_text(L);
@@ -365,7 +360,7 @@ static int result_brief(lua_State *L) {
 static int result_json(lua_State *L) {
   static const char *const names[] = {"preset", "argmax_scope", "empty_max", "future", "normalize", "answers",
                                       "clock", "time_weights"};
-  score_box *b = check_result(L);
+  qaci_lua_score *b = check_result(L);
   lua_getiuservalue(L, 1, 2);
   int reading = lua_gettop(L);
   lua_pushliteral(L, "");
@@ -385,7 +380,7 @@ static int result_json(lua_State *L) {
   return qaci_lua_push_text(L, json);
 }
 
-static void push_actions(lua_State *L, const score_box *b) {
+static void push_actions(lua_State *L, const qaci_lua_score *b) {
   lua_createtable(L, (int)b->q.actions, 0);
   for (size_t a = 0; a < b->q.actions; a++) {
     qaci_lua_push_bits(L, &b->q.action[a]);
@@ -405,7 +400,7 @@ static void push_text_of(lua_State *L, const qaci_bits *x) {
 }
 
 static int result_index(lua_State *L) {
-  score_box *b = check_result(L);
+  qaci_lua_score *b = check_result(L);
   const char *key = luaL_checkstring(L, 2);
   qaci_score *r = &b->r;
   if (!strcmp(key, "located")) qaci_lua_push_rational(L, r->located);
@@ -451,7 +446,9 @@ void qaci_lua_open_score(lua_State *L) {
                                      {"explain", result_explain},
                                      {"brief", result_brief},
                                      {"json", result_json},
+                                     {"paths", qaci_lua_score_paths},
                                      {NULL, NULL}};
+  qaci_lua_open_score_tree(L);
   qaci_lua_class(L, RESULT, meta, NULL);
   luaL_getmetatable(L, RESULT);
   luaL_newlib(L, methods);

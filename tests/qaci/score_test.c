@@ -105,7 +105,7 @@ static void check_exact(const asked *a, const qaci_score *r) {
   mpq_t sum, whole;
   mpq_inits(sum, whole, NULL);
   for (size_t i = 0; i < a->q.universes; i++) mpq_add(whole, whole, a->universe[i].mass);
-  for (size_t i = 0; i < r->hypotheses; i++) mpq_add(sum, sum, r->hypothesis[i].mass);
+  for (size_t i = 0; i < r->hypotheses; i++) mpq_add(sum, sum, r->hypothesis[i].group->mass);
   cr_assert(mpq_equal(sum, r->located), "the hypotheses' masses sum to the located one");
   cr_assert(!r->partial && !mpq_sgn(r->skipped), "no budget, no skipping");
   for (size_t i = 0; i < ACTIONS; i++) cr_assert(mpq_cmp(r->composition.score[i].lower, r->located) <= 0, "scores are at most 1 a sample");

@@ -136,6 +136,7 @@ for _, b in ipairs { "01010110", "10101010", "11110000" } do
   local r = qaci.score(w)
   t.eq(r.located, located, "located, by location, asking at " .. b)
   t.ok(count > r.hypotheses, ("%d locations are %d hypotheses"):format(count, r.hypotheses))
+  t.ok(support.paths_add_up(r, w.actions))
   for j, a in ipairs(w.actions) do t.eq(r:score(a), scores[j], "the score of " .. tostring(a)) end
   if r.hypotheses > 1 then split = split + 1 end
 end

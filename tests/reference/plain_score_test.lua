@@ -1,4 +1,4 @@
--- The whole pipeline against the plain evaluator (SCORE.1 to SCORE.4, SCORE.6, MATH.1, READ.1 to READ.7): the
+-- The whole pipeline against the plain evaluator (SCORE.1 to SCORE.4, SCORE.6, SCORE.7, MATH.1, READ.1 to READ.7): the
 -- vectors, variations of one of them, and random universes whose signatures are so short that answers are found
 -- everywhere.
 local t = require "tap"
@@ -64,17 +64,19 @@ end
 
 local rows = dofile "tests/vectors/score.lua"
 for i, row in ipairs(rows) do
-  local scores, located = library(from_row(row))
+  local scores, located, result = library(from_row(row))
   local fine, message = support.same(scores, row.scores)
+  if fine then fine, message = support.paths_add_up(result, bitstrings(row.actions)) end
   t.ok(fine, "score.lua " .. i .. ": scores", message)
   t.eq(located, Q(row.located), "score.lua " .. i .. ": located")
 end
 
 local function compare(p, name)
   local scores, located, hypotheses = plain(p)
-  local got, got_located = library(p)
+  local got, got_located, result = library(p)
   local fine, message = support.same(got, scores)
   local nothing = located:eq(0)
+  if fine then fine, message = support.paths_add_up(result, bitstrings(p.actions)) end
   t.ok(fine and got_located:eq(located), ("%s: %d hypotheses%s"):format(name, hypotheses, nothing
     and ", nothing located" or ""),
     message or "located: got " .. tostring(got_located))

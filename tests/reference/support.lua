@@ -200,4 +200,28 @@ function support.skip_slow(name)
   return true
 end
 
+-- SCORE.7: do the paths of a result add up to located, and their contributions to the scores (of a partial one: to the
+-- lower ends)? With a sentence if not.
+function support.paths_add_up(r, actions)
+  local paths = r:paths()
+  local located, last = paths.elsewhere.mass, nil
+  for _, path in ipairs(paths) do
+    located = located + path.mass
+    if last and last < path.mass then return false, "the paths are not sorted" end
+    last = path.mass
+  end
+  if not located:eq(r.located) then
+    return false, "the paths add up to " .. tostring(located) .. ", located is " .. tostring(r.located)
+  end
+  for j, action in ipairs(actions) do
+    local sum = paths.elsewhere.contribution[j]
+    for _, path in ipairs(paths) do sum = sum + path.contribution[j] end
+    local score = r:score(action)
+    if not sum:eq(score) then
+      return false, ("action %d: contributions of %s, score %s"):format(j, tostring(sum), tostring(score))
+    end
+  end
+  return true
+end
+
 return support

@@ -1,0 +1,93 @@
+-- Where a score comes from (SCORE.7): in every setting the paths add up to what they explain.
+local t = require "tap"
+local qaci = require "qaci"
+local support = require "tests.reference.support"
+local Q, B = qaci.rational, qaci.bits
+
+local function universe(file, ...) return assert(loadfile("scripts/universes/" .. file))(...) end
+
+local function adds_up(w, name)
+  local r = qaci.score(w)
+  local fine, message = support.paths_add_up(r, w.actions)
+  t.ok(fine, name, message)
+  return r
+end
+
+-- Settings; under "formula" payloads that nobody wrote count.
+local settings = {
+  prose = { reading = "prose" },
+  formula = { file = "stochastic.lua", reading = "formula" },
+  ["formula, raw"] = { file = "stochastic.lua", reading = { preset = "formula", answers = "raw" } },
+  raw = { reading = { answers = "raw" } },
+  each = { reading = { normalize = "each" } },
+  ["clock 0"] = { reading = { clock = 0 } },
+  ["two bits of xi"] = { prior_bits = 2 },
+}
+local names = {}
+for name in pairs(settings) do names[#names + 1] = name end
+table.sort(names)
+for _, name in ipairs(names) do
+  local w = universe(settings[name].file or "first.lua")
+  for field, value in pairs(settings[name]) do if field ~= "file" then w[field] = value end end
+  local r = adds_up(w, name)
+  t.eq(r.status, "exact", name .. ": exact")
+  t.ok(r.located > 0, name .. ": something is located")
+  t.eq(r:paths().elsewhere.mass > 0, name:find "formula" ~= nil, name .. ": elsewhere")
+end
+
+for _, file in ipairs { "english.lua", "qubits.lua" } do adds_up(universe(file), file) end
+
+-- Several universes.
+local two = universe "first.lua"
+two.universes = {
+  { physics = two.universes[1].physics, initial = 0, mass = "1/4" },
+  { physics = universe("stochastic.lua").universes[1].physics, initial = universe("stochastic.lua").universes[1].initial, mass = "1/8" },
+  { physics = two.universes[1].physics, initial = 0, mass = "1/2" },
+}
+local r = adds_up(two, "three universes")
+local seen = {}
+for _, path in ipairs(r:paths()) do seen[path.universe] = true end
+t.ok(seen[1] and seen[2] and seen[3], "each universe has paths")
+
+-- A budget that runs out anywhere leaves a tree that adds up to the lower ends.
+local partial, empty = 0, 0
+local steps = 2000
+while true do
+  local w = universe "first.lua"
+  w.prior_bits, w.budget = 1, { steps = steps }
+  local result = qaci.score(w)
+  local fine, message = support.paths_add_up(result, w.actions)
+  if not fine then t.ok(false, "a budget of " .. steps .. " steps", message) end
+  if result.status == "exact" then break end
+  partial = partial + 1
+  if result.located:eq(0) then empty = empty + 1 end
+  steps = steps + steps // 4
+end
+t.ok(empty > 3 and partial > empty, partial .. " budgets ran out, " .. empty .. " before anything was located")
+-- memory too: the tree is charged
+for mib = 1, 4 do
+  local w = universe "english.lua"
+  w.budget = { memory_mib = mib }
+  local fine, message = support.paths_add_up(qaci.score(w), w.actions)
+  t.ok(fine, "a budget of " .. mib .. " MiB", message)
+end
+
+-- The fields of a path.
+local first = qaci.score(universe "first.lua")
+local path = first:paths()[1]
+t.eq(path.universe, 1, "universe")
+t.eq(path.xi, B"":sub(1, 0), "xi")
+t.eq(path.answer.payload, B "0111", "payload")
+t.eq(path.answer.time, 58, "the time of the answer")
+t.eq(path.mu1.time, 8, "the time of mu1")
+t.eq(path.question.time, 20, "the time of the question")
+t.eq(path.counterfactual.time, 20, "the time of the counterfactual question")
+t.ok(path.question.state ~= path.counterfactual.state, "two branches")
+t.eq(path.question.state.tape:sub(1, 8), universe("first.lua").question, "the state of the question holds it")
+t.eq(path.scores[1], Q(1, 3), "scores")
+t.eq(path.contribution[1], path.mass * path.scores[1], "contribution")
+t.eq(path.mass, first:paths()[1].mu1.mass * path.mu2.mass * path.question.mass * path.answer.share
+  * universe("first.lua").simplicity:sum "" / universe("first.lua").simplicity:total(), "the mass is the product along the path")
+t.ok(path.mu1.locations >= 1 and path.mu1.f == "HALT", "locations and locator")
+
+t.done()
