@@ -312,12 +312,11 @@ static qaci_status count_all(qaci_ctx *ctx, const question *q, const qaci_bits *
   return status;
 }
 
-/* Loc for a blob of n bits; NULL: a blob that no f finds in any state. */
 qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, delta_sums *sums,
-                               const uint32_t *rank, size_t n, const qaci_bits *blob) {
+                               const uint32_t *rank, size_t n, const qaci_bits *blob, uint64_t delay) {
   blob_table *table;
   QACI_TRY(qaci_locator_table(ctx, l, n, &table));
-  question q = {l, table, rank, qaci_tally_create(l, n)};
+  question q = {l, table, rank, qaci_tally_create(l, n, delay)};
   qaci_status status = count_all(ctx, &q, blob);
   if (status == QACI_OK) status = qaci_tally_sum(ctx, q.t, sums, r);
   qaci_tally_destroy(q.t);
@@ -334,7 +333,7 @@ qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const
   QACI_TRY(qaci_locator_ready(ctx, l, blob->len));
   uint32_t *rank = qaci_masses_ranks(delta);
   delta_sums sums = {.delta = delta};
-  qaci_status status = qaci_locate_ranked(ctx, l, r, &sums, rank, blob->len, blob);
+  qaci_status status = qaci_locate_ranked(ctx, l, r, &sums, rank, blob->len, blob, 0);
   qaci_delta_sums_clear(&sums);
   free(rank);
   return status;

@@ -30,6 +30,14 @@ typedef struct qaci_locate_options {
   unsigned clock; /* the exponent of R + R */
 } qaci_locate_options;
 
+/* LOC.5: one instruction more in the language of the locators of answers. It computes the signature: c = `bits` bits of
+ * code, C = `steps` micro-steps. */
+typedef struct qaci_oracle {
+  size_t bits;
+  uint64_t steps;
+} qaci_oracle;
+#define QACI_ORACLE_MOST_STEPS ((uint64_t)1 << 60)
+
 typedef struct qaci_locator qaci_locator;
 
 /* `extra`: codes of further world-states that a delta may give mass to though the universe never meets them (they can
@@ -89,6 +97,7 @@ typedef struct qaci_answer {
   qaci_bits payload;
   mpq_t mass;
   size_t state, f, g; /* of its simplest location */
+  bool oracle;        /* which goes through the oracle */
 } qaci_answer;
 
 typedef struct qaci_answers {
@@ -100,8 +109,10 @@ typedef struct qaci_answers {
 } qaci_answers;
 void qaci_answers_init(qaci_answers *r);
 void qaci_answers_clear(qaci_answers *r);
+/* `oracle` may be NULL. Else answers are also found through it: the payloads that stand behind a blank signature. */
 qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r, const qaci_masses *delta,
-                                const qaci_hash *hash, const qaci_bits *key, size_t blob_bits);
+                                const qaci_hash *hash, const qaci_bits *key, size_t blob_bits,
+                                const qaci_oracle *oracle);
 
 /* Assembler text of program f or g of a result; the caller frees it. */
 char *qaci_locator_program_text(const qaci_locator *l, size_t program);

@@ -5,6 +5,7 @@
 #include "blobs/locate.h"
 #include "blobs/programs.h"
 #include "blobs/round_trip.h"
+#include "blobs/string_set.h"
 
 /* The g's (classes of leaves cut to the state's width) that may undo the f's of one group, for one input length. */
 typedef struct candidates {
@@ -96,10 +97,23 @@ qaci_status qaci_locator_site(qaci_ctx *ctx, qaci_locator *l, const blob_table *
 /* r := f's rest of that state. */
 void qaci_locator_rest(const qaci_locator *l, uint32_t f, uint32_t state, size_t blob_bits, qaci_bits *r);
 
+/* locate_signed.c: r->valid, r->blank := the distinct strings of n bits with a valid signature, and if r->oracle those
+ * with a blank one, that some f reads from a state of positive delta. Initialise with the oracle and zeros; clear it in
+ * any case. */
+typedef struct qaci_signed_strings {
+  bool oracle;
+  qaci_string_set valid, blank;
+  uint64_t charged;
+} qaci_signed_strings;
+qaci_status qaci_locator_signed(qaci_ctx *ctx, qaci_locator *l, qaci_signed_strings *r, const qaci_masses *delta,
+                                const qaci_hash *hash, const qaci_bits *key, size_t n);
+void qaci_signed_strings_clear(qaci_ctx *ctx, qaci_signed_strings *r);
+
 /* locate_mass.c: sites in, masses out. */
 #define EVERY_STATE UINT32_MAX /* instead of one w: all of delta, each with its mass (empty_max = all) */
 typedef struct tally tally;
-tally *qaci_tally_create(qaci_locator *l, size_t blob_bits);
+/* `delay`: added to R + R of every pair. */
+tally *qaci_tally_create(qaci_locator *l, size_t blob_bits, uint64_t delay);
 void qaci_tally_destroy(tally *t);
 /* Count every pair (f, g) of the site with w = state. */
 qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t state);
@@ -114,9 +128,10 @@ typedef struct delta_sums {
 void qaci_delta_sums_clear(delta_sums *s);
 qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, delta_sums *sums, qaci_locations *r);
 
-/* locate.c: Loc for a blob of n bits, with the ranks of delta; NULL: a blob that no f finds in any state. */
+/* locate.c: Loc for a blob of n bits, with the ranks of delta, and `delay` more for R + R; NULL: a blob that no f finds in
+ * any state. */
 qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, delta_sums *sums,
-                               const uint32_t *rank, size_t n, const qaci_bits *blob);
+                               const uint32_t *rank, size_t n, const qaci_bits *blob, uint64_t delay);
 /* Before a question about blobs of that length: check it, and take in the states that the universe has met since. */
 qaci_status qaci_locator_ready(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits);
 

@@ -29,15 +29,16 @@ typedef struct term {
 struct tally {
   qaci_locator *l;
   size_t blob_bits;
+  uint64_t delay;
   term *item;
   size_t count, room;
   uint32_t *slot;
   size_t slots;
 };
 
-tally *qaci_tally_create(qaci_locator *l, size_t blob_bits) {
+tally *qaci_tally_create(qaci_locator *l, size_t blob_bits, uint64_t delay) {
   tally *t = qaci_alloc(sizeof *t);
-  *t = (tally){.l = l, .blob_bits = blob_bits};
+  *t = (tally){.l = l, .blob_bits = blob_bits, .delay = delay};
   return t;
 }
 
@@ -135,8 +136,9 @@ static qaci_status count_pairs(qaci_ctx *ctx, tally *t, term *k, const qaci_prog
       qaci_programs_code(&l->programs, g->member[j], &y);
       uint32_t class_id = qaci_prior_class(l->prior, bits, &x, &y);
       if (!mpz_sgn(qaci_prior_class_sum(l->prior, class_id))) continue;
-      note_simplest(k, f->member[i], g->member[j], bits, p->runtime + q->runtime);
-      add_count(k, class_id, p->runtime + q->runtime, 1);
+      uint64_t runtime = p->runtime + q->runtime + t->delay;
+      note_simplest(k, f->member[i], g->member[j], bits, runtime);
+      add_count(k, class_id, runtime, 1);
     }
     status = qaci_ctx_step(ctx, g->members);
   }
@@ -166,8 +168,9 @@ qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t sta
         }
         uint32_t class_id = qaci_prior_class(l->prior, bits, NULL, NULL);
         if (!class_id) continue;
-        note_simplest(k, fr[i].first, gr[j].first, bits, fr[i].runtime + gr[j].runtime);
-        add_count(k, class_id, fr[i].runtime + gr[j].runtime, fr[i].members * gr[j].members);
+        uint64_t runtime = fr[i].runtime + gr[j].runtime + t->delay;
+        note_simplest(k, fr[i].first, gr[j].first, bits, runtime);
+        add_count(k, class_id, runtime, fr[i].members * gr[j].members);
       }
     status = qaci_ctx_step(ctx, fs * gs);
     if (!all_uniform && status == QACI_OK) status = count_pairs(ctx, t, k, f, g);

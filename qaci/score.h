@@ -37,6 +37,7 @@ typedef struct qaci_question {
   size_t prior_bits;   /* xi of at most this many bits */
   qaci_bits mu1, mu2, question, counterfactual;
   qaci_hash *hash;
+  const qaci_oracle *oracle; /* of the locators of answers; NULL: none */
   const qaci_reader *reader;
   qaci_evalmath_limits evalmath; /* of each payload that is evaluated; steps 0: the usual ones */
   qaci_compose_options compose;

@@ -59,7 +59,7 @@ qaci_status qaci_answered_at(qaci_ctx *ctx, qaci_answers_cache *c, size_t state,
   qaci_bits_set(&a->question, question);
   qaci_answers_init(&a->answers);
   qaci_status status =
-      qaci_locate_answers(ctx, c->l, &a->answers, delta, c->q->hash, question, c->q->question.len);
+      qaci_locate_answers(ctx, c->l, &a->answers, delta, c->q->hash, question, c->q->question.len, c->q->oracle);
   if (status != QACI_OK) {
     qaci_bits_clear(&a->question);
     qaci_answers_clear(&a->answers);

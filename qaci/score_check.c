@@ -43,6 +43,9 @@ qaci_status qaci_question_check(qaci_ctx *ctx, const qaci_question *q) {
   if (q->hash->bits > q->question.len)
     return qaci_fail(ctx, QACI_DOMAIN, "field \"hash\": a signature of %zu bits, expected at most the question's %zu bits",
                      q->hash->bits, q->question.len);
+  if (q->oracle && q->oracle->steps > QACI_ORACLE_MOST_STEPS)
+    return qaci_fail(ctx, QACI_DOMAIN, "field \"oracle\", steps: %llu, expected at most 2^60",
+                     (unsigned long long)q->oracle->steps);
   if (q->prior_bits > MOST_PRIOR_BITS)
     return qaci_fail(ctx, QACI_DOMAIN, "field \"prior_bits\": %zu would mean more than 2^%d strings xi", q->prior_bits,
                      MOST_PRIOR_BITS);

@@ -93,13 +93,27 @@ static qaci_status place_of(qaci_ctx *ctx, qaci_recorder *r, size_t state, size_
   return add_standings(ctx, r, p, state);
 }
 
-static qaci_status program_text(qaci_ctx *ctx, qaci_recorder *r, size_t program, const char **text) {
+/* Whether the program is as it is, or ends or begins with the instruction of the oracle (LOC.5). */
+typedef enum use { PLAIN, HASHED_F, HASHED_G } use;
+
+static char *text_of(const qaci_recorder *r, size_t program, use how) {
+  char *text = qaci_locator_program_text(r->l, program);
+  if (how == PLAIN) return text;
+  static const char hash[] = "HASH; ", last[] = "HALT";
+  size_t length = strlen(text), before = how == HASHED_F ? length - strlen(last) : 0, added = strlen(hash);
+  text = qaci_realloc(text, length + added + 1);
+  memmove(text + before + added, text + before, length - before + 1);
+  memcpy(text + before, hash, added);
+  return text;
+}
+
+static qaci_status program_text(qaci_ctx *ctx, qaci_recorder *r, size_t program, use how, const char **text) {
   qaci_tree_xi *x = r->xi;
   bool is_new;
-  size_t at = qaci_pair_map_add(&x->programs, (uint32_t)program, 0, &is_new);
+  size_t at = qaci_pair_map_add(&x->programs, (uint32_t)program, how, &is_new);
   if (is_new) {
     x->program = grown(x->program, at, sizeof *x->program);
-    x->program[at] = qaci_locator_program_text(r->l, program);
+    x->program[at] = text_of(r, program, how);
     QACI_TRY(charge(ctx, r, 32 + strlen(x->program[at])));
   }
   *text = x->program[at];
@@ -127,8 +141,8 @@ static qaci_status spot(qaci_ctx *ctx, qaci_recorder *r, qaci_spot *s, const qac
   QACI_TRY(charge(ctx, r, sizeof *s + bytes_of(from->mass)));
   QACI_TRY(place_of(ctx, r, from->state, &s->place));
   QACI_TRY(place_of(ctx, r, from->counterfactual, &s->counterfactual));
-  QACI_TRY(program_text(ctx, r, from->f, &s->f));
-  QACI_TRY(program_text(ctx, r, from->g, &s->g));
+  QACI_TRY(program_text(ctx, r, from->f, PLAIN, &s->f));
+  QACI_TRY(program_text(ctx, r, from->g, PLAIN, &s->g));
   init_with(s->mass, from->mass); /* last: only of a whole spot is it initialised */
   return QACI_OK;
 }
@@ -200,8 +214,8 @@ static qaci_status answer(qaci_ctx *ctx, qaci_recorder *r, qaci_tree_answer *a, 
   for (size_t j = 0; j < r->actions; j++) bytes += bytes_of(a->score[j]);
   QACI_TRY(charge(ctx, r, bytes));
   QACI_TRY(place_of(ctx, r, from->state, &a->place));
-  QACI_TRY(program_text(ctx, r, from->f, &a->f));
-  return program_text(ctx, r, from->g, &a->g);
+  QACI_TRY(program_text(ctx, r, from->f, from->oracle ? HASHED_F : PLAIN, &a->f));
+  return program_text(ctx, r, from->g, from->oracle ? HASHED_G : PLAIN, &a->g);
 }
 
 static qaci_status answers(qaci_ctx *ctx, qaci_recorder *r, const qaci_answers_entry *e) {

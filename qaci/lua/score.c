@@ -18,7 +18,7 @@
 /* What a score and a query have in common. */
 #define PIPELINE_FIELDS                                                                                                \
   "universes", "omitted", "model", "horizon", "simplicity", "locator_bits", "prior_bits", "mu1", "mu2", "question", "counterfactual",      \
-      "hash", "reading", "budget"
+      "hash", "oracle", "reading", "budget"
 
 static int result_gc(lua_State *L) {
   qaci_lua_score *b = lua_touserdata(L, 1);
@@ -122,6 +122,21 @@ static void read_actions(lua_State *L, qaci_question *q) {
     qaci_bits_init(&q->action[q->actions]);
     qaci_bits_set(&q->action[q->actions++], x);
     lua_settop(L, at);
+  }
+  lua_settop(L, 2);
+}
+
+/* The instruction that computes signatures (LOC.5), {bits =, steps =}. */
+static void read_oracle(lua_State *L, qaci_lua_score *b) {
+  static const char *const names[] = {"bits", "steps", NULL};
+  if (lua_getfield(L, 1, "oracle") != LUA_TNIL) {
+    if (!lua_istable(L, 3)) luaL_error(L, "field \"oracle\": %s, expected {bits =, steps =}", qaci_lua_describe(L, 3));
+    qaci_lua_only_fields(L, 3, "the oracle", names);
+    lua_getfield(L, 3, "bits");
+    b->oracle.bits = qaci_lua_to_size(L, -1, "field \"oracle\", bits");
+    lua_getfield(L, 3, "steps");
+    b->oracle.steps = qaci_lua_to_size(L, -1, "field \"oracle\", steps");
+    b->q.oracle = &b->oracle;
   }
   lua_settop(L, 2);
 }
@@ -246,6 +261,7 @@ static qaci_lua_score *begin(lua_State *L, const char *what, const char *const *
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, 2, 1);
   read_pipeline(L, &b->q);
+  read_oracle(L, b);
   read_reader(L, b);
   read_evalmath(L, &b->q);
   return b;

@@ -9,6 +9,7 @@
  * table of the question, the first user value; the second is the reading as a table. */
 typedef struct qaci_lua_score {
   qaci_question q;
+  qaci_oracle oracle;
   qaci_score r;
   qaci_reader reader; /* of the question, if it is a Lua function */
   bool made;

@@ -82,7 +82,7 @@ static void compare(qaci_ctx *ctx, const world *w, tallies *seen) {
   qaci_bits_nat(&key, dice(32), n);
   qaci_answers answers;
   qaci_answers_init(&answers);
-  cr_assert_eq(qaci_locate_answers(ctx, w->l, &answers, w->delta, hash, &key, n), QACI_OK, "%s", ctx->message);
+  cr_assert_eq(qaci_locate_answers(ctx, w->l, &answers, w->delta, hash, &key, n, NULL), QACI_OK, "%s", ctx->message);
   cr_assert_eq(answers.payload_bits, n - signature, "the length of a payload");
   mpq_t mass, total;
   mpq_inits(mass, total, NULL);

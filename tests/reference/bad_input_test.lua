@@ -195,6 +195,10 @@ malformed("a signature longer than the question", "hash", "hash = qaci.hash.roll
 malformed("no bit of payload for an action", "actions", 'actions = { "0", "1" }', { 'actions":', "2", "1" })
 malformed("no action", "actions", "actions = {}", { 'actions":', "expected" })
 malformed("an action given twice", "actions", 'actions = { "0", "0" }', { 'actions"', "actions 1 and 2 are equal" })
+malformed("an oracle that is a number", "oracle", "oracle = 3", { 'oracle":', "3", "{bits =, steps =}" })
+malformed("an oracle without a cost", "oracle", "oracle = { bits = 3 }", { 'oracle", steps:', "nothing" })
+malformed("an oracle that takes for ever", "oracle", "oracle = { bits = 3, steps = 1 << 61 }",
+  { 'oracle", steps:', "2305843009213693952", "2^60" })
 malformed("an unknown hash", "hash", "hash = qaci.hash.sha256", { 'hash":', "nothing", "expected" })
 malformed("a hash that is a text", "hash", 'hash = "rolling"', { 'hash":', "expected" })
 malformed("an unknown reader", "reader", 'reader = "runes"', { 'reader":', "runes", "table" })

@@ -1,6 +1,6 @@
 -- The whole pipeline against the plain evaluator (SCORE.1 to SCORE.4, SCORE.6, SCORE.7, MATH.1, READ.1 to READ.7): the
 -- vectors, variations of one of them, and random universes whose signatures are so short that answers are found
--- everywhere.
+-- everywhere; also with a hash oracle (LOC.5).
 local t = require "tap"
 local qaci = require "qaci"
 local support = require "tests.reference.support"
@@ -28,7 +28,7 @@ local function library(p)
     simplicity = qaci.simplicity { code_bits = p.simplicity[1], data_bits = p.simplicity[2], steps = p.simplicity[3] },
     locator_bits = p.locator_bits, prior_bits = p.prior_bits,
     mu1 = B(p.mu1), mu2 = B(p.mu2), question = B(p.question), counterfactual = B(p.counterfactual),
-    hash = qaci.hash[p.hash](p.sigma), reader = "table", actions = bitstrings(p.actions), compose = "average",
+    hash = qaci.hash[p.hash](p.sigma), oracle = p.oracle, reader = "table", actions = bitstrings(p.actions), compose = "average",
     reading = p.reading,
   }
   local scores = {}
@@ -49,7 +49,7 @@ local function plain(p)
     universes = universes, simplicity = support.plain_simplicity(table.unpack(p.simplicity)),
     locator_bits = p.locator_bits, prior_bits = p.prior_bits,
     mu1 = p.mu1, mu2 = p.mu2, question = p.question, counterfactual = p.counterfactual, sigma = p.sigma,
-    hash = sign[p.hash](p.sigma), actions = p.actions, options = p.reading,
+    hash = sign[p.hash](p.sigma), oracle = p.oracle, actions = p.actions, options = p.reading,
   }
 end
 
@@ -96,6 +96,9 @@ local variations = {
   { name = "xorfold", hash = "xorfold" },
   { name = "sigma = 1", sigma = 1 },
   { name = "mu1 and mu2 exchanged", mu1 = rows[4].mu2, mu2 = rows[4].mu1 },
+  { name = "an oracle for nothing", oracle = { bits = 0, steps = 0 } },
+  { name = "an oracle of 1 bit and 5 steps", oracle = { bits = 1, steps = 5 }, sigma = 1 },
+  { name = "an oracle, clock = 2", oracle = { bits = 2, steps = 3 }, reading = { clock = 2 } },
 }
 for _, v in ipairs(variations) do
   local p = from_row(rows[4])
@@ -133,6 +136,7 @@ for case = 1, 80 do
     locator_bits = draw(3) == 0 and 5 or nil, prior_bits = draw(2),
     mu1 = support.bits(draw, draw(2)), mu2 = support.bits(draw, draw(2)), question = question,
     counterfactual = counterfactual, sigma = sigma, hash = draw(2) == 0 and "rolling" or "xorfold",
+    oracle = case % 3 == 2 and { bits = case % 2, steps = case % 7 } or nil,
     actions = q - sigma == 2 and draw(2) == 0 and { "1", "0" } or { "10" },
     reading = {
       argmax_scope = scope == 0 and "locator" or "rest", empty_max = scope == 2 and "all" or "none",

@@ -16,11 +16,12 @@ function score.table_reader(payload, count)
 end
 
 -- Loc within the future of a world-state, remembered by what it depends on.
-local function located(hypothesis, start, blob)
-  local key = start .. ":" .. blob
+local function located(hypothesis, start, blob, options, asked)
+  local key = start .. ":" .. blob .. ":" .. (asked or "")
   if not hypothesis.memory[key] then
     local u = hypothesis.universe
-    hypothesis.memory[key] = locate.all(u, u:future_of(start), blob, hypothesis.locators, hypothesis.options)
+    hypothesis.memory[key] =
+      locate.all(u, u:future_of(start), blob, hypothesis.locators, options or hypothesis.options)
   end
   return hypothesis.memory[key]
 end
@@ -30,8 +31,13 @@ end
 function score.qaci(hypothesis, gamma_q, counterfactual, payload, hash)
   local total = Q(0)
   local start = locate.at(gamma_q, counterfactual)
-  for _, it in pairs(located(hypothesis, start, sign.sign(payload, counterfactual,
-    hash))) do total = total + it.mass end
+  local signed = sign.sign(payload, counterfactual, hash)
+  local options, oracle = hypothesis.options, hypothesis.oracle
+  if oracle then -- LOC.5: of the locators of answers
+    options = { argmax_scope = options.argmax_scope, empty_max = options.empty_max, clock = options.clock,
+      oracle = { hash = hash, sigma = #signed - #payload, key = counterfactual, bits = oracle.bits, steps = oracle.steps } }
+  end
+  for _, it in pairs(located(hypothesis, start, signed, options, counterfactual)) do total = total + it.mass end
   return total
 end
 
@@ -73,6 +79,7 @@ end
 -- SCORE.3, SCORE.4, SCORE.6: Score with Compose = average, and the located mass.
 --   p.universes   array of { universe, mass }: Omega_alpha      p.simplicity  tests/reference/simplicity.lua
 --   p.prior_bits, p.locator_bits, p.mu1, p.mu2, p.question, p.counterfactual, p.sigma, p.hash (a function), p.actions
+--   p.oracle      nil, or bits = c, steps = C (LOC.5)
 --   p.options     argmax_scope, empty_max, clock, answers = "normalized" | "raw"
 function score.score(p)
   local options = p.options or {}
@@ -83,7 +90,7 @@ function score.score(p)
     for length = 0, p.prior_bits do
       for xi in machine.strings(length) do
         local hypothesis =
-          { universe = u, locators = p.simplicity:given(xi, p.locator_bits), options = options, memory = {} }
+          { universe = u, locators = p.simplicity:given(xi, p.locator_bits), options = options, oracle = p.oracle, memory = {} }
         for _, m1 in pairs(located(hypothesis, u.initial, p.mu1)) do
           local w1 = locate.at(m1.gamma, p.mu1)
           for _, m2 in pairs(located(hypothesis, w1, p.mu2)) do
