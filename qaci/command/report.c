@@ -5,15 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "qaci/text_width.h"
+
 /* Characters of an exact fraction before it is shortened, and digits of a decimal. */
 enum { WIDTH = 36, DIGITS = 8 };
-
-/* Characters of UTF-8 text. */
-static int width(const char *s) {
-  int n = 0;
-  for (; *s; s++) n += ((unsigned char)*s & 0xc0) != 0x80;
-  return n;
-}
 
 /* Push the value on top of the stack as text, in its place: rationals shortened, or as a decimal. */
 static const char *to_text(lua_State *L, bool decimal) {
@@ -97,7 +92,7 @@ static void push_row(lua_State *L, int result, int actions, lua_Integer i) {
 }
 
 static void print_cell(const char *text, int cell, bool last) {
-  printf("%s%*s", text, last ? 0 : cell - width(text) + 2, last ? "\n" : "");
+  printf("%s%*s", text, last ? 0 : cell - qaci_text_width(text) + 2, last ? "\n" : "");
 }
 
 /* Push result[field]; false (and nothing pushed) if there is no such field. */
@@ -288,7 +283,7 @@ void command_report(lua_State *L, int result, int actions) {
   for (lua_Integer i = 0; i <= rows; i++) {
     push_row(L, result, actions, i);
     for (int c = COLUMNS - 1; c >= 0; c--) {
-      int w = width(lua_tostring(L, -1));
+      int w = qaci_text_width(lua_tostring(L, -1));
       if (w > cell[c]) cell[c] = w;
       lua_rawseti(L, cells, i * COLUMNS + c + 1);
     }

@@ -22,6 +22,8 @@ int luaopen_qaci(lua_State *L) {
       qaci_lua_open_compose,
       qaci_lua_open_evalmath,
       qaci_lua_open_score,
+      qaci_lua_open_rows,
+      qaci_lua_open_sweep,
       qaci_lua_open_arena,
       qaci_lua_open_meta,
   };
