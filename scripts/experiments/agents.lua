@@ -1,18 +1,27 @@
--- Five agents choose an action by the scores of one universe. Each sees a score only by asking for it, and is judged by its
--- regret: how much its action scores less than the best one.
+-- more: How well do agents act that see a score only by asking for it?
 --
--- Two of them come from other parts of the toolkit. An agent is any Lua function that gets `ask` and the actions, so a
--- program of the arena is one through a desk: it writes the number of an action into slot 0, the desk asks and puts the
--- score, in thousandths, into slot 1; what it leaves in slot 2 when it dies is its choice. An agent of qaci.meta is one as
+-- Five agents choose an action by the scores of one universe. Each sees a score only by asking for it, and is judged by
+-- its regret: how much its action scores less than the best one.
+--
+-- In the post (3.8) the AI is a program from scoring functions to actions, which "tries to satisfy a scoring over
+-- actions, by making a high-expected-score guess", and Score is the same whoever acts on it. Two of the agents come
+-- from other parts of the toolkit. An agent is any Lua function that gets `ask` and the actions, so a program of the
+-- arena is one through a desk: it writes the number of an action into slot 0, the desk asks and puts the score, in
+-- thousandths, into slot 1; what it leaves in slot 2 when it dies is its choice. An agent of `qaci.meta` is one as
 -- it is: it is asked which of the actions is best.
 --
--- The scores are those of first.lua with four actions, one for each bit of an answer: the answer 0111 is found with a share
--- of 0.98, so all actions but the first are good, and the accidental signatures decide between these.
--- expect: argmax          chose 11 after 4 queries, regret 0
--- expect: sample          chose 11 after 4 queries, regret 0
--- expect: hill_climb      chose 11 after 3 queries, regret 0
--- expect: function        chose 01 after 2 queries, regret 1.2e-6
--- expect: meta-execution  chose 01 after 2 queries, regret 1.2e-6
+-- The scores are those of `first.lua` with four actions, one for each bit of an answer: the answer 0111 is found with a
+-- share of 0.98, so all actions but the first are good, and the accidental signatures decide between these. Whoever may
+-- ask for two scores only finds a good action and not the best; a search from one random action to its neighbours needs
+-- three.
+--
+--   qaci run scripts/experiments/agents.lua   it takes no arguments
+-- expect: agent           action  queries  regret
+-- expect: argmax          11      4        0
+-- expect: sample          11      4        0
+-- expect: hill_climb      11      3        0
+-- expect: function        01      2        1.2e-6
+-- expect: meta-execution  01      2        1.2e-6
 local qaci = require "qaci"
 local Q, meta = qaci.rational, qaci.meta
 
@@ -66,9 +75,16 @@ end)
 
 local agents = { "argmax", { "sample", seed = 1 }, { "hill_climb", queries = 3, seed = 2 }, { by_arena, queries = 2 },
   { thoughtful, queries = 2 } }
-for _, agent in ipairs(agents) do
+local rows = {}
+for i, agent in ipairs(agents) do
   local options = type(agent) == "table" and agent or { agent }
   local action, info = qaci.agent.act {
     agent = options[1], actions = world.actions, score = result, queries = options.queries, seed = options.seed }
-  print(("%-15s chose %s after %d queries, regret %s"):format(info.agent, action, info.queries, info.regret:decimal(2)))
+  rows[i] = { agent = info.agent, action = action, queries = info.queries, regret = info.regret }
 end
+rows = qaci.rows({ "agent", "action", "queries", "regret" }, rows)
+print(rows:text { digits = 2 })
+
+return {
+  rows = rows,
+}
