@@ -25,7 +25,7 @@ typedef struct command {
 } command;
 
 extern const command command_run, command_score, command_evalmath, command_arena, command_meta,
-    command_simplicity, command_universe;
+    command_simplicity, command_universe, command_gallery;
 
 /* Print "qaci NAME: message" and where to find help; returns COMMAND_USAGE. */
 int command_usage(const command *self, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const command *const commands[] = {&command_run, &command_score, &command_evalmath, &command_arena,
-                                          &command_meta, &command_simplicity, &command_universe};
+                                          &command_meta, &command_simplicity, &command_universe, &command_gallery};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void print_help(FILE *to) {

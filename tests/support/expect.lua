@@ -2,7 +2,7 @@
 --   -- expect: TEXT          its standard output must be exactly these texts, line by line
 --   -- expect error: TEXT    it must fail, and say TEXT on standard error
 --   -- command: score --json run by `qaci score FILE --json`; without such a line by `qaci run FILE`
--- is one point of this test.
+-- is one point of this test. An experiment of the gallery is run by `qaci gallery`, and must return a table.
 local t = require "tap"
 local root, build = os.getenv "QACI_SOURCE_ROOT", os.getenv "QACI_BUILD_ROOT"
 local qaci = build .. "/qaci/command/qaci"
@@ -19,7 +19,14 @@ local function quote(s) return "'" .. s:gsub("'", "'\\''") .. "'" end
 local files = {}
 for path in io.popen("find " .. quote(root .. "/scripts") .. " -name '*.lua' | LC_ALL=C sort"):lines() do files[#files + 1] = path end
 
-local errors = os.tmpname()
+local errors, folder = os.tmpname(), os.tmpname()
+os.remove(folder) -- `qaci gallery` makes it
+local function written(name)
+  local file = io.open(folder .. "/" .. name)
+  if file then file:close() end
+  return file ~= nil
+end
+
 for _, path in ipairs(files) do
   local source, expected, failure = read(path), {}, {}
   for line in (source .. "\n"):gmatch "(.-)\n" do
@@ -29,7 +36,9 @@ for _, path in ipairs(files) do
   end
   if #expected + #failure > 0 then
     local command, options = (source:match "\n?%-%- command: ([^\n]*)" or "run"):match "^(%S+)%s*(.*)$"
-    local run = io.popen(("%s %s %s %s 2>%s </dev/null"):format(quote(qaci), command, quote(path), options, quote(errors)))
+    local experiment = command == "run" and path:match "/scripts/experiments/([^/]+)%.lua$"
+    local what = experiment and ("gallery -o %s %s"):format(quote(folder), quote(experiment)) or command .. " " .. quote(path)
+    local run = io.popen(("%s %s %s 2>%s </dev/null"):format(quote(qaci), what, options, quote(errors)))
     local output = run:read "a"
     local fine = run:close()
     local name, said = path:sub(#root + 2), read(errors)
@@ -42,9 +51,11 @@ for _, path in ipairs(files) do
     if output ~= table.concat(expected) then
       complaint = "expected\n" .. table.concat(expected) .. "got\n" .. output .. said
     end
+    if experiment and not complaint and not written(experiment .. ".csv") then complaint = "it returns no table" end
     t.ok(not complaint, name, complaint)
   end
 end
 os.remove(errors)
+os.execute("rm -rf " .. quote(folder))
 t.ok(#files > 0, "there are scripts")
 t.done()
