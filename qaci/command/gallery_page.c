@@ -72,10 +72,11 @@ static void put_picture(FILE *to, const experiment *e, const gallery_picture *p,
   fputs(*p->caption ? ")</figcaption>\n</figure>\n" : "</figcaption>\n</figure>\n", to);
 }
 
-static void put_cells(FILE *to, char *const *cell, size_t columns, const char *tag) {
+/* A row of cells; numbers stand at the right, and so does what stands above them: `like` is the row that says so. */
+static void put_cells(FILE *to, char *const *cell, char *const *like, size_t columns, const char *tag) {
   fputs("<tr>", to);
   for (size_t c = 0; c < columns; c++) {
-    fprintf(to, *cell[c] == GALLERY_NUMBER ? "<%s class=\"number\">" : "<%s>", tag);
+    fprintf(to, *like[c] == GALLERY_NUMBER ? "<%s class=\"number\">" : "<%s>", tag);
     put_string(to, cell[c] + 1);
     fprintf(to, "</%s>", tag);
   }
@@ -97,9 +98,10 @@ static void put_table(FILE *to, const experiment *e, const gallery_table *t, siz
   put_link(to, e->name, 0, "json", "JSON");
   fputs(fold ? "</summary>\n" : "</p>\n", to);
   fputs("<div class=\"wide\">\n<table>\n<thead>\n", to);
-  put_cells(to, t->cell, t->columns, "th");
+  put_cells(to, t->cell, t->cell + (t->rows ? t->columns : 0), t->columns, "th");
   fputs("</thead>\n<tbody>\n", to);
-  for (size_t r = 1; r <= t->rows; r++) put_cells(to, t->cell + r * t->columns, t->columns, "td");
+  for (size_t r = 1; r <= t->rows; r++)
+    put_cells(to, t->cell + r * t->columns, t->cell + r * t->columns, t->columns, "td");
   fputs("</tbody>\n</table>\n</div>\n", to);
   if (t->shortened) fputs("<p class=\"note\">Long values are shortened; the files hold them whole.</p>\n", to);
   if (fold) fputs("</details>\n", to);

@@ -6,7 +6,7 @@
 
 #include "qaci/lua/rows.h"
 
-enum { DIGITS = 8 }; /* of what is shown as a decimal */
+enum { DIGITS = 6 }; /* of what is shown as a decimal */
 
 /* A copy of the string at the top of the stack. */
 static char *copy(lua_State *L, size_t *length) {

@@ -120,7 +120,7 @@ t.ok(has(chart, "<ul>\n<li>one item\ngoes on</li>\n<li>another</li>\n</ul>\n<p>T
 t.ok(has(chart, '<h1>Does <code>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;</code> &amp; &quot;quotes&quot; matter?</h1>'), "the title")
 t.ok(has(chart, "<pre>&lt;script&gt;\ta universe</pre>"), "what it printed")
 t.ok(has(chart, '<td class="number">4</td><td class="number">1/3</td><td>0101</td><td>&lt;script&gt;alert(1)&lt;/script&gt;</td>')
-  and has(chart, '<td class="number">8</td><td class="number">7.37') and has(chart, "<th>share &lt;of&gt;</th>"), "a table")
+  and has(chart, '<td class="number">8</td><td class="number">7.37') and has(chart, '<th class="number">n</th><th class="number">share &lt;of&gt;</th><th>blob</th>'), "a table")
 t.ok(has(chart, 'thirty &lt;rows&gt;: 30 rows, <a href="chart-2.csv">CSV</a> <a href="chart.json">JSON</a></summary>'), "a long table unfolds")
 t.ok(has(chart, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">') and lacks(chart, "<?xml"), "the picture is in the page")
 t.ok(has(chart, '<span class="k">local</span> qaci = require <span class="s">&quot;qaci&quot;</span>')
@@ -140,7 +140,7 @@ status, out, err = sh.run(gallery .. "--html some plain --progress=json")
 t.ok(status == 0 and (err == "" or err:find '^{"stage": "gallery'), "--progress=json", err)
 
 -- time, and Ctrl-C: an experiment presses it
-experiment("waits", "-- more: It waits\n--\n-- Long.\nos.execute 'sleep 60'\n")
+experiment("waits", "-- more: It waits\n--\n-- Long.\nos.execute 'sleep 3600'\n")
 status, out, err = sh.run(gallery .. "--html late waits --seconds 0.3")
 t.ok(status == 1 and err == "qaci gallery: waits failed: stopped after 0.3 s\n" and exists "late/waits.html", "--seconds", err)
 experiment("stops", [[
@@ -148,7 +148,7 @@ experiment("stops", [[
 --
 -- Long.
 io.popen("read -r number name state parent rest </proc/$PPID/stat; kill -INT $parent"):close()
-os.execute "sleep 60"
+os.execute "sleep 3600"
 ]])
 status, out, err = sh.run(gallery .. "--html stopped plain stops")
 t.ok(status == 130 and err == "interrupted\n" and not exists "stopped/plain.html", "Ctrl-C: nothing is written", out .. err)
