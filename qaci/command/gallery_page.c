@@ -57,10 +57,27 @@ static void put_image(FILE *to, const experiment *e, const gallery_picture *p, s
   fputs(late ? " loading=\"lazy\">" : ">", to);
 }
 
+/* SVG in the page. Names within it are the page's then: those of a second picture get its number in front. */
+static void put_svg(FILE *to, const char *svg, size_t i) {
+  static const char *const before[] = {" id=\"", "url(#", "href=\"#", "aria-labelledby=\"", "aria-describedby=\""};
+  while (*svg && i) {
+    const char *next = NULL;
+    for (size_t k = 0; k < sizeof before / sizeof *before; k++) {
+      const char *found = strstr(svg, before[k]);
+      if (found && (!next || found + strlen(before[k]) < next)) next = found + strlen(before[k]);
+    }
+    if (!next) break;
+    fwrite(svg, 1, (size_t)(next - svg), to);
+    fprintf(to, "p%zu-", i + 1);
+    svg = next;
+  }
+  fputs(svg, to);
+}
+
 static void put_picture(FILE *to, const experiment *e, const gallery_picture *p, size_t i) {
   fputs("<figure>\n", to);
   if (p->svg)
-    fputs(strstr(p->bytes, "<svg"), to);
+    put_svg(to, strstr(p->bytes, "<svg"), i);
   else
     put_image(to, e, p, i, false);
   fputs("\n<figcaption>", to);

@@ -6,7 +6,7 @@ const char gallery_style[] =
     ":root { --ink: #1c1e21; --dim: #5c636b; --link: #0b5cad; --bad: #b3261e }\n"
     ":root { --key: #7a3e9d; --text: #1d6b3a; --number: #a04a00 }\n"
     "@media (prefers-color-scheme: dark) {\n"
-    "  :root { --paper: #16181b; --soft: #1f2226; --line: #363b41; --ink: #e4e6e8; --dim: #9aa2aa }\n"
+    "  :root { --paper: #15181c; --soft: #1f2226; --line: #363b41; --ink: #e9ebee; --dim: #9aa2aa }\n"
     "  :root { --link: #7db8f5; --bad: #ff8a80; --key: #cf9fe8; --text: #8fcf9f; --number: #f0b070 }\n"
     "}\n"
     "* { box-sizing: border-box }\n"

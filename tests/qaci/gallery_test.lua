@@ -43,7 +43,8 @@ local rows = qaci.rows({ "n", "share <of>", "blob", "name" }, {
 local more = {}
 for i = 1, 30 do more[i] = { i = i } end
 return { rows = rows, tables = { { "thirty <rows>", qaci.rows({ "i" }, more) } },
-  picture = '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>t</title></svg>' }
+  picture = '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>t</title></svg>',
+  pictures = { { "again", '<svg viewBox="0 0 9 9"><path id="a"/><path fill="url(#a)"/></svg>' } } }
 ]==])
 local png = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x28\0\0\x01\0" .. ("\0"):rep(20)
 sh.write("s/pixels.png", png)
@@ -88,7 +89,7 @@ t.ok(status == 0 and has(out, '"name": "chart",\n  "kind": "experiment",\n  "num
   and has(out, '"caption": "thirty <rows>",\n    "data": {"format": "qaci-rows 1"') and lacks(out, "a universe"), "--json", out)
 status, out = sh.run(gallery .. "chart -o files")
 t.ok(status == 0 and has(out, "a universe") and exists "files/chart.csv" and exists "files/chart-2.csv" and exists "files/chart.json"
-  and exists "files/chart.svg" and not exists "files/chart-2.svg", "-o writes its files, and it prints")
+  and exists "files/chart.svg" and exists "files/chart-2.svg", "-o writes its files, and it prints")
 t.eq(sh.read "files/chart-2.csv":sub(1, 6), "i\n1\n2\n", "the second table is a file")
 status, out, err = sh.run(gallery .. "pixels --output=files --csv")
 t.ok(status == 0 and out == "a\n" and sh.read "files/pixels.png" == png and sh.read "files/pixels-2.png" == png, "-o: two pictures")
@@ -122,7 +123,9 @@ t.ok(has(chart, "<pre>&lt;script&gt;\ta universe</pre>"), "what it printed")
 t.ok(has(chart, '<td class="number">4</td><td class="number">1/3</td><td>0101</td><td>&lt;script&gt;alert(1)&lt;/script&gt;</td>')
   and has(chart, '<td class="number">8</td><td class="number">7.37') and has(chart, '<th class="number">n</th><th class="number">share &lt;of&gt;</th><th>blob</th>'), "a table")
 t.ok(has(chart, 'thirty &lt;rows&gt;: 30 rows, <a href="chart-2.csv">CSV</a> <a href="chart.json">JSON</a></summary>'), "a long table unfolds")
-t.ok(has(chart, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">') and lacks(chart, "<?xml"), "the picture is in the page")
+t.ok(has(chart, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">') and lacks(chart, "<?xml")
+  and has(chart, '<path id="p2-a"/><path fill="url(#p2-a)"/></svg>\n<figcaption>again (<a href="chart-2.svg">SVG</a>)'),
+  "the pictures are in the page, and their names do not meet")
 t.ok(has(chart, '<span class="k">local</span> qaci = require <span class="s">&quot;qaci&quot;</span>')
   and has(chart, '<span class="c">--[=[ a long comment ]] ]=]</span>\n<span class="k">local</span> more'), "the source")
 t.ok(has(sh.read "pages/fails.html", "<p class=\"bad\">It failed: scripts/experiments/fails.lua:5: no luck &lt;here&gt;</p>")
