@@ -87,9 +87,21 @@ static void add_picture(lua_State *L, gallery_result *r, const char *caption, co
 
 typedef void add_item(lua_State *L, gallery_result *r, const char *caption, const char *what);
 
-/* The field `one` of the table at 1, then those of the array `several` of { caption, item }. */
+/* Whether the array `several` of { CAPTION, item } of the table at 1 has the item on top of the stack. */
+static bool has_item(lua_State *L, const char *several) {
+  int item = lua_gettop(L);
+  bool found = false;
+  if (lua_getfield(L, 1, several) == LUA_TTABLE)
+    for (lua_Integer i = luaL_len(L, -1); i > 0 && !found; i--, lua_settop(L, item + 1))
+      found = lua_geti(L, item + 1, i) == LUA_TTABLE && lua_geti(L, -1, 2) != LUA_TNIL && lua_rawequal(L, -1, item);
+  lua_settop(L, item);
+  return found;
+}
+
+/* The field `one` of the table at 1, then those of the array `several` of { caption, item }; what is named as both,
+ * once. */
 static void add_items(lua_State *L, gallery_result *r, const char *one, const char *several, add_item *add) {
-  if (lua_getfield(L, 1, one) == LUA_TNIL)
+  if (lua_getfield(L, 1, one) == LUA_TNIL || has_item(L, several))
     lua_pop(L, 1);
   else
     add(L, r, "", one);
