@@ -67,7 +67,7 @@ int command_do_file(lua_State *L, const char *file, int argc, char **argv, int r
     if (message && !strstr(message, file)) lua_pushfstring(L, "%s: %s", file, message);
     return COMMAND_INPUT;
   }
-  luaL_checkstack(L, argc, "too many arguments");
+  luaL_checkstack(L, argc + 256, "too many arguments"); /* the 256: see qaci/lua/stochastic.c */
   for (int i = 0; i < argc; i++) lua_pushstring(L, argv[i]);
   command_stop_lua(L);
   int failed = lua_pcall(L, argc, results, handler);

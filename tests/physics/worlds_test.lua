@@ -26,6 +26,19 @@ qaci.universe { physics = walk, initial = "0000", horizon = 10 }
 t.eq(asked, 10, "and not again in another run")
 
 -- Loss: what is not said of a mass that may be lost stands in the remainder.
+-- However much of its stack is in use, Lua 5.4.4 must not have to grow it inside a concatenation of three.
+local joined, part = 0, B "1"
+local function join(...) -- what is passed lies on the stack
+  local function deep(levels) return levels == 0 and part .. part .. part or (deep(levels - 1)) end
+  local three = qaci.stochastic { width = 3, step = function() return { { deep(6), 1 } } end }
+  joined = joined + #qaci.universe { physics = three, initial = "000", horizon = 2 }
+  return ...
+end
+for used = 0, 300 do
+  collectgarbage() -- which also makes the stack small again
+  join(table.unpack({}, 1, used))
+end
+t.eq(joined, 602, "rules that join three")
 local leak = qaci.stochastic { width = 1, loses = true, step = function(w) return { { w, "1/2" } } end }
 t.eq(qaci.universe { physics = leak, initial = "1", horizon = 3 }:at(3):remainder(), Q(7, 8), "what is lost")
 local none = qaci.stochastic { width = 1, loses = true, step = function() return {} end }
