@@ -8,8 +8,8 @@
 -- futures of all that is met sum to 1.
 --
 -- First table: a counter; the sum of the future of the state that stands at time m. At horizon 6 (n1 + n2 at most 6)
--- it is 0.1075 for m = 2. With all times counted it is w(m)/w(0) = 1/9 exactly: computed from a machine that moves on
--- for ever, in the enclosed model. The smallest case is one step from 0 to 1: Ω→(1) sums to 1/5.
+-- it is 0.1075 for m = 2. With all times counted it is w(m)/w(0) = 1/9 = 0.111... exactly: computed from a machine
+-- that moves on for ever, in the enclosed model. The smallest case is one step from 0 to 1: Ω→(1) sums to 1/5.
 --
 -- Second table: what it does to a score. The story waits d steps before one of its parts; all else is equal. The mass
 -- with which it is located, over that without waiting, at the same horizon. Waiting before mu1 for one step leaves

@@ -24,12 +24,12 @@
 -- which action is best: `remainder` is honest, and 10^21 times the score.
 --
 --   qaci run scripts/experiments/subnormal.lua [BITS]   X from 0 to BITS in the fourth table, 4 if not given
--- expect: the best action: its score, the located mass (at most 2^-bits), and the mean score
--- expect: world           score       located     bits  mean     best
--- expect: story           4.952e-22   4.952e-22   70    0.99999  1
--- expect: stochastic.lua  1.2072e-22  1.2072e-22  72    0.99999  1
--- expect: qubits.lua      4.7466e-26  4.7467e-26  84    0.99998  1
--- expect: first.lua       1.5421e-40  1.5638e-40  132   0.98609  1
+-- expect: the best action: its score, the located mass (at most 2^-bits), the mean score; the score with raw answers
+-- expect: world           score       located     bits  mean     best  raw
+-- expect: story           4.952e-22   4.952e-22   70    0.99999  1     3.9133e-30
+-- expect: stochastic.lua  1.2072e-22  1.2072e-22  72    0.99999  1     1.5828e-31
+-- expect: qubits.lua      4.7466e-26  4.7467e-26  84    0.99998  1     8.5768e-39
+-- expect: first.lua       1.5421e-40  1.5638e-40  132   0.98609  1     8.6579e-59
 -- expect:
 -- expect: the story: the heaviest location of each blob
 -- expect: factor               mass       bits  all of Loc
@@ -77,13 +77,15 @@ for _, it in ipairs {
   { "qubits.lua", dofile "scripts/universes/qubits.lua" }, { "first.lua", dofile "scripts/universes/first.lua" },
 } do
   local r = qaci.score(it[2])
+  it[2].reading = { answers = "raw" }
+  local raw = qaci.score(it[2]):score(r.best)
   worlds[#worlds + 1] = {
     world = it[1], score = r:score(r.best), located = r.located, bits = bits(r.located), mean = r:mean(r.best),
-    best = r.best,
+    best = r.best, raw = raw,
   }
 end
-worlds = qaci.rows({ "world", "score", "located", "bits", "mean", "best" }, worlds)
-print "the best action: its score, the located mass (at most 2^-bits), and the mean score"
+worlds = qaci.rows({ "world", "score", "located", "bits", "mean", "best", "raw" }, worlds)
+print "the best action: its score, the located mass (at most 2^-bits), the mean score; the score with raw answers"
 print(worlds:text { digits = 5 })
 
 -- Where it goes -------------------------------------------------------------------------------------------------------

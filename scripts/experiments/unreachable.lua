@@ -18,11 +18,12 @@
 -- and one coin are enough for the first that is.
 --
 -- Third table: the story of scripts/universes/support/story.lua, where the counterfactual question is asked with
--- probability p. At p = 0 nothing is located, in every reading and also in the letter of the formula. For every p > 0
--- the question is answered, and in `prose` the score given the located mass depends on p only through what lies about
--- by accident: 0.99964 for the action 1 at p = 1/100, and 0.43865 at p = 10^-6, where a string that carries a valid
--- signature by accident outweighs the honest answer. The definition is not continuous at p = 0: a universe needs some
--- branching (quantum, or noise), however small, in exactly the bits that are replaced.
+-- probability p. At p = 0 nothing is located, also in the letter of the formula. For every p > 0 the question is
+-- answered, and in `prose` the score given the located mass depends on p only through what lies about by accident:
+-- 0.99964 for the action 1 at p = 1/100, and 0.43865 at p = 10^-6, where a string that carries a valid signature by
+-- accident outweighs the honest answer. The definition is not continuous at p = 0: a universe needs some branching
+-- (quantum, or noise), however small, in exactly the bits that are replaced. Fourth table: so it is in all twelve
+-- combinations of READ.1 to READ.4, and with time weights that fall exponentially.
 --
 --   qaci run scripts/experiments/unreachable.lua [CELLS]   the search goes up to CELLS cells, 2 if not given
 -- expect: a counter at horizon 5: similar pasts of 5 and 5, of 5 and 37, the future of 37
@@ -55,6 +56,21 @@
 -- expect: 1/10000      1.6185e-20      1/3      0.96626  1.6185e-20        0.5        0.49999
 -- expect: 1/100        1.5333e-20      1/3      0.99964  1.5333e-20        0.5        0.49998
 -- expect: 1/2          9.0263e-22      1/3      0.99999  9.0263e-22        0.50021    0.49934
+-- expect:
+-- expect: the located mass in every reading, with two time weights
+-- expect: scope    empty_max  future       normalize  (n+1)^-2, p = 0  2^-n, p = 0  (n+1)^-2, p = 1/4  2^-n, p = 1/4
+-- expect: locator  none       marginal     alpha      0                0            3.52e-21           5.24e-19
+-- expect: locator  none       marginal     each       0                0            1.57e-16           1.12e-15
+-- expect: locator  none       conditional  alpha      0                0            3.11e-16           2.25e-15
+-- expect: locator  none       conditional  each       0                0            3.11e-16           2.25e-15
+-- expect: rest     none       marginal     alpha      0                0            3.65e-21           5.44e-19
+-- expect: rest     none       marginal     each       0                0            1.63e-16           1.16e-15
+-- expect: rest     none       conditional  alpha      0                0            3.11e-16           2.25e-15
+-- expect: rest     none       conditional  each       0                0            3.11e-16           2.25e-15
+-- expect: rest     all        marginal     alpha      0                0            3.65e-21           5.44e-19
+-- expect: rest     all        marginal     each       0                0            1.63e-16           1.16e-15
+-- expect: rest     all        conditional  alpha      0                0            3.11e-16           2.25e-15
+-- expect: rest     all        conditional  each       0                0            3.11e-16           2.25e-15
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
@@ -138,13 +154,43 @@ dial = qaci.rows({ "p", "prose", "prose 0", "prose 1", "formula", "formula 0", "
 print "\na story whose counterfactual has probability p: the located mass, and the mean score of 0 and of 1"
 print(dial:text { digits = 5, names = { prose = "prose: located", formula = "formula: located" } })
 
+-- In every reading ----------------------------------------------------------------------------------------------------
+
+local readings = {}
+local weights = { ["2^-n"] = function(n) return Q(1, 2) ^ n end } -- (n+1)^-2 if none is given
+for _, scope in ipairs { { "locator", "none" }, { "rest", "none" }, { "rest", "all" } } do
+  for _, future in ipairs { "marginal", "conditional" } do
+    for _, normalize in ipairs { "alpha", "each" } do
+      local row = { scope = scope[1], empty_max = scope[2], future = future, normalize = normalize }
+      for _, name in ipairs { "(n+1)^-2", "2^-n" } do
+        for _, p in ipairs { "0", "1/4" } do
+          local reading = {
+            argmax_scope = scope[1], empty_max = scope[2], future = future, normalize = normalize,
+            time_weights = weights[name],
+          }
+          row[name .. ", p = " .. p] = qaci.score((story { p = p, reading = reading })).located
+        end
+      end
+      readings[#readings + 1] = row
+    end
+  end
+end
+readings = qaci.rows({
+  "scope", "empty_max", "future", "normalize", "(n+1)^-2, p = 0", "2^-n, p = 0", "(n+1)^-2, p = 1/4", "2^-n, p = 1/4",
+}, readings)
+print "\nthe located mass in every reading, with two time weights"
+print(readings:text { digits = 3 })
+
 local points = { {}, {} }
 for i = 2, #dial do
   points[1][i - 1] = { dial[i].p, dial[i]["prose 1"] }
   points[2][i - 1] = { dial[i].p, dial[i]["formula 1"] }
 end
 return {
-  tables = { { "A counter at horizon 5", counter }, { "Every small universe", search }, { "A story", dial } },
+  tables = {
+    { "A counter at horizon 5", counter }, { "Every small universe", search }, { "A story", dial },
+    { "In every reading", readings },
+  },
   rows = dial,
   picture = qaci.chart and qaci.chart {
     title = "The mean score of action 1 as the counterfactual branch vanishes", kind = "lines", log_x = true,

@@ -30,12 +30,16 @@
 -- expect: rest     1/4     0
 -- expect: formula  1/4     1/4
 -- expect:
--- expect: universes of one step in which a blob that occurs has less mass than one that never does (formula)
--- expect: cells  coins  universes  reversed  first                       occurs  mass     never  its mass
--- expect: 1      0      4          0
--- expect: 1      1      4          0
--- expect: 2      0      256        192       00>01 01>00 10>00 11>00     01      21/5000  10     341/5000
--- expect: 2      1      1536       1248      00>01 01>00 10>00 11>00|01  01      21/5000  10     341/5000
+-- expect: universes in which a blob that occurs has less mass than one that never does (formula)
+-- expect: cells  coins  steps  universes  reversed  first                       occurs  mass     never  its mass
+-- expect: 1      0      0      4          0
+-- expect: 1      0      1      4          0
+-- expect: 1      1      0      4          0
+-- expect: 1      1      1      4          0
+-- expect: 2      0      0      256        0
+-- expect: 2      0      1      256        192       00>01 01>00 10>00 11>00     01      21/5000  10     341/5000
+-- expect: 2      1      0      1536       0
+-- expect: 2      1      1      1536       1248      00>01 01>00 10>00 11>00|01  01      21/5000  10     341/5000
 -- expect:
 -- expect: the story: the mass located, over all blobs of so many bits; the share of what does not occur
 -- expect: bits  prose      rest       formula  not there
@@ -87,41 +91,48 @@ print(smallest:text { names = { ["0"] = "blob 0", ["1"] = "blob 1" } })
 
 -- What occurs has less mass than what does not ------------------------------------------------------------------------
 
+-- The blob that occurs and has the least mass, and the one that never does and has the greatest; nil if there is none.
+local function extremes(u, cells)
+  local there, least, greatest = {}, nil, nil
+  for _, w in ipairs(u:states()) do there[w:key()] = true end
+  for i = 0, (1 << cells) - 1 do
+    local blob = B.nat(i, cells)
+    local mass = located(u, blob, halting, "formula")
+    if there[blob:key()] then
+      if not least or mass < least.mass then least = { blob = blob, mass = mass } end
+    elseif not greatest or greatest.mass < mass then
+      greatest = { blob = blob, mass = mass }
+    end
+  end
+  return least, greatest
+end
+
 local search = {}
 for cells = 1, 2 do
   for coins = 0, 1 do
-    local row = { cells = cells, coins = coins, universes = 0, reversed = 0 }
-    for rule in tiny.rules(cells, coins) do
-      if rule.coins == coins then
-        row.universes = row.universes + 1
-        local u = tiny.universe(rule, 1)
-        local there, least, most_of_others = {}, nil, nil
-        for _, w in ipairs(u:states()) do there[w:key()] = true end
-        for i = 0, (1 << cells) - 1 do
-          local blob = B.nat(i, cells)
-          local mass = located(u, blob, halting, "formula")
-          if there[blob:key()] then
-            if not least or mass < least[2] then least = { blob, mass } end
-          elseif not most_of_others or most_of_others[2] < mass then
-            most_of_others = { blob, mass }
-          end
-        end
-        if most_of_others and least[2] < most_of_others[2] then
-          row.reversed = row.reversed + 1
-          if not row.first then
-            row.first, row.occurs, row.mass = tostring(rule), tostring(least[1]), least[2]
-            row.never, row["its mass"] = tostring(most_of_others[1]), most_of_others[2]
+    for steps = 0, 1 do
+      local row = { cells = cells, coins = coins, steps = steps, universes = 0, reversed = 0 }
+      for rule in tiny.rules(cells, coins) do
+        if rule.coins == coins then
+          row.universes = row.universes + 1
+          local least, greatest = extremes(tiny.universe(rule, steps), cells)
+          if greatest and least.mass < greatest.mass then
+            row.reversed = row.reversed + 1
+            if not row.first then
+              row.first, row.occurs, row.mass = tostring(rule), tostring(least.blob), least.mass
+              row.never, row["its mass"] = tostring(greatest.blob), greatest.mass
+            end
           end
         end
       end
+      search[#search + 1] = row
     end
-    search[#search + 1] = row
   end
 end
 search = qaci.rows({
-  "cells", "coins", "universes", "reversed", "first", "occurs", "mass", "never", "its mass",
+  "cells", "coins", "steps", "universes", "reversed", "first", "occurs", "mass", "never", "its mass",
 }, search)
-print "\nuniverses of one step in which a blob that occurs has less mass than one that never does (formula)"
+print "\nuniverses in which a blob that occurs has less mass than one that never does (formula)"
 print(search:text {})
 
 -- Everything that is found --------------------------------------------------------------------------------------------
