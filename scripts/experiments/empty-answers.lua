@@ -4,9 +4,9 @@
 -- distributions". A question q′ that nobody answers gives QACI(q′) = ∅, so QACI0 = ∅, and Score is a sum over nothing:
 -- 0 for every action, not 0/0. Is that so in every reading, and what does it mean for those who act on it?
 --
--- First table: four worlds that do not answer q′ (signatures of 8 bits, so that none is valid by accident): the branch
--- of q′ says nothing; it answers with the signature of the other question; it does not exist; the observation μ2 never
--- comes. In all 24 combinations of future, normalisation, clock and answers, with both scopes of the argmax,
+-- First table: four worlds that do not answer q′ (signatures of 64 bits, so that none is valid by accident): the
+-- branch of q′ says nothing; it answers with the signature of the other question; it does not exist; the observation
+-- μ2 never comes. In all 24 combinations of future, normalisation, clock and answers, with both scopes of the argmax,
 -- everything is located with mass 0, every score is the rational 0, and there is no mean. The letter of the formula
 -- (`empty_max = "all"`) is the exception: it finds every payload everywhere (consequence 3), so a question without an
 -- answer gets one, the mean over all texts. Where the counterfactual does not exist, or μ2 never comes, it is empty
@@ -24,7 +24,7 @@
 -- Fourth table: two universes, one that answers and one that does not, of masses m and 1 − m. The silent one does not
 -- count as a hypothesis at all: the means are those of the other alone, however small m is.
 --
---   qaci run scripts/experiments/empty-answers.lua
+--   qaci run scripts/experiments/empty-answers.lua [SIGMA]   signatures have SIGMA bits, 64 if not given
 -- expect: in how many readings something is located, every score is exactly 0, there is a mean
 -- expect: world            scope    empty_max  readings  located  all scores 0  a mean
 -- expect: speaks           locator  none       24        24       0             24
@@ -72,18 +72,31 @@
 -- expect: 1/1000  1           1/1000         1/3  1
 -- expect: 0       0           0
 local qaci = require "qaci"
-local Q, B = qaci.rational, qaci.bits
+local Q = qaci.rational
 local story = dofile "scripts/universes/support/story.lua"
 local histories = dofile "scripts/universes/support/histories.lua"
 
+local sigma = math.tointeger(tonumber(... or 64)) or error("SIGMA: " .. tostring(...) .. ", expected a number")
+
+-- Texts of bits that look like nothing, and are the same in every run.
+local state = 7
+local function noise(length)
+  local bits = {}
+  for i = 1, length do
+    state = (state * 1103515245 + 12345) % 2147483648
+    bits[i] = state // 1048576 % 2
+  end
+  return table.concat(bits)
+end
+local n = 4 + sigma
+local before, behind = noise(3), noise(sigma)
 local texts = {
-  question = "010101101001", counterfactual = "011101101001", mu1 = "001011010011", mu2 = "111000100101",
-  hash = qaci.hash.rolling(8),
+  question = before .. "0" .. behind, counterfactual = before .. "1" .. behind, mu1 = noise(n), mu2 = noise(n),
+  hash = qaci.hash.rolling(sigma),
 }
--- `p` is the probability of the branch of q′, `answer` what its world-state says there, 12 bits
 local other_signature = tostring(qaci.sign("0111", texts.question, texts.hash))
 local signed = tostring(qaci.sign("0111", texts.counterfactual, texts.hash))
-local nothing = ("0"):rep(12)
+local nothing = ("0"):rep(n)
 
 -- Histories of the story whose counterfactual branch gives each of the answers with its mass.
 local function tell(answers, mu2)

@@ -13,9 +13,9 @@
 -- First table, m = 1/1000. Normalised, the hijacker has m of the score: neither how rare the honest answer is (r) nor
 -- how rare its own (e) matters. It takes everything only where the honest universe never answers at all (r = 0), but
 -- then with any e > 0. Raw, masses of answers go with the *squares* of the probabilities (twice in SimilarPasts; δ is
--- then what it is), and the hijacker's share is m e² / (m e² + (1 − m) r²): an honest answer that is 1 in 1000 loses
--- 0.999 of the score to a hijacker who always answers, and a hijacker who is 1 in 1000 beside a sure honest answer has
--- 10^-9.
+-- then what it is), and the hijacker's share is nearly m e² / (m e² + (1 − m) r²): an honest answer that is 1 in 1000
+-- loses 0.999 of the score to a hijacker who always answers, and a hijacker who is 1 in 1000 beside a sure honest
+-- answer has 10^-9.
 --
 -- Second table: both in one universe, at the same located question. There normalising is a common factor, and both
 -- readings give the same share, e² / (e² + r²).
@@ -25,7 +25,8 @@
 -- (m), not by how well it answers. Raw answers move the contest to who is found more easily, which an honest answerer
 -- who is rare loses.
 --
---   qaci run scripts/experiments/normalisation.lua [M]   the hijacker's universe has the mass 1/M, 1000 if not given
+--   qaci run scripts/experiments/normalisation.lua [M [SIGMA]]   the hijacker's universe has the mass 1/M (1000),
+--                                                                signatures have SIGMA bits (64)
 -- expect: the hijacker in a universe of mass 1/1000: its share of the score
 -- expect: honest r  hijacker e  normalized  raw
 -- expect: 1         1           1/1000      1/1000
@@ -68,14 +69,28 @@ local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 local histories = dofile "scripts/universes/support/histories.lua"
 
-local M = math.tointeger(tonumber(... or 1000)) or error("M: " .. tostring(...) .. ", expected a number")
+local M, sigma = ...
+M = math.tointeger(tonumber(M or 1000)) or error("M: " .. tostring(M) .. ", expected a number")
+sigma = math.tointeger(tonumber(sigma or 64)) or error("SIGMA: " .. tostring(sigma) .. ", expected a number")
 local m = Q(1, M)
 
+-- Texts of bits that look like nothing, and are the same in every run.
+local state = 7
+local function noise(length)
+  local bits = {}
+  for i = 1, length do
+    state = (state * 1103515245 + 12345) % 2147483648
+    bits[i] = state // 1048576 % 2
+  end
+  return table.concat(bits)
+end
+local n = 4 + sigma
+local before, behind = noise(3), noise(sigma)
 local texts = {
-  question = "010101101001", counterfactual = "011101101001", mu1 = "001011010011", mu2 = "111000100101",
-  hash = qaci.hash.rolling(8),
+  question = before .. "0" .. behind, counterfactual = before .. "1" .. behind, mu1 = noise(n), mu2 = noise(n),
+  hash = qaci.hash.rolling(sigma),
 }
-local nothing, p = ("0"):rep(12), Q(9, 25)
+local nothing, p = ("0"):rep(n), Q(9, 25)
 local honest, hijacker, of_question = B "0111", B "1100", B "1110"
 
 -- A universe in which q′ (probability p) is answered by each payload with its probability, else not.
