@@ -135,7 +135,10 @@ static void put_pre(FILE *to, const char *text) {
 
 static void put_neighbour(FILE *to, const experiment *e, const char *before, const char *after) {
   fprintf(to, "<a href=\"%s.html\">%s", e->name, before);
-  put_kind(to, e);
+  if (e->number)
+    put_kind(to, e);
+  else
+    fputs(e->name, to);
   fprintf(to, "%s</a>\n", after);
 }
 

@@ -1,21 +1,25 @@
 -- experiment 16: Does it pay to threaten the composer?
 --
+-- Scoring functions are composed as they are given. So a user whose true wish is a compromise may gain by being replaced
+-- by an extortionist, who scores the compromise 0: nothing that it wants has changed; it says that it would rather have
+-- nothing. The post (3.5) composes by averages and considers Rose bargaining "to reduce the ability for
+-- scoring/utility functions to threaten each other".
+--
 -- Two users were located, with the masses 1/2 and 1/2. Each has an action of its own, and there is a compromise:
 --
 --          mine  yours  compromise
 --   first  9/10  0      3/4
 --   second 0     1      3/4
 --
--- Then the second one is replaced by an extortionist: the same best action, and all else scores 0. Nothing that it
--- wants has changed; it says that it would rather have nothing than the compromise. How far does the choice move, and
--- what is the new choice worth to the second user's true scoring function, and to the first user?
+-- Then the second one is replaced: the same best action, and all else scores 0. How far does the choice move, and what
+-- is the new choice worth to the second user's true scoring function, and to the first user?
 --
--- The post (3.5) composes by averages and considers Rose bargaining to reduce the ability of scoring functions to
--- threaten each other. Found: under the averages the threat pays: the compromise is gone and the extortionist has its
--- way (3/4 -> 1). Under maximin and the geometric mean every action is then worth 0 to somebody, so all scores are 0
--- and the tie decides. Every bargaining composer moves as far, but to a lottery of the two favourites, in which the
--- threat costs the one who makes it a third of what it had: 3/4 -> 1/2. With a mass of 1/10 (argument) it costs it
--- more: under nash 9/20 -> 1/10. So none of them is deaf to threats, which all read scoring functions as they are
+-- Found: under the averages the threat pays: the compromise is gone and the extortionist has its way (3/4 -> 1). Under
+-- maximin and the geometric mean every action is then worth 0 to somebody, so all scores are 0 and the tie decides.
+-- Every bargaining composer moves as far, but to a lottery of the two favourites, in which the threat costs the one who
+-- makes it a third of what it had: 3/4 -> 1/2. With a mass of 1/10 (argument) it costs it more: under nash 9/20 -> 1/10.
+--
+-- For the definition this means: none of the composers is deaf to threats, which all read scoring functions as they are
 -- given; but under those that weigh gains there is nothing to win by one.
 --
 --   qaci run scripts/experiments/threats.lua [MASS]   the mass of the second user among the two: 1/2 if not given
