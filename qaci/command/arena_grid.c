@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "qaci/utf8.h"
+
 void arena_grid_init(arena_grid *g, size_t columns) {
   *g = (arena_grid){.columns = columns};
 }
@@ -28,24 +30,17 @@ void arena_cell(arena_grid *g, const char *format, ...) {
   g->cell[g->cells++] = text;
 }
 
-/* Characters, not bytes. */
-static size_t width(const char *text) {
-  size_t n = 0;
-  for (; *text; text++) n += ((unsigned char)*text & 0xc0) != 0x80;
-  return n;
-}
-
 void arena_grid_print(const arena_grid *g, FILE *to) {
-  size_t *widest = qaci_alloc(g->columns * sizeof *widest);
+  int *widest = qaci_alloc(g->columns * sizeof *widest);
   memset(widest, 0, g->columns * sizeof *widest);
   for (size_t i = 0; i < g->cells; i++)
-    if (width(g->cell[i]) > widest[i % g->columns]) widest[i % g->columns] = width(g->cell[i]);
+    if (qaci_utf8_width(g->cell[i]) > widest[i % g->columns]) widest[i % g->columns] = qaci_utf8_width(g->cell[i]);
   for (size_t row = 0; row + g->columns <= g->cells; row += g->columns) {
     size_t last = g->columns; /* nothing is written behind the last cell that says something */
     while (last && !*g->cell[row + last - 1]) last--;
     for (size_t k = 0; k < last; k++) {
       fputs(g->cell[row + k], to);
-      if (k + 1 < last) fprintf(to, "%*s", (int)(widest[k] - width(g->cell[row + k]) + 2), "");
+      if (k + 1 < last) fprintf(to, "%*s", widest[k] - qaci_utf8_width(g->cell[row + k]) + 2, "");
     }
     fputc('\n', to);
   }

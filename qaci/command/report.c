@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "qaci/text_width.h"
+#include "qaci/utf8.h"
 
 /* Characters of an exact fraction before it is shortened, and digits of a decimal. */
 enum { WIDTH = 36, DIGITS = 8 };
@@ -92,7 +92,7 @@ static void push_row(lua_State *L, int result, int actions, lua_Integer i) {
 }
 
 static void print_cell(const char *text, int cell, bool last) {
-  printf("%s%*s", text, last ? 0 : cell - qaci_text_width(text) + 2, last ? "\n" : "");
+  printf("%s%*s", text, last ? 0 : cell - qaci_utf8_width(text) + 2, last ? "\n" : "");
 }
 
 /* Push result[field]; false (and nothing pushed) if there is no such field. */
@@ -283,7 +283,7 @@ void command_report(lua_State *L, int result, int actions) {
   for (lua_Integer i = 0; i <= rows; i++) {
     push_row(L, result, actions, i);
     for (int c = COLUMNS - 1; c >= 0; c--) {
-      int w = qaci_text_width(lua_tostring(L, -1));
+      int w = qaci_utf8_width(lua_tostring(L, -1));
       if (w > cell[c]) cell[c] = w;
       lua_rawseti(L, cells, i * COLUMNS + c + 1);
     }

@@ -124,6 +124,7 @@ void qaci_lua_open_agent(lua_State *L);   /* agent */
 void qaci_lua_open_compose(lua_State *L); /* compose */
 void qaci_lua_open_evalmath(lua_State *L); /* evalmath */
 void qaci_lua_open_score(lua_State *L);   /* score */
+void qaci_lua_open_chart(lua_State *L);   /* chart */
 void qaci_lua_open_rows(lua_State *L);    /* rows */
 void qaci_lua_open_sweep(lua_State *L);   /* sweep */
 void qaci_lua_open_arena(lua_State *L);   /* arena */

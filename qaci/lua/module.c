@@ -24,6 +24,7 @@ int luaopen_qaci(lua_State *L) {
       qaci_lua_open_score,
       qaci_lua_open_rows,
       qaci_lua_open_sweep,
+      qaci_lua_open_chart,
       qaci_lua_open_arena,
       qaci_lua_open_meta,
   };

@@ -125,18 +125,18 @@ static int rows_where(lua_State *L) {
 
 /* ---- which columns ---- */
 
-void qaci_lua_rows_need(lua_State *L, const char *what) {
+void qaci_lua_rows_need(lua_State *L, int rows, const char *what) {
   int name = lua_gettop(L), columns = name + 1;
-  lua_getfield(L, 1, "columns");
-  lua_Integer n = luaL_len(L, columns), rows = luaL_len(L, 1);
+  lua_getfield(L, rows, "columns");
+  lua_Integer n = luaL_len(L, columns), count = luaL_len(L, rows);
   bool found = false;
   for (lua_Integer i = 1; i <= n && !found; i++) {
     lua_rawgeti(L, columns, i);
     found = lua_rawequal(L, name, -1);
     lua_settop(L, columns);
   }
-  for (lua_Integer i = 1; i <= rows && !found; i++) {
-    if (lua_rawgeti(L, 1, i) == LUA_TTABLE) {
+  for (lua_Integer i = 1; i <= count && !found; i++) {
+    if (lua_rawgeti(L, rows, i) == LUA_TTABLE) {
       lua_pushvalue(L, name);
       found = lua_rawget(L, -2) != LUA_TNIL;
     }
@@ -163,7 +163,7 @@ void qaci_lua_rows_columns(lua_State *L, const char *const *fields) {
   qaci_lua_check_columns(L, 4, "field \"columns\"");
   for (lua_Integer i = luaL_len(L, 4); i > 0; i--, lua_pop(L, 1)) {
     lua_rawgeti(L, 4, i);
-    qaci_lua_rows_need(L, "field \"columns\"");
+    qaci_lua_rows_need(L, 1, "field \"columns\"");
   }
   lua_replace(L, 3);
 }

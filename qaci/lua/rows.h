@@ -17,8 +17,8 @@ void qaci_lua_check_columns(lua_State *L, int index, const char *what);
  * are asked for (the option "columns", or all), and the stack ends there. */
 void qaci_lua_rows_columns(lua_State *L, const char *const *fields);
 
-/* Raise unless the name at the top is a column of the rows at 1, or the name of a value in one of them. */
-void qaci_lua_rows_need(lua_State *L, const char *what);
+/* Raise unless the name at the top is a column of the rows at the absolute `rows`, or that of a value in one of them. */
+void qaci_lua_rows_need(lua_State *L, int rows, const char *what);
 
 /* Push what to call the cell in row i of the rows at 1, column c of the columns at 3, and then what is in it. */
 const char *qaci_lua_rows_push(lua_State *L, lua_Integer i, lua_Integer c);

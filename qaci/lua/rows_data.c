@@ -9,6 +9,7 @@
 
 #include "qaci/lua/carry.h"
 #include "qaci/lua/rows.h"
+#include "qaci/utf8.h"
 
 static const char *const fields[] = {"columns", NULL};
 
@@ -69,25 +70,11 @@ int qaci_lua_rows_csv(lua_State *L) {
 
 /* ---- JSON ---- */
 
-/* The bytes of the UTF-8 character at s; 0 if there is none. */
-static size_t utf8_bytes(const unsigned char *s, size_t n) {
-  if (s[0] < 0x80) return 1;
-  size_t k = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-  if (s[0] < 0xc2 || s[0] > 0xf4 || k > n) return 0;
-  for (size_t i = 1; i < k; i++)
-    if ((s[i] & 0xc0) != 0x80) return 0;
-  /* neither longer than need be, nor a surrogate, nor beyond the last character */
-  if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90) ||
-      (s[0] == 0xf4 && s[1] > 0x8f))
-    return 0;
-  return k;
-}
-
 static void add_string(lua_State *L, luaL_Buffer *b, const char *s, size_t n) {
   luaL_addchar(b, '"');
   for (size_t i = 0, k; i < n; i += k ? k : 1) {
     unsigned char c = (unsigned char)s[i];
-    k = utf8_bytes((const unsigned char *)s + i, n - i);
+    k = qaci_utf8_character(s + i, n - i);
     if (!k) {
       luaL_addstring(b, "\\ufffd");
     } else if (c == '"' || c == '\\') {

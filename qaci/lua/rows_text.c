@@ -5,7 +5,7 @@
 #include "qaci/lua/carry.h"
 #include "qaci/lua/fields.h"
 #include "qaci/lua/rows.h"
-#include "qaci/text_width.h"
+#include "qaci/utf8.h"
 
 enum { DIGITS = 6, MOST_DIGITS = 100000, LONG_BITS = 72, KEPT_BITS = 24 };
 
@@ -71,7 +71,7 @@ static int push_headings(lua_State *L) {
   size_t n = qaci_lua_push_names(L, names, "field \"names\"");
   for (size_t i = 1; i <= n; i++, lua_settop(L, names + 1)) {
     lua_rawgeti(L, names + 1, (lua_Integer)i);
-    qaci_lua_rows_need(L, "field \"names\"");
+    qaci_lua_rows_need(L, 1, "field \"names\"");
     if (lua_getfield(L, names, lua_tostring(L, -1)) != LUA_TSTRING)
       luaL_error(L, "field \"names\": %s for \"%s\", expected a heading", qaci_lua_describe(L, -1), lua_tostring(L, -2));
   }
@@ -97,7 +97,7 @@ static void push_aligned(lua_State *L, int cells, lua_Integer rows, lua_Integer 
     int blanks = 0;
     for (lua_Integer c = 0; c < columns; c++) {
       lua_rawgeti(L, cells, i * columns + c + 1);
-      int wide = qaci_text_width(lua_tostring(L, -1));
+      int wide = qaci_utf8_width(lua_tostring(L, -1));
       lua_pop(L, 1);
       for (; wide && blanks; blanks--) luaL_addchar(&b, ' ');
       lua_rawgeti(L, cells, i * columns + c + 1);
@@ -128,7 +128,7 @@ int qaci_lua_rows_text(lua_State *L) {
         const char *what = qaci_lua_rows_push(L, i, c);
         qaci_lua_push_cell(L, -1, (int)digits, what);
       }
-      int wide = qaci_text_width(lua_tostring(L, -1));
+      int wide = qaci_utf8_width(lua_tostring(L, -1));
       if (wide > width[c - 1]) width[c - 1] = wide;
       lua_rawseti(L, cells, i * columns + c);
     }

@@ -6,22 +6,11 @@
 #include <string.h>
 
 #include "qaci/meta/internal.h"
-
-/* The length of the valid character at text[0], 0 if there is none: RFC 3629, without NUL. */
-static size_t character(const unsigned char *text, size_t length) {
-  unsigned char c = text[0];
-  size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-  if (c == 0 || (c >= 0x80 && c < 0xc2) || c > 0xf4 || n > length) return 0;
-  for (size_t i = 1; i < n; i++)
-    if ((text[i] & 0xc0) != 0x80) return 0;
-  if ((c == 0xe0 && text[1] < 0xa0) || (c == 0xed && text[1] >= 0xa0)) return 0; /* too long a form; surrogates */
-  if ((c == 0xf0 && text[1] < 0x90) || (c == 0xf4 && text[1] >= 0x90)) return 0; /* too long; above U+10FFFF */
-  return n;
-}
+#include "qaci/utf8.h"
 
 qaci_status qaci_meta_utf8(qaci_ctx *ctx, const char *text, size_t length) {
   for (size_t i = 0, n; i < length; i += n) {
-    n = character((const unsigned char *)text + i, length - i);
+    n = text[i] ? qaci_utf8_character(text + i, length - i) : 0;
     if (!n)
       return qaci_fail(ctx, QACI_DOMAIN, "byte %zu is 0x%02x, expected text in UTF-8 without NUL", i + 1,
                        (unsigned char)text[i]);
