@@ -249,7 +249,7 @@ return {
     { "How often two rests agree", often }, { "The smallest", search }, { "Somebody writes the blob again", late },
   },
   rows = often,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "Share of Loc that a second copy of the blob takes, d steps later", kind = "lines",
     series = lines,
     x_label = "d, steps after the first", y_label = "share of the second",
