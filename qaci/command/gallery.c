@@ -104,6 +104,15 @@ static progress_form form_of(const gallery_options *o) {
   return isatty(STDERR_FILENO) ? PROGRESS_LINE : PROGRESS_NONE;
 }
 
+/* `print` that first wipes the line of progress: both may be on one terminal. */
+static int print_below(lua_State *L) {
+  command_progress_end();
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, 0);
+  return 0;
+}
+
 /* Run one here, as "qaci run" does, and show or write what it returns. */
 static int run_one(const command *self, const gallery *g, const gallery_options *o, const experiment *e, int argc,
                    char **argv) {
@@ -115,6 +124,9 @@ static int run_one(const command *self, const gallery *g, const gallery_options 
   lua_State *L = command_open(e->file, argc, argv);
   if (!L) return COMMAND_FAILED;
   command_progress_start(qaci_lua_ctx(L), form_of(o));
+  lua_getglobal(L, "print");
+  lua_pushcclosure(L, print_below, 1);
+  lua_setglobal(L, "print");
   int kept = silent ? mute() : -1;
   gallery_result r = {0};
   int status = command_do_file(L, e->file, argc, argv, taken);
