@@ -85,6 +85,13 @@ end
 rows = qaci.rows({ "agent", "action", "queries", "regret" }, rows)
 print(rows:text { digits = 2 })
 
+local bars, regrets = {}, {}
+for i, row in ipairs(rows) do
+  bars[i] = { row.agent, row.queries }
+  regrets[i] = row.regret:decimal(2)
+end
 return {
   rows = rows,
+  picture = qaci.chart { title = "Scores that each agent asked for, of four", kind = "bars", bars = bars,
+    note = "regrets: " .. table.concat(regrets, ", ") },
 }

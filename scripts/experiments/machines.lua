@@ -106,11 +106,12 @@ table_of_K = qaci.rows(columns, table_of_K)
 print(("K over the %d strings of at most %d bits"):format(#strings, bits))
 print(table_of_K:text { digits = 3 })
 
-local distances = {}
+local bars, distances = {}, {}
 for i = 2, #machines do
   local far, worst, at = distance(all[i], all[1])
   local where = #strings[at] > 0 and strings[at] or '""'
   distances[#distances + 1] = { machine = machines[i][1], variation = far, ratio = worst, at = where }
+  bars[#bars + 1] = { machines[i][1], far }
 end
 distances = qaci.rows({ "machine", "variation", "ratio", "at" }, distances)
 print "\nfrom the queue machine: total variation, the greatest K / K(queue), and where"
@@ -135,4 +136,6 @@ print(scores:text { digits = 6 })
 return {
   tables = { { "K of short strings", table_of_K }, { "Distance from the queue machine", distances },
     { "score/located of the actions of the first universe", scores } },
+  picture = qaci.chart { title = "Total variation of K from that of the queue machine", kind = "bars", bars = bars,
+    note = ("K over the %d strings of at most %d bits"):format(#strings, bits) },
 }

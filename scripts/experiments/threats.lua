@@ -79,13 +79,15 @@ local how = {
   { "kalai_smorodinsky", { disagreement = "zero" } }, { "kalai_smorodinsky", { disagreement = "own_minimum" } },
   { "kalai_smorodinsky", { disagreement = "random_dictator" } }, { "rose_candidate" },
 }
-local rows = {}
+local rows, worths = {}, {}
 for i, h in ipairs(how) do
   local before, after = choice(h[1], h[2], second), choice(h[1], h[2], extortionist)
   local name = h[1] .. (h[2] and ", " .. (h[2].disagreement or "lottery") or "")
   rows[i] = { composer = name, before = text(before), after = text(after), moved = distance(before, after),
     ["second before"] = worth(second, before), ["second after"] = worth(second, after),
     ["first before"] = worth(first, before), ["first after"] = worth(first, after) }
+  worths[#worths + 1] = { composer = name, threat = "before", worth = worth(second, before) }
+  worths[#worths + 1] = { composer = name, threat = "after", worth = worth(second, after) }
 end
 rows = qaci.rows(
   { "composer", "before", "after", "moved", "second before", "second after", "first before", "first after" }, rows)
@@ -93,4 +95,7 @@ print(rows:text())
 
 return {
   rows = rows,
+  picture = qaci.chart { title = "What the threat is worth to the one who makes it", kind = "bars",
+    rows = qaci.rows({ "composer", "threat", "worth" }, worths), x = "composer", y = "worth", by = "threat",
+    y_label = "worth to the second user's true scoring function" },
 }
