@@ -280,6 +280,7 @@ void qaci_universe_release(qaci_universe *u) {
   qaci_mpq_array_clear(u->lost, u->horizon + 1);
   qaci_mpq_array_clear(u->share, u->met);
   qaci_universe_kernel_clear(u);
+  qaci_universe_pasts_clear(u);
   qaci_universe_enclosure_clear(u);
   mpq_clears(u->weight_total, u->c, NULL);
   for (size_t i = 0; i < QACI_SIMILAR_VECTORS; i++) {

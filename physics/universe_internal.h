@@ -46,6 +46,8 @@ typedef struct qaci_similar_vector {
 } qaci_similar_vector;
 #define QACI_SIMILAR_VECTORS 8
 
+typedef struct qaci_pasts qaci_pasts; /* universe_pasts.c */
+
 /* What the enclosed model knows (universe_enclosed.c). c lies between u->c and `c_high`. */
 typedef struct qaci_enclosure {
   qaci_certificate certificate;
@@ -102,6 +104,7 @@ struct qaci_universe {
   mpz_t *kernel; /* (T + 1) (T + 2) / 2 of them: see universe_kernel.c; NULL: not built */
   qaci_similar_vector vector[QACI_SIMILAR_VECTORS];
   size_t vector_next;
+  qaci_pasts *pasts; /* conditional reading: see universe_pasts.c; NULL: not made */
   qaci_pair_map pairs; /* SimilarPasts already computed, a <= b */
   size_t pair_room;
   mpq_t *pair_value;
@@ -193,5 +196,8 @@ qaci_status qaci_universe_cycle_similar(qaci_ctx *ctx, qaci_universe *u, size_t 
 qaci_status qaci_universe_conditional_row(qaci_ctx *ctx, qaci_universe *u, size_t w1, const qaci_future_row **r);
 void qaci_universe_conditional_mass(const qaci_future_row *row, size_t id, mpq_t r);
 void qaci_future_row_clear(qaci_future_row *row); /* frees it; NULL does nothing */
+/* SimilarPasts(x, y) of it (universe_pasts.c), and what that remembers. */
+qaci_status qaci_universe_conditional_similar(qaci_ctx *ctx, qaci_universe *u, size_t x, size_t y, mpq_t r);
+void qaci_universe_pasts_clear(qaci_universe *u);
 
 #endif

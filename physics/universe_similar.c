@@ -6,7 +6,7 @@
  * Constants c that are the same for every w1 are multiplied in at the very end: c has about 2.9 T bits in its
  * denominator, while without it every term is a small fraction, added up in a balanced tree.
  *
- * Conditional futures have no such form: the sum over w1 is done as it stands, O(states met) per pair.
+ * Conditional futures have no such form: the sum goes over the common pasts of both states (universe_pasts.c).
  */
 #include "physics/universe_internal.h"
 
@@ -117,32 +117,6 @@ static qaci_status marginal(qaci_ctx *ctx, qaci_universe *u, size_t x, size_t y,
   return status;
 }
 
-static qaci_status conditional(qaci_ctx *ctx, qaci_universe *u, size_t x, size_t y, mpq_t r) {
-  const qaci_future_row *alpha, *row;
-  QACI_TRY(qaci_universe_conditional_row(ctx, u, 0, &alpha));
-  mpq_t term, mass;
-  qaci_sum sum;
-  mpq_inits(term, mass, NULL);
-  qaci_sum_init(&sum);
-  qaci_status status = QACI_OK;
-  for (size_t i = 0; i < alpha->count && status == QACI_OK; i++) {
-    status = qaci_universe_conditional_row(ctx, u, alpha->id[i], &row);
-    if (status == QACI_OK) status = qaci_ctx_step(ctx, 1);
-    if (status != QACI_OK) break;
-    qaci_universe_conditional_mass(row, x, mass);
-    if (!mpq_sgn(mass)) continue;
-    mpq_mul(term, mass, alpha->mass[i]);
-    qaci_universe_conditional_mass(row, y, mass);
-    if (!mpq_sgn(mass)) continue;
-    mpq_mul(term, term, mass);
-    qaci_sum_add(&sum, term);
-  }
-  qaci_sum_total(&sum, r);
-  qaci_sum_clear(&sum);
-  mpq_clears(term, mass, NULL);
-  return status;
-}
-
 qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t w, size_t other, mpq_t r) {
   if (u->enclosure && u->enclosure->period) return qaci_universe_cycle_similar(ctx, u, w, other, r);
   if (u->future == QACI_FUTURE_MARGINAL && qaci_universe_folds(u)) return marginal(ctx, u, w, other, r);
@@ -155,7 +129,7 @@ qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t 
   mpq_t value;
   mpq_init(value);
   qaci_status status = QACI_OK;
-  if (u->future == QACI_FUTURE_CONDITIONAL) status = conditional(ctx, u, w, other, value);
+  if (u->future == QACI_FUTURE_CONDITIONAL) status = qaci_universe_conditional_similar(ctx, u, w, other, value);
   else status = marginal(ctx, u, w, other, value);
   if (status == QACI_OK) status = qaci_ctx_charge(ctx, sizeof(mpq_t) + 16 + qaci_mpq_bits(value) / 8);
   if (status == QACI_OK) {
