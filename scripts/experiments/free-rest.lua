@@ -243,7 +243,7 @@ return {
   tables = { { "Share of the answer f(old q), by the weight of an uncopied counterfactual", answers },
     { "A consistent locator against the simplest one", locators },
     { "What a memory word with check bits makes of an insertion", memory } },
-  pictures = qaci.chart and {
+  pictures = {
     { "Share of the answer f(old q)", qaci.chart { kind = "lines", rows = shown, x = "s", y = "old", by = "future",
       title = "The old question is answered", x_label = "share of counterfactuals whose copy is old",
       y_label = "share of f(old q)",

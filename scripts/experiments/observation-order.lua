@@ -216,21 +216,13 @@ print(by_threshold:text { digits = 5, names = { eps = "eps/threshold" } })
 print "\na world that returns every 8 steps, mu2 d steps after the question"
 print(returns:text { digits = 4, names = { after = "F(q)(mu2)", before = "F(mu2)(q)" } })
 
-local curves = by_eps:where(function(r) return r.hijack ~= "nothing found" end)
-local series = {}
-for _, r in ipairs(curves) do
-  local name = r.future .. ", " .. r.scope
-  if not series[name] then
-    series[name] = { name = name, points = {} }
-    series[#series + 1] = series[name]
-  end
-  table.insert(series[name].points, { r.eps, r.hijack })
-end
+local found = by_eps:where(function(r) return r.hijack ~= "nothing found" end)
+for _, r in ipairs(found) do r.reading = r.future .. ", " .. r.scope end
 return {
   tables = { { "Dates and branches", dates }, { "A forger asks first", by_eps }, { "At the threshold", by_threshold },
     { "A world that returns", returns } },
-  picture = qaci.chart and qaci.chart {
-    kind = "lines", series = series, title = "Which question is located when a forger asks first",
+  picture = qaci.chart {
+    rows = found, x = "eps", y = "hijack", by = "reading", title = "Which question is located when a forger asks first",
     x_label = "probability of the forger's branch", y_label = "hijack share",
     note = "conditional, locator: nothing is found above 4/13" },
 }

@@ -212,21 +212,15 @@ print(quotients:text { digits = 5 })
 print "\nmass(clean) / mass(scrambling) of all locators, and how much of it is not the price of the programs"
 print(located:text { digits = 6 })
 
-local fair = quotients:where(function(r) return r.bias == "1/2" end)
-local series = {}
-for _, future in ipairs { "marginal", "conditional" } do
-  for _, k in ipairs(counts) do
-    local s = { name = ("%s, %d coin%s"):format(future, k, k > 1 and "s" or ""), points = {} }
-    for _, r in ipairs(fair) do
-      if r.future == future and r.coins == k then s.points[#s.points + 1] = { r.age, r.one } end
-    end
-    series[#series + 1] = s
-  end
+local fair = quotients:where(function(r) return r.bias == "1/2" and (r.future == "conditional" or r.coins == 1) end)
+for _, r in ipairs(fair) do
+  r.line = r.future == "marginal" and "marginal, any number"
+    or ("conditional, %d coin%s"):format(r.coins, r.coins > 1 and "s" or "")
 end
 return {
   tables = { { "SimilarPasts(scrambled) / SimilarPasts(clean)", quotients },
     { "Clean and scrambling locators", located } },
-  picture = qaci.chart and qaci.chart { kind = "lines", series = series, log_y = true,
+  picture = qaci.chart { rows = fair, x = "age", y = "one", by = "line", log_y = true,
     title = "What turning a neighbour costs (fair coins)", x_label = "steps between the coins and the blob",
     y_label = "SimilarPasts(scrambled) / SimilarPasts(clean)" },
 }

@@ -218,17 +218,6 @@ print(by_budget:text { digits = 4 })
 print "\nthe first of two universes was visited, the second has the mass eps"
 print(by_mass:text { digits = 4 })
 
-local function intervals(rows, same, x)
-  local list = {}
-  for _, r in ipairs(rows) do
-    if not list[r[same]] then
-      list[r[same]] = { name = r[same], points = {} }
-      list[#list + 1] = list[r[same]]
-    end
-    table.insert(list[r[same]].points, { r[x], r.low, r.high })
-  end
-  return list
-end
 local scores = { { name = "score of 0", points = {} }, { name = "score of 1", points = {} } }
 for _, r in ipairs(by_budget) do
   if r.world == "order" then
@@ -240,13 +229,13 @@ return {
   tables = { { "A mass of the question's future, by the horizon", by_horizon },
     { "Simplicity, by what was looked at", by_work },
     { "Scores, by the budget of steps", by_budget }, { "When the argmax is decided", by_mass } },
-  pictures = qaci.chart and {
+  pictures = {
     { "A mass of a future closes like 1/T", qaci.chart {
-      kind = "lines", series = intervals(by_horizon, "world", "horizon"), log_x = true, log_y = true,
+      rows = by_horizon, x = "horizon", y = "low", upper = "high", by = "world", log_x = true, log_y = true,
       title = "A future's mass, enclosed", x_label = "horizon T", y_label = "mass" } },
     { "Simplicity closes fast", qaci.chart {
-      kind = "lines", series = intervals(by_work, "x", "code_bits"), log_y = true, title = "S(x), enclosed",
-      x_label = "bits of code", y_label = "S(x)" } },
+      rows = by_work:where(function(r) return r.x == "0101" end), x = "code_bits", y = "low", upper = "high",
+      title = "S(0101), enclosed", x_label = "bits of code", y_label = "S(0101)" } },
     { "Scores jump at the end", qaci.chart { kind = "lines", series = scores, log_x = true, log_y = true,
       title = "Two scores, enclosed", x_label = "budget in steps", y_label = "score" } },
   },

@@ -307,7 +307,7 @@ print(two:text { digits = 4, names = { mu2 = "n" } })
 return {
   tables = { { "Chance against the right world, by the length of mu1", one }, { "Coins in the right world", noise },
     { "The length of mu1 that is needed", needed }, { "The whole score, by the length of mu2", two } },
-  pictures = qaci.chart and {
+  pictures = {
     { "Mass found by chance", qaci.chart {
       kind = "lines", rows = one, x = "bits", y = "quotient", by = "future", log_y = true,
       title = "A world of chance against the right one", x_label = "bits of mu1",
