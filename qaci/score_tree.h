@@ -13,7 +13,6 @@
 #define QACI_QACI_SCORE_TREE_H
 
 #include "distributions/bits.h"
-#include "distributions/rational.h"
 #include "physics/pair_map.h"
 #include "physics/physics.h"
 
@@ -72,22 +71,12 @@ typedef struct qaci_tree_group {
   size_t answers; /* a number of the xi's `answers` */
 } qaci_tree_group;
 
-/* How much is known below a node: all, where no budget ran out. */
-typedef enum qaci_known {
-  QACI_KNOWN_NOTHING,
-  QACI_KNOWN_MU1,       /* of a xi: its states of mu1 */
-  QACI_KNOWN_MU2,       /* of a state of mu1: the states of mu2 behind it */
-  QACI_KNOWN_QUESTIONS, /* and those of the question */
-  QACI_KNOWN_ORDER,     /* of a state of the question: which states of mu2 satisfy the order */
-  QACI_KNOWN_ALL
-} qaci_known;
-
 typedef struct qaci_tree_question {
   qaci_spot spot;
   mpq_t after; /* the mass of the states of mu2 that satisfy the order */
   size_t groups;
   qaci_tree_group *group;
-  qaci_known known;
+  bool explored; /* to the end */
 } qaci_tree_question;
 
 typedef struct qaci_tree_mu1 {
@@ -96,11 +85,10 @@ typedef struct qaci_tree_mu1 {
   qaci_spot *mu2;
   size_t questions; /* not looked for if mu2 is not found */
   qaci_tree_question *question;
-  qaci_known known;
+  bool explored;
 } qaci_tree_mu1;
 
 typedef struct qaci_tree_xi {
-  size_t number; /* in its universe */
   qaci_bits xi;
   mpq_t mass;   /* K^-(xi) */
   mpq_t weight; /* Omega_alpha(alpha) K^-(xi) */
@@ -110,7 +98,7 @@ typedef struct qaci_tree_xi {
   qaci_tree_answers *answer;
   qaci_pair_map programs; /* (a program of this prior, 0) -> its number in `program` */
   char **program;
-  qaci_known known;
+  bool explored;
 } qaci_tree_xi;
 
 typedef struct qaci_tree_universe {

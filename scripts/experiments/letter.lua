@@ -248,7 +248,7 @@ return {
     { "The order of question and observation", order }, { "Loc of the question", factual }, { "Two copies", copies },
   },
   rows = order,
-  picture = qaci.chart {
+  picture = qaci.chart and qaci.chart {
     title = "How much simpler one string is than two", kind = "lines", log_y = true,
     series = { { name = "x than (x, x)", points = points[1] }, { name = "x than (x, y)", points = points[2] } },
     x_label = "bits of x", y_label = "ratio of S",

@@ -159,7 +159,7 @@ end
 return {
   tables = { { "In a universe of its own", apart }, { "In one universe", together } },
   rows = apart,
-  picture = qaci.chart {
+  picture = qaci.chart and qaci.chart {
     title = "The hijacker's share of the score, in a universe of mass 1/" .. M, kind = "lines", log_x = true,
     log_y = true, series = lines,
     x_label = "probability e that the hijacker answers", y_label = "hijack share",

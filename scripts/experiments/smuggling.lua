@@ -90,8 +90,7 @@ local still = qaci.stochastic { width = 3, cells = 3, step = function(w) return 
 local u = qaci.universe { physics = still, initial = "010", horizon = 1 }
 local start = u.initial
 local locators = qaci.simplicity { code_bits = 6, data_bits = 40, steps = 8 }:given("", { locator_bits = 18 })
-local constant_f = qaci.machine.assemble "PUSH 1; PUSH 1; ROTR 2; HALT"
-local constant_g = qaci.machine.assemble "DROP 2; HALT"
+local constant_f, constant_g = qaci.machine.assemble "PUSH 1; PUSH 1; ROTR 2; HALT", qaci.machine.assemble "DROP 2; HALT"
 for _, blob in ipairs { "01", "11" } do
   local L = qaci.locate { universe = u, within = u:future(start), blob = blob, locators = locators }
   control[#control + 1] = { blob = B(blob), locator = "all of them", round_trip = "every b''", located = L:total() }
@@ -150,9 +149,7 @@ local function world(o)
   end
   local width = first + n + 3
   return {
-    universes = { {
-      physics = qaci.stochastic { width = width, cells = first + n, step = step }, initial = zeros(width),
-    } },
+    universes = { { physics = qaci.stochastic { width = width, cells = first + n, step = step }, initial = zeros(width) } },
     horizon = 5, simplicity = K, locator_bits = bits, hash = hash,
     mu1 = mu1, mu2 = mu2, question = asked, counterfactual = instead,
     reading = { clock = o.clock, future = o.future or "conditional" },
@@ -175,16 +172,16 @@ local function measure(caption, grid, columns)
   return rows
 end
 
-local tiny, chances = Q(1, 10) ^ 12, {}
-for i, p in ipairs { 0, tiny, "1/1000", "1/4", "1/2", "3/4", "999/1000", 1 - tiny, 1 } do chances[i] = Q(p) end
+local chances = {}
+for i, p in ipairs { "0", "1/1000000000000", "1/1000", "1/4", "1/2", "3/4", "999/1000", "999999999999/1000000000000", "1" } do
+  chances[i] = Q(p)
+end
 local by_chance = measure("the chance p that the copy is fresh", {
   { "future", { "conditional", "marginal" } }, { "p", chances } }, { "future", "p", "stale", "computed" })
 measure("the exponent of R + R, by how far the copy is from the question (p = 1/2)", {
-  { "p", { Q(1, 2) } }, { "apart", bits < 16 and { 0 } or { 0, 1, 2, 4, 8 } }, { "clock", { 0, 1, 2, 3 } },
-}, { "apart", "clock", "computed" })
+  { "p", { Q(1, 2) } }, { "apart", bits < 16 and { 0 } or { 0, 1, 2, 4, 8 } }, { "clock", { 0, 1, 2, 3 } } }, { "apart", "clock", "computed" })
 measure("how many copies, of the bit or of its opposite (p = 1/2)", {
-  { "p", { Q(1, 2) } }, { "flip", { false, true } }, { "copies", bits < 16 and { 1 } or { 1, 2, 3, 4 } },
-}, { "flip", "copies", "computed" })
+  { "p", { Q(1, 2) } }, { "flip", { false, true } }, { "copies", bits < 16 and { 1 } or { 1, 2, 3, 4 } } }, { "flip", "copies", "computed" })
 
 local curves = {}
 for i, future in ipairs { "conditional", "marginal" } do
