@@ -3,6 +3,7 @@
  * that was stopped holds whole units. Sums do not depend on their order, so neither does the census. */
 #include "distributions/census.h"
 
+#include <assert.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -39,6 +40,7 @@ void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r) {
   mpz_init(x->sum);
   x->ahead = qaci_alloc(((size_t)r->q.steps + 2) * sizeof *x->ahead);
   x->value = qaci_alloc(QACI_LABEL_FREE + r->q.data_bits + 1);
+  qaci_entries_init(ctx, &x->trial, qaci_census_entry_limbs(r));
 }
 
 void qaci_walker_clear(qaci_walker *x) {
@@ -54,6 +56,8 @@ void qaci_walker_clear(qaci_walker *x) {
   mpz_clear(x->sum);
   free(x->ahead);
   free(x->value);
+  qaci_entries_clear(&x->trial);
+  qaci_open_loops_clear(&x->open);
 }
 
 static bool claim_nothing(void *data, size_t unit) {
@@ -74,6 +78,7 @@ static qaci_status count_units(qaci_ctx *ctx, qaci_census *r) {
 qaci_status qaci_census_init(qaci_ctx *ctx, qaci_census *r, const qaci_census_question *q) {
   enum { MOST_DATA = 60000 }; /* symbols are 16 bits */
   *r = (qaci_census){.q = *q, .scale = q->data_bits};
+  assert(!q->most_states || (q->whole && !q->all_lengths && !q->only));
   if (q->only) r->q.shortest = r->q.longest = q->only->len;
   if (q->all_lengths) {
     if (r->q.longest == SIZE_MAX)
@@ -104,6 +109,7 @@ void qaci_census_clear(qaci_census *r) {
   qaci_code_weights_clear(r->entries.ctx, &r->weights);
   qaci_times_clear(r->entries.ctx, &r->times);
   qaci_entries_clear(&r->entries);
+  qaci_open_loops_clear(&r->open);
   free(r->done);
   r->done = NULL;
 }
@@ -215,6 +221,7 @@ static qaci_status gather(qaci_ctx *ctx, qaci_census *r, worker *w) {
       if (mine[i]) r->done[i] = 0;
   }
   free(mine);
+  qaci_open_loops_take(&r->open, &w->walker.open);
   ctx->steps += w->own.steps;
   r->state_steps += w->walker.state_steps;
   return status;

@@ -12,6 +12,7 @@
 #define QACI_DISTRIBUTIONS_CENSUS_H
 
 #include "distributions/census_entries.h"
+#include "distributions/open_loops.h"
 #include "distributions/simplicity_times.h"
 
 typedef struct qaci_census_question {
@@ -21,6 +22,7 @@ typedef struct qaci_census_question {
   size_t shortest, longest;    /* the lengths of x asked for; SIZE_MAX: all */
   const qaci_bits *only;       /* ask for this x alone: entries have no labels. Or NULL */
   bool whole;                  /* only all units together will be used: a census that was stopped is worth nothing */
+  size_t most_states; /* leave open a loop that has more states at once; 0: none. Bounded model, all x, whole */
 } qaci_census_question;
 
 typedef struct qaci_census {
@@ -30,7 +32,8 @@ typedef struct qaci_census {
   size_t scale;     /* weights are over 4^(C + scale), and in the bounded model over lcm(1..N+1)^2 */
   size_t units;
   unsigned char *done;  /* [unit]: its programs are counted */
-  qaci_entries entries; /* sorted */
+  qaci_entries entries;  /* sorted */
+  qaci_open_loops open;  /* what they show from their second pass on is not in the entries */
   uint64_t state_steps; /* micro-steps of states made, for measurements */
 } qaci_census;
 

@@ -91,29 +91,57 @@ static qaci_status test_states(qaci_walker *x, qaci_front *f) {
   return QACI_OK;
 }
 
-qaci_status qaci_walk_loop(qaci_walker *x, const qaci_front *start, uint64_t n, qaci_u128 code) {
+/* Run the loop from the states of x->loop at time n. *open := it has too many states. */
+static qaci_status run_loop(qaci_walker *x, uint64_t n, bool *open) {
   qaci_front *f = &x->loop;
-  QACI_TRY(qaci_front_set(f, start));
   uint64_t limit = x->q->steps, pass = 1;
+  size_t most = x->q->most_states ? x->q->most_states : SIZE_MAX;
   for (size_t j = 0; j < x->segments; j++) pass += x->body[j].times;
   int64_t lost = look_ahead(x, pass);
-  x->code = code;
   while (f->count) {
-    if (n == limit) return qaci_walk_leave(x, f, code, n);
+    if (n == limit) return qaci_walk_leave(x, f, x->code, n);
     x->time = ++n;
     x->state_steps += f->count;
     QACI_TRY(qaci_ctx_step(x->ctx, f->count));
     QACI_TRY(qaci_front_test(f, qaci_walk_lost, x));
     qaci_front_assert_mass(f, x->scale);
-    QACI_TRY(qaci_walk_prune(x, f, code, n, reach_from(x, 0, pass, lost, limit - n)));
+    QACI_TRY(qaci_walk_prune(x, f, x->code, n, reach_from(x, 0, pass, lost, limit - n)));
     QACI_TRY(test_states(x, f));
     uint64_t place = 0;
     for (size_t j = 0; j < x->segments; j++)
       for (uint64_t k = 0; k < x->body[j].times && f->count; k++) {
-        if (n == limit) return qaci_walk_leave(x, f, code, n);
+        if (n == limit) return qaci_walk_leave(x, f, x->code, n);
         x->time = ++n;
         QACI_TRY(qaci_walk_step(x, f, x->body[j].in, reach_from(x, ++place, pass, lost, limit - n), true));
+        if (f->count > most) {
+          *open = true;
+          return QACI_OK;
+        }
       }
   }
   return QACI_OK;
+}
+
+/* Leave the loop to x->open. */
+static void leave_open(qaci_walker *x) {
+  size_t steps = 0, n = 0;
+  for (size_t j = 0; j < x->segments; j++) steps += (size_t)x->body[j].times;
+  qaci_instruction *step = qaci_alloc(steps * sizeof *step);
+  for (size_t j = 0; j < x->segments; j++)
+    for (uint64_t k = 0; k < x->body[j].times; k++) step[n++] = x->body[j].in;
+  qaci_open_loops_add(&x->open, step, steps, x->code);
+}
+
+qaci_status qaci_walk_loop(qaci_walker *x, const qaci_front *start, uint64_t n, qaci_u128 code) {
+  QACI_TRY(qaci_front_set(&x->loop, start));
+  x->code = code;
+  bool open = false;
+  if (!x->q->most_states) return run_loop(x, n, &open);
+  qaci_entries *found = x->found;
+  qaci_entries_empty(&x->trial);
+  x->found = &x->trial;
+  qaci_status status = run_loop(x, n, &open);
+  x->found = found;
+  if (status == QACI_OK && open) leave_open(x);
+  return status != QACI_OK || open ? status : qaci_entries_merge(found, &x->trial);
 }

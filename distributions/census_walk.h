@@ -19,6 +19,8 @@ typedef struct qaci_walker {
   const qaci_times *times; /* NULL: times stay in the entries */
   size_t scale;
   qaci_entries *found; /* of the current unit */
+  qaci_entries trial;  /* of a loop that may have to be left open */
+  qaci_open_loops open;
   mp_limb_t *product, *folded;
   mpz_t sum;
   size_t units;                           /* met so far */

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "distributions/prior_count.h"
+#include "distributions/prior_loops.h"
+#include "distributions/simplicity_internal.h"
 
 /* Positions that equal the one `distance` before them; position i is bit 63 - i. */
 typedef struct echo {
@@ -33,9 +35,6 @@ typedef struct length_demands {
 
 typedef struct mass_class {
   uint32_t before; /* the next older class with the same slot; 0: none */
-  uint32_t pair_bits;
-  uint32_t *met; /* which demands are met, ascending */
-  uint32_t mets;
   mpz_t sum;
 } mass_class;
 
@@ -44,15 +43,16 @@ enum { CLASS_SLOTS = 4096 };
 struct qaci_prior {
   size_t references;
   qaci_simplicity *k;
-  qaci_bits xi;
-  size_t locator_bits, prefix_bits; /* |sd(xi)| */
+  qaci_bits xi, prefix; /* sd(xi) */
+  size_t locator_bits;
   size_t lengths;                   /* total lengths 0..lengths-1 */
   length_demands *by_length;
   mpz_t normalizer;
   mass_class *class_list;
   size_t classes, class_room;
-  uint32_t class_slot[CLASS_SLOTS]; /* by hash of (length, demands met): the newest class; 0: none */
-  uint32_t *met; /* scratch */
+  uint32_t class_slot[CLASS_SLOTS]; /* by hash of the sum: the newest class; 0: none */
+  qaci_bits x;                      /* scratch: sd(xi) f g */
+  mpz_t sum, part;                  /* scratch */
 };
 
 /* Read the pattern's constraints on the last `pair_bits` positions. False if no pair can match it. */
@@ -148,15 +148,15 @@ static void merge_demands(length_demands *r) {
   r->count = n;
 }
 
-static qaci_status read_length(qaci_ctx *ctx, qaci_prior *p, const qaci_bits *prefix, size_t pair_bits) {
+static qaci_status read_length(qaci_ctx *ctx, qaci_prior *p, size_t pair_bits) {
   length_demands *r = &p->by_length[pair_bits];
   size_t count, room = 0;
-  const qaci_pattern *pattern = qaci_simplicity_patterns(p->k, p->prefix_bits + pair_bits, &count);
+  const qaci_pattern *pattern = qaci_simplicity_patterns(p->k, p->prefix.len + pair_bits, &count);
   qaci_status status = QACI_OK;
   for (size_t i = 0; i < count && pair_bits >= 4 && status == QACI_OK; i++) {
     status = qaci_ctx_step(ctx, 1);
     demand d;
-    if (!demands_of(&pattern[i], prefix, pair_bits, &d)) continue;
+    if (!demands_of(&pattern[i], &p->prefix, pair_bits, &d)) continue;
     if (!d.count) {
       mpz_add(r->always, r->always, pattern[i].weight);
       free(d.constraint);
@@ -174,28 +174,21 @@ static qaci_status read_length(qaci_ctx *ctx, qaci_prior *p, const qaci_bits *pr
   return status;
 }
 
-static uint32_t class_hash(size_t pair_bits, const uint32_t *met, size_t mets) {
-  uint64_t h = pair_bits;
-  for (size_t i = 0; i < mets; i++) h = (h ^ met[i]) * UINT64_C(0x9e3779b97f4a7c15) + (h >> 29);
-  return (uint32_t)(h >> 40) % CLASS_SLOTS;
-}
-
-static uint32_t find_class(qaci_prior *p, size_t pair_bits, const uint32_t *met, size_t mets) {
-  uint32_t *slot = &p->class_slot[class_hash(pair_bits, met, mets)];
-  for (uint32_t i = *slot; i; i = p->class_list[i].before) {
-    const mass_class *c = &p->class_list[i];
-    if (c->pair_bits == pair_bits && c->mets == mets && (!mets || !memcmp(c->met, met, mets * sizeof *met))) return i;
-  }
+/* The class of this sum. */
+static uint32_t find_class(qaci_prior *p, const mpz_t sum) {
+  if (!mpz_sgn(sum)) return 0;
+  uint64_t h = mpz_size(sum);
+  for (size_t i = 0; i < mpz_size(sum); i++) h = qaci_hash_mix(h, mpz_getlimbn(sum, (mp_size_t)i));
+  uint32_t *slot = &p->class_slot[h % CLASS_SLOTS];
+  for (uint32_t i = *slot; i; i = p->class_list[i].before)
+    if (!mpz_cmp(p->class_list[i].sum, sum)) return i;
   if (p->classes == p->class_room) {
     p->class_room = 2 * p->class_room;
     p->class_list = qaci_realloc(p->class_list, p->class_room * sizeof *p->class_list);
   }
-  length_demands *l = &p->by_length[pair_bits];
   mass_class *c = &p->class_list[p->classes];
-  *c = (mass_class){*slot, (uint32_t)pair_bits, qaci_alloc(mets * sizeof *met), (uint32_t)mets, {{0}}};
-  if (mets) memcpy(c->met, met, mets * sizeof *met);
-  mpz_init_set(c->sum, l->always);
-  for (size_t i = 0; i < mets; i++) mpz_add(c->sum, c->sum, l->item[met[i]].weight);
+  c->before = *slot;
+  mpz_init_set(c->sum, sum);
   return *slot = (uint32_t)p->classes++;
 }
 
@@ -216,6 +209,10 @@ static qaci_status normalize(qaci_ctx *ctx, qaci_prior *p) {
     status = qaci_count_pairs(ctx, pairs, n, p->locator_bits, all, l->count);
     mpz_add(p->normalizer, p->normalizer, pairs);
     free(all);
+    if (status == QACI_OK && p->k->open.count) {
+      status = qaci_count_open_loops(ctx, pairs, p->k, &p->prefix, n, p->locator_bits);
+      mpz_add(p->normalizer, p->normalizer, pairs);
+    }
   }
   mpz_clear(pairs);
   return status;
@@ -227,35 +224,30 @@ qaci_status qaci_prior_create(qaci_ctx *ctx, qaci_prior **r, qaci_simplicity *k,
   *p = (qaci_prior){.references = 1, .k = qaci_simplicity_retain(k), .locator_bits = locator_bits};
   qaci_bits_init(&p->xi);
   qaci_bits_set(&p->xi, xi);
-  mpz_init(p->normalizer);
-  qaci_bits prefix;
-  qaci_bits_init(&prefix);
-  qaci_bits_append_gamma(&prefix, xi->len + 1); /* sd(xi) */
-  qaci_bits_append(&prefix, xi);
-  p->prefix_bits = prefix.len;
+  mpz_inits(p->normalizer, p->sum, p->part, NULL);
+  qaci_bits_init(&p->prefix);
+  qaci_bits_init(&p->x);
+  qaci_bits_append_gamma(&p->prefix, xi->len + 1); /* sd(xi) */
+  qaci_bits_append(&p->prefix, xi);
   size_t longest = qaci_simplicity_longest(k);
-  p->lengths = longest >= prefix.len ? longest - prefix.len + 1 : 0;
+  size_t pairs = longest >= p->prefix.len ? longest - p->prefix.len : 0;
+  if (locator_bits < pairs / 2) pairs = 2 * locator_bits;
+  qaci_status status = qaci_simplicity_prepare(ctx, k, p->prefix.len + pairs);
+  p->lengths = longest >= p->prefix.len && status == QACI_OK ? pairs + 1 : 0;
   p->by_length = qaci_alloc(p->lengths * sizeof *p->by_length);
-  qaci_status status = QACI_OK;
   for (size_t n = 0; n < p->lengths; n++) {
     p->by_length[n] = (length_demands){0};
     mpz_init(p->by_length[n].always);
-    if (status == QACI_OK) status = read_length(ctx, p, &prefix, n);
+    if (status == QACI_OK) status = read_length(ctx, p, n);
   }
-  qaci_bits_clear(&prefix);
-  size_t most = 0;
-  for (size_t n = 0; n < p->lengths; n++)
-    if (p->by_length[n].count > most) most = p->by_length[n].count;
-  p->met = qaci_alloc(most * sizeof *p->met);
   /* class 0 is mass 0; each uniform length has its class ready */
   p->class_room = 64;
   p->class_list = qaci_alloc(p->class_room * sizeof *p->class_list);
-  p->class_list[0] = (mass_class){.pair_bits = UINT32_MAX};
+  p->class_list[0] = (mass_class){0};
   mpz_init(p->class_list[0].sum);
   p->classes = 1;
   for (size_t n = 0; n < p->lengths; n++)
-    if (!p->by_length[n].count && mpz_sgn(p->by_length[n].always))
-      p->by_length[n].always_class = find_class(p, n, NULL, 0);
+    if (qaci_prior_uniform(p, n)) p->by_length[n].always_class = find_class(p, p->by_length[n].always);
   if (status == QACI_OK) status = normalize(ctx, p);
   if (status != QACI_OK) {
     qaci_prior_release(p);
@@ -283,14 +275,12 @@ void qaci_prior_release(qaci_prior *p) {
     mpz_clear(l->always);
   }
   free(p->by_length);
-  for (size_t i = 0; i < p->classes; i++) {
-    free(p->class_list[i].met);
-    mpz_clear(p->class_list[i].sum);
-  }
+  for (size_t i = 0; i < p->classes; i++) mpz_clear(p->class_list[i].sum);
   free(p->class_list);
-  free(p->met);
-  mpz_clear(p->normalizer);
+  mpz_clears(p->normalizer, p->sum, p->part, NULL);
   qaci_bits_clear(&p->xi);
+  qaci_bits_clear(&p->prefix);
+  qaci_bits_clear(&p->x);
   qaci_simplicity_release(p->k);
   free(p);
 }
@@ -322,7 +312,7 @@ mpz_srcptr qaci_prior_normalizer(const qaci_prior *p) {
 }
 
 bool qaci_prior_uniform(const qaci_prior *p, size_t pair_bits) {
-  return pair_bits >= p->lengths || !p->by_length[pair_bits].count;
+  return pair_bits >= p->lengths || (!p->by_length[pair_bits].count && !p->k->open.count);
 }
 
 /* The demand, constraint by constraint. */
@@ -349,17 +339,24 @@ static bool meets_word(const demand *d, uint64_t x) {
 uint32_t qaci_prior_class(qaci_prior *p, size_t pair_bits, const qaci_bits *f, const qaci_bits *g) {
   if (pair_bits >= p->lengths) return 0;
   length_demands *l = &p->by_length[pair_bits];
-  if (!l->count) return l->always_class;
-  size_t mets = 0;
+  if (qaci_prior_uniform(p, pair_bits)) return l->always_class;
+  mpz_set(p->sum, l->always);
   if (pair_bits <= 64) {
     uint64_t x = qaci_bits_read(f, 0, f->len) << (64 - f->len) | qaci_bits_read(g, 0, g->len) << (64 - pair_bits);
     for (size_t i = 0; i < l->count; i++)
-      if (meets_word(&l->item[i], x)) p->met[mets++] = (uint32_t)i;
+      if (meets_word(&l->item[i], x)) mpz_add(p->sum, p->sum, l->item[i].weight);
   } else {
     for (size_t i = 0; i < l->count; i++)
-      if (meets(&l->item[i], f, g)) p->met[mets++] = (uint32_t)i;
+      if (meets(&l->item[i], f, g)) mpz_add(p->sum, p->sum, l->item[i].weight);
   }
-  return find_class(p, pair_bits, p->met, mets);
+  if (p->k->open.count) {
+    qaci_bits_set(&p->x, &p->prefix);
+    qaci_bits_append(&p->x, f);
+    qaci_bits_append(&p->x, g);
+    qaci_open_loops_sum(&p->k->open, p->k->data_bits, &p->k->times, &p->x, p->part);
+    mpz_add(p->sum, p->sum, p->part);
+  }
+  return find_class(p, p->sum);
 }
 
 mpz_srcptr qaci_prior_class_sum(const qaci_prior *p, uint32_t class_id) {

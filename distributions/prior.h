@@ -6,7 +6,7 @@
  * model of simplicity.h. Z is never summed pair by pair: for each pattern of the model the pairs that match it are
  * counted, in closed form where the pattern asks nothing of them, else by running the parser of two codes back along
  * the positions, once for all patterns that are alike there (SIMPL.9; cost O(|x| * parser states * 2^(symbols open at
- * once)) per pattern at most).
+ * once)) per pattern at most). Loops that the model leaves open are run backwards from all pairs at once (SIMPL.11).
  */
 #ifndef QACI_DISTRIBUTIONS_PRIOR_H
 #define QACI_DISTRIBUTIONS_PRIOR_H
@@ -31,8 +31,8 @@ size_t qaci_prior_program_bits(const qaci_prior *p);
 /* Z over the denominator of the simplicity; 0 if no pair has a mass (then all masses are 0). */
 mpz_srcptr qaci_prior_normalizer(const qaci_prior *p);
 
-/* The mass class of a pair: pairs of one class have equal S. Class 0 is mass 0. If the pair's total length is
- * `qaci_prior_uniform`, its class depends on the length only and the codes may be NULL. */
+/* The mass class of a pair of codes of at most locator_bits bits: pairs of one class have equal S. Class 0 is mass 0. If
+ * the pair's total length is `qaci_prior_uniform`, its class depends on the length only and the codes may be NULL. */
 bool qaci_prior_uniform(const qaci_prior *p, size_t pair_bits);
 uint32_t qaci_prior_class(qaci_prior *p, size_t pair_bits, const qaci_bits *f, const qaci_bits *g);
 /* S of that class over the denominator of the simplicity. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "distributions/pair_parser.h"
 #include "distributions/simplicity.h"
 
 void qaci_count_pairs_free(mpz_t r, size_t pair_bits, size_t most) {
@@ -24,114 +25,47 @@ void qaci_count_pairs_free(mpz_t r, size_t pair_bits, size_t most) {
   free(counts);
 }
 
-/* Automaton states. GAMMA + z: z zeros of a gamma code were read; REST + r: r more bits of it are due. */
-enum { START, S0, S1, S10, S11, S110, S111, BIT, GAMMA };
-
-typedef struct parser {
-  uint32_t rest; /* REST: GAMMA + the longest run of zeros + 1 */
-} parser;
-
 #define UNCONSTRAINED (SIZE_MAX - 2)
-
-enum { STUCK = -1, DONE = -2 };
-
-/* The state after `bit`, DONE behind a HALT, STUCK where no straight-line code continues. */
-static int next_state(const parser *p, uint32_t state, int bit) {
-  switch (state) {
-  case START: return bit ? S1 : S0;
-  case S0: return bit ? GAMMA : DONE;
-  case S1: return bit ? S11 : S10;
-  case S10: return GAMMA;
-  case S11: return bit ? S111 : S110;
-  case S110: return bit ? BIT : GAMMA;
-  case S111: return bit ? STUCK : BIT;
-  case BIT: return START;
-  default:
-    if (state < p->rest) {
-      uint32_t zeros = state - GAMMA;
-      if (bit) return zeros ? (int)(p->rest + zeros - 1) : START;
-      return state + 1 < p->rest ? (int)state + 1 : STUCK;
-    }
-    return state == p->rest ? START : (int)state - 1; /* rest + r: r + 1 bits are due */
-  }
-}
+enum { MOST_OPEN = 10 };
 
 /* Numbers, `limbs` limbs each, for each value of the open positions (row, bit k: open[k]) and automaton state. */
 typedef struct ways {
-  size_t *open; /* positions that later ones name */
+  struct ways *before; /* in the list of those to use again */
   size_t opens;
-  mp_limb_t *row;
-  uint64_t bytes;
+  size_t open[MOST_OPEN]; /* positions that later ones name */
+  mp_limb_t row[];
 } ways;
 
 typedef struct counter {
   qaci_ctx *ctx;
   const qaci_demand **item; /* sorted by what is demanded of the last position, then of the one before, ... */
-  size_t n, most, limbs;
-  uint32_t states;  /* of the automaton, twice (f, g); behind them NOWHERE, then END */
-  uint32_t *to[2];  /* [bit][state], but for the end of a code */
-  mp_limb_t *reach; /* [position][state]: strings that lead there, nothing demanded */
-  size_t width;     /* limbs of a row */
+  qaci_pair_parser parser;
+  size_t limbs, width; /* of a number; of a row */
+  mp_limb_t *none;     /* a row of zeros */
+  signed char *given;  /* [position]: its bit, which is known from a later one; or -1 */
+  size_t pending;      /* how many are given */
+  ways *spare[MOST_OPEN + 1];
+  uint64_t charged;
   mpz_ptr sum;
 } counter;
 
-/* The automaton over both programs. */
-static void make_moves(counter *c) {
-  parser automaton = {GAMMA + (uint32_t)c->n / 2 + 1};
-  uint32_t half = automaton.rest + (uint32_t)c->n / 2 + 1, nowhere = 2 * half;
-  c->states = nowhere;
-  for (int bit = 0; bit < 2; bit++) {
-    c->to[bit] = qaci_alloc(c->states * sizeof **c->to);
-    for (uint32_t q = 0; q < half; q++) {
-      int state = next_state(&automaton, q, bit);
-      c->to[bit][q] = state < 0 ? nowhere : (uint32_t)state;
-      c->to[bit][half + q] = state < 0 ? nowhere : half + (uint32_t)state;
-    }
+static qaci_status make_ways(counter *c, ways **r, size_t opens) {
+  *r = c->spare[opens];
+  if (*r) {
+    c->spare[opens] = (*r)->before;
+  } else {
+    uint64_t bytes = sizeof **r + ((uint64_t)c->width << opens) * sizeof(mp_limb_t);
+    QACI_TRY(qaci_ctx_charge(c->ctx, bytes));
+    c->charged += bytes;
+    *r = qaci_alloc((size_t)bytes);
   }
-}
-
-/* Where a HALT leads whose last bit is at position i. */
-static void end_moves(counter *c, size_t i) {
-  uint32_t half = c->states / 2, nowhere = c->states;
-  bool fits = i + 1 <= c->most && c->n - (i + 1) <= c->most;
-  c->to[0][S0] = fits ? half + START : nowhere;
-  c->to[0][half + S0] = i + 1 == c->n ? nowhere + 1 : nowhere;
-}
-
-static void make_reach(counter *c) {
-  size_t words = (c->n + 1) * c->width;
-  c->reach = qaci_alloc(words * sizeof *c->reach);
-  memset(c->reach, 0, words * sizeof *c->reach);
-  c->reach[START * c->limbs] = 1;
-  for (size_t i = 0; i < c->n; i++) {
-    mp_limb_t *now = c->reach + i * c->width, *then = now + c->width;
-    end_moves(c, i);
-    for (uint32_t q = 0; q < c->states; q++)
-      for (int bit = 0; bit < 2; bit++) {
-        mp_limb_t *at = then + c->to[bit][q] * c->limbs;
-        mpn_add_n(at, at, now + q * c->limbs, (mp_size_t)c->limbs);
-      }
-  }
-}
-
-static qaci_status make_ways(counter *c, ways *r, size_t opens) {
-  enum { MOST_OPEN = 40 };
-  *r = (ways){.opens = opens};
-  if (opens > MOST_OPEN)
-    return qaci_fail(c->ctx, QACI_UNABLE,
-                     "a pattern of the simplicity model ties more than %d positions of a locator at once", MOST_OPEN);
-  r->bytes = ((uint64_t)c->width << opens) * sizeof *r->row;
-  QACI_TRY(qaci_ctx_charge(c->ctx, r->bytes));
-  r->open = qaci_alloc((opens + 1) * sizeof *r->open);
-  r->row = qaci_alloc((size_t)r->bytes);
+  (*r)->opens = opens;
   return QACI_OK;
 }
 
-static void clear_ways(counter *c, ways *w) {
-  if (w->row) qaci_ctx_release(c->ctx, w->bytes);
-  free(w->open);
-  free(w->row);
-  *w = (ways){0};
+static void drop_ways(counter *c, ways *w) {
+  w->before = c->spare[w->opens];
+  c->spare[w->opens] = w;
 }
 
 /* The row of `w` that stands for these open bits, where position i has `bit`. */
@@ -142,30 +76,25 @@ static size_t row_behind(size_t row, bool bit, size_t index, bool named) {
 }
 
 /* r := the ways from position i on, from those from i + 1 on and what is demanded of i. */
-static qaci_status read_back(counter *c, ways *r, const ways *w, size_t i, size_t earlier) {
+static qaci_status read_back(counter *c, ways **to, const ways *w, size_t i, size_t earlier) {
   bool tied = earlier < UNCONSTRAINED;
   size_t index = 0;
   while (index < w->opens && w->open[index] != i) index++;
   bool named = index < w->opens;
-  QACI_TRY(make_ways(c, r, w->opens - named + tied));
+  QACI_TRY(make_ways(c, to, w->opens - named + tied));
+  ways *r = *to;
   for (size_t k = 0, n = 0; k < w->opens; k++)
     if (k != index) r->open[n++] = w->open[k];
   if (tied) r->open[r->opens - 1] = earlier;
-  end_moves(c, i);
-  size_t rows = (size_t)1 << r->opens, limbs = c->limbs;
+  qaci_pair_parser_at(&c->parser, i);
+  size_t rows = (size_t)1 << r->opens;
   for (size_t row = 0; row < rows; row++) {
     bool due = tied ? row >> (r->opens - 1) : earlier == QACI_CONSTRAINT_ZERO + 1;
     size_t others = tied ? row & ~(rows >> 1) : row;
-    mp_limb_t *to = r->row + row * c->width;
     const mp_limb_t *from[2] = {w->row + row_behind(others, false, index, named) * c->width,
                                 w->row + row_behind(others, true, index, named) * c->width};
-    mpn_zero(to + c->states * limbs, (mp_size_t)(2 * limbs)); /* NOWHERE and END */
-    for (uint32_t q = 0; q < c->states; q++, to += limbs) {
-      if (earlier != UNCONSTRAINED)
-        mpn_copyi(to, from[due] + c->to[due][q] * limbs, (mp_size_t)limbs);
-      else
-        mpn_add_n(to, from[0] + c->to[0][q] * limbs, from[1] + c->to[1][q] * limbs, (mp_size_t)limbs);
-    }
+    if (earlier != UNCONSTRAINED) from[!due] = c->none;
+    qaci_pair_parser_back(&c->parser, r->row + row * c->width, from[0], from[1]);
   }
   return qaci_ctx_step(c->ctx, rows);
 }
@@ -181,8 +110,8 @@ static size_t asked(const qaci_demand *d, size_t used, size_t i) {
 static void join(counter *c, const ways *w, size_t i, mpz_srcptr weight) {
   mpz_t total, product;
   mpz_inits(total, product, NULL);
-  for (uint32_t q = 0; q < c->states + 2; q++) { /* END counts if i is the end */
-    const mp_limb_t *a = c->reach + i * c->width + q * c->limbs, *b = w->row + q * c->limbs;
+  for (uint32_t q = 0; q < c->parser.states + 2; q++) { /* END counts if i is the end */
+    const mp_limb_t *a = qaci_pair_parser_reach(&c->parser, i, q), *b = w->row + q * c->limbs;
     mpz_t x, y;
     mpz_mul(product, mpz_roinit_n(x, a, (mp_size_t)c->limbs), mpz_roinit_n(y, b, (mp_size_t)c->limbs));
     mpz_add(total, total, product);
@@ -191,36 +120,48 @@ static void join(counter *c, const ways *w, size_t i, mpz_srcptr weight) {
   mpz_clears(total, product, NULL);
 }
 
+static qaci_status count_alike(counter *c, size_t first, size_t last, size_t i, size_t used, const ways *w);
+
+/* The same for demands that ask the same of position i - 1. With as many open positions as there may be, a tie does not
+ * open one more: both values are tried, and the position it names is given that value. */
+static qaci_status read_on(counter *c, size_t first, size_t last, size_t i, size_t used, const ways *w, size_t ask) {
+  size_t at = i - 1, behind = used + (ask != UNCONSTRAINED);
+  bool tied = ask < UNCONSTRAINED, given = c->given[at] >= 0;
+  int low = given ? c->given[at] : 0, high = given ? c->given[at] : 1;
+  ways *next;
+  qaci_status status = QACI_OK;
+  if (!given && !(tied && w->opens >= MOST_OPEN)) {
+    QACI_TRY(read_back(c, &next, w, at, ask));
+    status = count_alike(c, first, last, at, behind, next);
+    drop_ways(c, next);
+    return status;
+  }
+  for (int bit = low; bit <= high && status == QACI_OK; bit++) {
+    size_t fixed = QACI_CONSTRAINT_ZERO + (size_t)bit;
+    if (!tied && ask != UNCONSTRAINED && ask != fixed) continue; /* no pair */
+    c->pending += (size_t)tied - given;
+    if (tied) c->given[ask] = (signed char)bit; /* nothing else names it */
+    QACI_TRY(read_back(c, &next, w, at, fixed));
+    status = count_alike(c, first, last, at, behind, next);
+    drop_ways(c, next);
+    if (tied) c->given[ask] = -1;
+    c->pending -= (size_t)tied - given;
+  }
+  return status;
+}
+
 /* Count demands `first` to `last`, which are alike from position i on and have `used` constraints there: w. */
 static qaci_status count_alike(counter *c, size_t first, size_t last, size_t i, size_t used, const ways *w) {
-  ways here = {0};
-  qaci_status status = QACI_OK;
-  while (status == QACI_OK) {
-    if (!w->opens && c->item[last]->count == used) { /* the others come before it, so they ask no more either */
-      for (size_t d = first; d <= last; d++) join(c, w, i, c->item[d]->weight);
-      break;
-    }
-    size_t at = i - 1, ask = asked(c->item[first], used, at);
-    if (ask != asked(c->item[last], used, at)) { /* they part here */
-      for (size_t from = first, to; from <= last && status == QACI_OK; from = to) {
-        ask = asked(c->item[from], used, at);
-        for (to = from + 1; to <= last && asked(c->item[to], used, at) == ask;) to++;
-        ways part;
-        status = read_back(c, &part, w, at, ask);
-        if (status == QACI_OK) status = count_alike(c, from, to - 1, at, used + (ask != UNCONSTRAINED), &part);
-        clear_ways(c, &part);
-      }
-      break;
-    }
-    ways next;
-    status = read_back(c, &next, w, at, ask);
-    clear_ways(c, &here);
-    here = next;
-    w = &here;
-    i = at;
-    used += ask != UNCONSTRAINED;
+  if (!w->opens && !c->pending && c->item[last]->count == used) { /* the others come before it, and ask no more either */
+    for (size_t d = first; d <= last; d++) join(c, w, i, c->item[d]->weight);
+    return QACI_OK;
   }
-  clear_ways(c, &here);
+  qaci_status status = QACI_OK;
+  for (size_t from = first, to; from <= last && status == QACI_OK; from = to) {
+    size_t ask = asked(c->item[from], used, i - 1);
+    for (to = from + 1; to <= last && asked(c->item[to], used, i - 1) == ask;) to++;
+    status = read_on(c, from, to - 1, i, used, w, ask);
+  }
   return status;
 }
 
@@ -239,24 +180,34 @@ qaci_status qaci_count_pairs(qaci_ctx *ctx, mpz_t r, size_t pair_bits, size_t mo
                              size_t count) {
   mpz_set_ui(r, 0);
   if (!count || pair_bits / 2 > most || pair_bits - pair_bits / 2 > most) return QACI_OK;
-  counter c = {.ctx = ctx, .n = pair_bits, .most = most, .limbs = pair_bits / 64 + 1, .sum = r};
-  make_moves(&c);
-  c.width = (c.states + 2) * c.limbs;
-  make_reach(&c);
+  counter c = {.ctx = ctx, .sum = r};
+  qaci_pair_parser_init(&c.parser, pair_bits, most);
+  c.limbs = c.parser.limbs;
+  c.width = (c.parser.states + 2) * c.limbs;
   c.item = qaci_alloc(count * sizeof *c.item);
   for (size_t i = 0; i < count; i++) c.item[i] = &demand[i];
   qsort(c.item, count, sizeof *c.item, compare_backwards);
-  ways end;
+  c.none = qaci_alloc(c.width * sizeof *c.none);
+  memset(c.none, 0, c.width * sizeof *c.none);
+  c.given = qaci_alloc(pair_bits);
+  memset(c.given, -1, pair_bits);
+  ways *end;
   qaci_status status = make_ways(&c, &end, 0);
   if (status == QACI_OK) {
-    memset(end.row, 0, c.width * sizeof *end.row);
-    end.row[(c.states + 1) * c.limbs] = 1;
-    status = count_alike(&c, 0, count - 1, pair_bits, 0, &end);
+    memset(end->row, 0, c.width * sizeof *end->row);
+    end->row[(c.parser.states + 1) * c.limbs] = 1;
+    status = count_alike(&c, 0, count - 1, pair_bits, 0, end);
+    drop_ways(&c, end);
   }
-  clear_ways(&c, &end);
+  for (size_t i = 0; i <= MOST_OPEN; i++)
+    for (ways *w = c.spare[i], *before; w; w = before) {
+      before = w->before;
+      free(w);
+    }
+  qaci_ctx_release(ctx, c.charged);
+  free(c.none);
+  free(c.given);
   free(c.item);
-  free(c.reach);
-  free(c.to[0]);
-  free(c.to[1]);
+  qaci_pair_parser_clear(&c.parser);
   return status;
 }

@@ -30,13 +30,24 @@ typedef struct qaci_simplicity qaci_simplicity; /* reference-counted, immutable 
  * ctx. */
 qaci_status qaci_simplicity_create(qaci_ctx *ctx, qaci_simplicity **r, size_t code_bits, size_t data_bits,
                                    uint64_t steps);
+/* The same sums, but the table is made as far as it is asked for, and loops that have more patterns than a few hundred
+ * at once are left out of it and run backwards instead (SIMPL.10): at D = 64, N = 64 such a model does not end up with
+ * 2^20 patterns for each of them. */
+qaci_status qaci_simplicity_on_demand(qaci_ctx *ctx, qaci_simplicity **r, size_t code_bits, size_t data_bits,
+                                      uint64_t steps);
+/* Make what sums and patterns of strings of at most `longest` bits need. Sums of longer ones may not be asked for; of a
+ * whole table all may. If it fails, k is as before. */
+qaci_status qaci_simplicity_prepare(qaci_ctx *ctx, qaci_simplicity *k, size_t longest);
+/* Make the whole table, nothing left out. */
+qaci_status qaci_simplicity_complete(qaci_ctx *ctx, qaci_simplicity *k);
+
 qaci_simplicity *qaci_simplicity_retain(qaci_simplicity *k);
 void qaci_simplicity_release(qaci_simplicity *k);
 
 /* The machine and its bounds, in words. */
 const char *qaci_simplicity_machine(const qaci_simplicity *k);
 
-/* The longest x with S(x) > 0. */
+/* The longest x with S(x) > 0 (of one made on demand: for which there may be programs). */
 size_t qaci_simplicity_longest(const qaci_simplicity *k);
 /* What all weights are over; for the queue machine 4^(C+D) lcm(1..N+1)^2. */
 mpz_srcptr qaci_simplicity_denominator(const qaci_simplicity *k);
@@ -45,12 +56,16 @@ const qaci_pattern *qaci_simplicity_patterns(const qaci_simplicity *k, size_t le
 
 /* r := S(x). Cost O(|x|) per pattern of that length that has a symbol, and a search among those without. */
 void qaci_simplicity_sum(const qaci_simplicity *k, const qaci_bits *x, mpq_t r);
+/* r := the sum of S over all x of at most `longest` bits: pattern by pattern, but what open loops add is found for each
+ * x. */
+qaci_status qaci_simplicity_within(qaci_ctx *ctx, qaci_simplicity *k, size_t longest, mpq_t r);
 /* r := the sum of S over all of B*. */
 void qaci_simplicity_total(const qaci_simplicity *k, mpq_t r);
 
-/* Call `each` for every x with S(x) > 0, by length, then lexicographically; sum is S(x). Cost O(|support| log). */
+/* Call `each` for every x with S(x) > 0, by length, then lexicographically; sum is S(x). It completes the table. Cost
+ * O(|support| log). */
 typedef qaci_status qaci_simplicity_visitor(void *data, const qaci_bits *x, const mpq_t sum);
-qaci_status qaci_simplicity_each(qaci_ctx *ctx, const qaci_simplicity *k, qaci_simplicity_visitor *each, void *data);
+qaci_status qaci_simplicity_each(qaci_ctx *ctx, qaci_simplicity *k, qaci_simplicity_visitor *each, void *data);
 
 /* count[b] := the number of programs of the queue machine whose code has exactly b bits, b = 0..bits; straight-line
  * ones only if asked. */

@@ -1,9 +1,10 @@
 /* Sums over the table of patterns: one value, the whole support (SIMP.1, SIMP.3). See simplicity.h. */
 #define _GNU_SOURCE
-#include "distributions/simplicity.h"
-
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "distributions/simplicity_internal.h"
 
 /* Does x match p? value[s] is scratch for p->symbols bits. */
 static bool matches(const qaci_pattern *p, const qaci_bits *x, unsigned char *value) {
@@ -48,11 +49,13 @@ static int compare_constant(const qaci_pattern *p, const qaci_bits *x) {
 }
 
 void qaci_simplicity_sum(const qaci_simplicity *k, const qaci_bits *x, mpq_t r) {
+  assert(x->len <= k->known || x->len > k->longest);
   size_t count;
   const qaci_pattern *p = qaci_simplicity_patterns(k, x->len, &count);
   unsigned char *value = qaci_alloc(x->len);
   mpz_t sum;
   mpz_init(sum);
+  qaci_open_loops_sum(&k->open, k->data_bits, &k->times, x, sum);
   size_t low = first_constant(p, count), high = count;
   for (size_t i = 0; i < low; i++)
     if (matches(&p[i], x, value)) mpz_add(sum, sum, p[i].weight);
@@ -69,6 +72,44 @@ void qaci_simplicity_sum(const qaci_simplicity *k, const qaci_bits *x, mpq_t r) 
   over(r, sum, qaci_simplicity_denominator(k));
   mpz_clear(sum);
   free(value);
+}
+
+/* Add to r what the open loops add to S of all x of `length` bits. */
+static qaci_status add_open(qaci_ctx *ctx, const qaci_simplicity *k, size_t length, mpz_t r) {
+  qaci_bits x;
+  qaci_bits_init(&x);
+  mpz_t one;
+  mpz_init(one);
+  qaci_status status = QACI_OK;
+  for (uint64_t n = 0; (length > 63 || n < (uint64_t)1 << length) && status == QACI_OK; n++) {
+    qaci_bits_nat(&x, n, length);
+    qaci_open_loops_sum(&k->open, k->data_bits, &k->times, &x, one);
+    mpz_add(r, r, one);
+    status = qaci_ctx_step(ctx, 1 + k->open.count);
+  }
+  mpz_clear(one);
+  qaci_bits_clear(&x);
+  return status;
+}
+
+qaci_status qaci_simplicity_within(qaci_ctx *ctx, qaci_simplicity *k, size_t longest, mpq_t r) {
+  if (longest > qaci_simplicity_longest(k)) longest = qaci_simplicity_longest(k);
+  QACI_TRY(qaci_simplicity_prepare(ctx, k, longest));
+  mpz_t sum, strings;
+  mpz_inits(sum, strings, NULL);
+  qaci_status status = QACI_OK;
+  for (size_t length = 0; length <= longest && status == QACI_OK; length++) {
+    size_t count;
+    const qaci_pattern *p = qaci_simplicity_patterns(k, length, &count);
+    for (size_t i = 0; i < count; i++) {
+      mpz_mul_2exp(strings, p[i].weight, p[i].symbols);
+      mpz_add(sum, sum, strings);
+    }
+    if (k->open.count) status = add_open(ctx, k, length, sum);
+  }
+  if (status == QACI_OK) over(r, sum, qaci_simplicity_denominator(k));
+  mpz_clears(sum, strings, NULL);
+  return status;
 }
 
 /* ---- the whole support ---- */
@@ -170,7 +211,8 @@ static qaci_status each_of_length(qaci_ctx *ctx, const qaci_simplicity *k, size_
   return status;
 }
 
-qaci_status qaci_simplicity_each(qaci_ctx *ctx, const qaci_simplicity *k, qaci_simplicity_visitor *each, void *data) {
+qaci_status qaci_simplicity_each(qaci_ctx *ctx, qaci_simplicity *k, qaci_simplicity_visitor *each, void *data) {
+  QACI_TRY(qaci_simplicity_complete(ctx, k));
   for (size_t length = 0; length <= qaci_simplicity_longest(k); length++)
     QACI_TRY(each_of_length(ctx, k, length, each, data));
   return QACI_OK;

@@ -1,35 +1,17 @@
 /* The table of patterns that every machine fills, and its total (SIMP.2): see simplicity_table.h. Cost: one hash
  * look-up an addition. */
-#include "distributions/simplicity_table.h"
-
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "distributions/index.h"
-
-typedef struct length_table {
-  qaci_pattern *item;
-  size_t count, room;
-  qaci_index index; /* while the table is open */
-} length_table;
-
-struct qaci_simplicity {
-  size_t references;
-  char *machine;
-  mpz_t denominator, total;
-  size_t lengths; /* patterns have lengths 0..lengths-1 */
-  length_table *by_length;
-  uint64_t charged;
-  uint32_t *scratch; /* while the table is open: one position array, for strings */
-};
+#include "distributions/simplicity_internal.h"
 
 qaci_status qaci_simplicity_open(qaci_ctx *ctx, qaci_simplicity **r, const char *machine, size_t lengths) {
   uint64_t bytes = 0;
-  if (__builtin_mul_overflow(lengths, sizeof(length_table) + sizeof(uint32_t), &bytes)) bytes = UINT64_MAX;
+  if (__builtin_mul_overflow(lengths, sizeof(qaci_length_table) + sizeof(uint32_t), &bytes)) bytes = UINT64_MAX;
   QACI_TRY(qaci_ctx_charge(ctx, bytes));
   qaci_simplicity *k = qaci_alloc(sizeof *k);
-  *k = (qaci_simplicity){.references = 1, .machine = qaci_strdup(machine), .lengths = lengths, .charged = bytes};
+  *k = (qaci_simplicity){.references = 1, .machine = qaci_strdup(machine), .lengths = lengths, .charged = bytes, .known = SIZE_MAX};
   mpz_inits(k->denominator, k->total, NULL);
   k->by_length = qaci_alloc(lengths * sizeof *k->by_length);
   if (lengths) memset(k->by_length, 0, lengths * sizeof *k->by_length);
@@ -42,7 +24,7 @@ qaci_status qaci_simplicity_reach(qaci_ctx *ctx, qaci_simplicity *k, size_t leng
   if (lengths <= k->lengths) return QACI_OK;
   if (lengths < 2 * k->lengths) lengths = 2 * k->lengths;
   uint64_t bytes = 0;
-  if (__builtin_mul_overflow(lengths - k->lengths, sizeof(length_table) + sizeof(uint32_t), &bytes)) bytes = UINT64_MAX;
+  if (__builtin_mul_overflow(lengths - k->lengths, sizeof(qaci_length_table) + sizeof(uint32_t), &bytes)) bytes = UINT64_MAX;
   QACI_TRY(qaci_ctx_charge(ctx, bytes));
   k->charged += bytes;
   k->by_length = qaci_realloc(k->by_length, lengths * sizeof *k->by_length);
@@ -63,7 +45,7 @@ static uint64_t hash_positions(const uint32_t *position, size_t n) {
 
 static qaci_status find(qaci_ctx *ctx, qaci_simplicity *k, const uint32_t *position, size_t n, size_t symbols,
                         qaci_pattern **r) {
-  length_table *t = &k->by_length[n];
+  qaci_length_table *t = &k->by_length[n];
   uint64_t hash = hash_positions(position, n);
   for (size_t probe = 0, at; (at = qaci_index_next(&t->index, hash, &probe)) != QACI_INDEX_NONE;) {
     *r = &t->item[at];
@@ -121,7 +103,7 @@ void qaci_simplicity_close(qaci_simplicity *k, const mpz_t denominator) {
   mpz_t strings;
   mpz_init(strings);
   for (size_t n = 0; n < k->lengths; n++) {
-    length_table *t = &k->by_length[n];
+    qaci_length_table *t = &k->by_length[n];
     qaci_index_clear(&t->index);
     size_t kept = 0;
     for (size_t i = 0; i < t->count; i++) {
@@ -148,7 +130,7 @@ qaci_simplicity *qaci_simplicity_retain(qaci_simplicity *k) {
 void qaci_simplicity_release(qaci_simplicity *k) {
   if (!k || --k->references) return;
   for (size_t n = 0; n < k->lengths; n++) {
-    length_table *t = &k->by_length[n];
+    qaci_length_table *t = &k->by_length[n];
     for (size_t i = 0; i < t->count; i++) clear_pattern(&t->item[i]);
     free(t->item);
     qaci_index_clear(&t->index);
@@ -157,6 +139,8 @@ void qaci_simplicity_release(qaci_simplicity *k) {
   free(k->scratch);
   free(k->machine);
   mpz_clears(k->denominator, k->total, NULL);
+  qaci_open_loops_clear(&k->open);
+  qaci_times_free(&k->times);
   free(k);
 }
 
@@ -170,6 +154,7 @@ const char *qaci_simplicity_machine(const qaci_simplicity *k) {
 }
 
 size_t qaci_simplicity_longest(const qaci_simplicity *k) {
+  if (k->times.tail) return k->longest;
   return k->lengths ? k->lengths - 1 : 0;
 }
 
@@ -184,6 +169,7 @@ void qaci_simplicity_total(const qaci_simplicity *k, mpq_t r) {
 }
 
 const qaci_pattern *qaci_simplicity_patterns(const qaci_simplicity *k, size_t length, size_t *count) {
+  assert(length <= k->known || length > k->longest);
   if (length >= k->lengths) {
     *count = 0;
     return NULL;

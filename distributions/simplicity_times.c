@@ -24,12 +24,16 @@ qaci_status qaci_times_init(qaci_ctx *ctx, qaci_times *r, uint64_t steps) {
   return QACI_OK;
 }
 
-void qaci_times_clear(qaci_ctx *ctx, qaci_times *r) {
+void qaci_times_free(qaci_times *r) {
   if (!r->tail) return;
   mpz_clear(r->denominator);
   qaci_integers_free(r->tail, r->steps + 2);
-  qaci_ctx_release(ctx, r->charged);
   *r = (qaci_times){0};
+}
+
+void qaci_times_clear(qaci_ctx *ctx, qaci_times *r) {
+  qaci_ctx_release(ctx, r->charged);
+  qaci_times_free(r);
 }
 
 void qaci_times_sum(const qaci_times *t, uint64_t n, uint64_t period, mpz_t r) {

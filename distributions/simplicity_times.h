@@ -18,6 +18,7 @@ typedef struct qaci_times {
  * r may be cleared. */
 qaci_status qaci_times_init(qaci_ctx *ctx, qaci_times *r, uint64_t steps);
 void qaci_times_clear(qaci_ctx *ctx, qaci_times *r);
+void qaci_times_free(qaci_times *r); /* the same where no ctx is left that was charged */
 
 /* r := the weight of the times n, n + period, ... up to N; of n alone if period is 0. */
 void qaci_times_sum(const qaci_times *t, uint64_t n, uint64_t period, mpz_t r);

@@ -214,23 +214,15 @@ static void prior_mass(const qaci_question *q, const qaci_bits *xi, const mpq_t 
   if (mpq_sgn(total)) mpq_div(r, r, total);
 }
 
-/* r := the sum of K^-(xi) over all xi of at most prior_bits bits, pattern by pattern. */
-static void prior_masses(const qaci_question *q, const mpq_t total, mpq_t r) {
-  mpz_t sum, strings;
-  mpz_inits(sum, strings, NULL);
-  for (size_t length = 0; length <= q->prior_bits; length++) {
-    size_t count;
-    const qaci_pattern *p = qaci_simplicity_patterns(q->simplicity, length, &count);
-    for (size_t i = 0; i < count; i++) {
-      mpz_mul_2exp(strings, p[i].weight, p[i].symbols);
-      mpz_add(sum, sum, strings);
-    }
-  }
-  mpq_set_num(r, sum);
-  mpq_set_den(r, qaci_simplicity_denominator(q->simplicity));
-  mpq_canonicalize(r);
-  if (mpq_sgn(total)) mpq_div(r, r, total);
-  mpz_clears(sum, strings, NULL);
+/* All that will be asked of S is made at once, as far as the longest xi. within := the sum of K^-(xi) over all xi of at
+ * most prior_bits bits. */
+static qaci_status prepare(qaci_ctx *ctx, const qaci_question *q, const mpq_t total, mpq_t within) {
+  size_t longest = 1 + q->prior_bits, most = qaci_simplicity_longest(q->simplicity);
+  for (size_t n = q->prior_bits + 1; n > 1; n /= 2) longest += 2; /* sd(xi) */
+  QACI_TRY(qaci_simplicity_prepare(ctx, q->simplicity, q->locator_bits < most ? longest + 2 * q->locator_bits : most));
+  QACI_TRY(qaci_simplicity_within(ctx, q->simplicity, q->prior_bits, within));
+  if (mpq_sgn(total)) mpq_div(within, within, total);
+  return QACI_OK;
 }
 
 /* All xi for one universe: `left` is the mass of those that were not visited to the end. Once the budget is gone
@@ -328,7 +320,11 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
   mpq_t total, within;
   mpq_inits(total, within, NULL);
   qaci_simplicity_total(q->simplicity, total);
-  prior_masses(q, total, within);
+  if (prepare(ctx, q, total, within) != QACI_OK) { /* nothing is known of any xi */
+    r->partial = true;
+    memcpy(r->message, ctx->message, sizeof r->message);
+    mpq_set_ui(within, mpq_sgn(total) > 0, 1);
+  }
   if (q->omitted) mpq_set(r->remainder, q->omitted);
   size_t done = 0, tasks = q->universes * (((size_t)2 << q->prior_bits) - 1);
   qaci_status status = QACI_OK;

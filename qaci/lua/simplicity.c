@@ -71,7 +71,8 @@ static int simplicity_new(lua_State *L) {
   qaci_lua_budget(L, 1, ctx);
   bool asked = lua_getfield(L, 1, "budget") != LUA_TNIL;
   lua_pop(L, 1);
-  qaci_status status = qaci_simplicity_create(ctx, box, number[0], number[1], number[2]);
+  qaci_status status = qaci_simplicity_on_demand(ctx, box, number[0], number[1], number[2]);
+  if (status == QACI_OK && asked) status = qaci_simplicity_complete(ctx, *box);
   if (status == QACI_UNABLE && asked) {
     lua_pushnil(L);
     lua_pushstring(L, ctx->message);
@@ -104,6 +105,9 @@ static int simplicity_sum(lua_State *L) {
     lua_replace(L, 2);
   }
   const qaci_bits *x = qaci_lua_check_bits(L, 2);
+  qaci_ctx *ctx = qaci_lua_ctx(L);
+  qaci_lua_ok(L, ctx, qaci_simplicity_prepare(ctx, k, x->len));
+  qaci_lua_account(L, ctx->bytes);
   qaci_simplicity_sum(k, x, qaci_lua_new_rational(L));
   return 1;
 }
@@ -187,6 +191,7 @@ static int simplicity_given(lua_State *L) {
   luaL_setmetatable(L, PRIOR);
   qaci_ctx *ctx = qaci_lua_ctx(L);
   qaci_lua_ok(L, ctx, qaci_prior_create(ctx, box, k, xi, bound));
+  qaci_lua_account(L, ctx->bytes);
   return 1;
 }
 

@@ -6,6 +6,7 @@
 #include "distributions/prior.h"
 #include "distributions/prior_count.h"
 #include "distributions/program.h"
+#include "distributions/simplicity_internal.h"
 #include "tests/support/dice.h"
 #include "tests/support/leaks.h"
 
@@ -47,7 +48,7 @@ static void codes_clear(codes *c) {
 }
 
 /* r := S(sd(xi) f g). */
-static void pair_sum(const qaci_simplicity *k, const qaci_bits *xi, const qaci_bits *f, const qaci_bits *g, mpq_t r) {
+static void pair_sum(qaci_simplicity *k, const qaci_bits *xi, const qaci_bits *f, const qaci_bits *g, mpq_t r) {
   qaci_bits x;
   qaci_bits_init(&x);
   qaci_bits_append_gamma(&x, xi->len + 1);
@@ -67,8 +68,9 @@ static void class_sum(qaci_prior *p, const qaci_bits *f, const qaci_bits *g, mpq
   mpq_canonicalize(r);
 }
 
-/* Returns the number of pairs with a mass whose length is not uniform. */
-static size_t compare(qaci_simplicity *k, const codes *all, const qaci_bits *xi, size_t locator_bits) {
+/* The prior of k, where S is known from `whole`. Returns the number of pairs with a mass whose length is not uniform. */
+static size_t compare_to(qaci_simplicity *k, qaci_simplicity *whole, const codes *all, const qaci_bits *xi,
+                         size_t locator_bits) {
   qaci_ctx ctx;
   qaci_ctx_init(&ctx);
   qaci_prior *p;
@@ -80,7 +82,7 @@ static size_t compare(qaci_simplicity *k, const codes *all, const qaci_bits *xi,
   for (size_t i = 0; i < all->count; i++)
     for (size_t j = 0; j < all->count; j++) {
       const qaci_bits *f = &all->item[i], *g = &all->item[j];
-      pair_sum(k, xi, f, g, sum);
+      pair_sum(whole, xi, f, g, sum);
       if (f->len <= locator_bits && g->len <= locator_bits) {
         mpq_add(total, total, sum);
         if (mpq_sgn(sum)) {
@@ -90,6 +92,7 @@ static size_t compare(qaci_simplicity *k, const codes *all, const qaci_bits *xi,
           mixed += !qaci_prior_uniform(p, f->len + g->len);
         }
       }
+      if (f->len > locator_bits || g->len > locator_bits) continue;
       class_sum(p, f, g, got);
       cr_assert(mpq_equal(got, sum), "S of a pair of %zu and %zu bits", f->len, g->len);
     }
@@ -106,7 +109,7 @@ static size_t compare(qaci_simplicity *k, const codes *all, const qaci_bits *xi,
       const qaci_bits *f = &all->item[i], *g = &all->item[j];
       qaci_prior_mass(p, f, g, got);
       mpq_add(z, z, got);
-      pair_sum(k, xi, f, g, sum);
+      pair_sum(whole, xi, f, g, sum);
       if (f->len > locator_bits || g->len > locator_bits || !mpq_sgn(total)) mpq_set_ui(sum, 0, 1);
       else mpq_div(sum, sum, total);
       cr_assert(mpq_equal(got, sum), "the mass of a pair of %zu and %zu bits", f->len, g->len);
@@ -115,6 +118,10 @@ static size_t compare(qaci_simplicity *k, const codes *all, const qaci_bits *xi,
   mpq_clears(sum, total, got, z, NULL);
   qaci_prior_release(p);
   return mixed;
+}
+
+static size_t compare(qaci_simplicity *k, const codes *all, const qaci_bits *xi, size_t locator_bits) {
+  return compare_to(k, k, all, xi, locator_bits);
 }
 
 Test(prior, all_pairs) {
@@ -242,6 +249,104 @@ Test(prior, counted_pairs) {
   cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
 }
 
+/* More ties at once than are followed together: a word, or a part of one, that comes again. */
+Test(prior, many_ties) {
+  leaks_watch();
+  size_t before = leaks_live_blocks(), found = 0;
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  enum { MOST = 13 };
+  codes all = list_codes(MOST);
+  mpz_t got, one;
+  mpz_init(got);
+  mpz_init_set_ui(one, 1);
+  for (size_t bits = 21; bits <= 26; bits++)
+    for (size_t distance = 8; distance <= 13; distance++)
+      for (int round = 0; round < 2; round++) {
+        qaci_constraint c[2 * MOST];
+        size_t count = 0, last = round ? bits : bits - 2, from = distance + dice(3); /* round 1: periodic to the end */
+        for (size_t at = from; at < last; at++) c[count++] = (qaci_constraint){at, at - distance};
+        if (!round) c[count++] = (qaci_constraint){last, QACI_CONSTRAINT_ZERO};
+        unsigned long expected = 0;
+        for (size_t i = 0; i < all.count; i++)
+          for (size_t j = 0; j < all.count; j++) {
+            const qaci_bits *f = &all.item[i], *g = &all.item[j];
+            if (f->len + g->len != bits) continue;
+            uint64_t x = qaci_bits_read(f, 0, f->len) << g->len | qaci_bits_read(g, 0, g->len);
+            uint64_t tied = (((uint64_t)1 << (bits - from)) - 1) & ~(((uint64_t)1 << (bits - last)) - 1);
+            expected += !((x ^ x >> distance) & tied);
+          }
+        qaci_demand demand = {c, count, one};
+        cr_assert_eq(qaci_count_pairs(&ctx, got, bits, MOST, &demand, 1), QACI_OK, "%s", ctx.message);
+        cr_assert(!mpz_cmp_ui(got, expected), "pairs of %zu bits, %zu of them tied over %zu: %lu, %lu expected", bits, count,
+                  distance, mpz_get_ui(got), expected);
+        found += expected;
+      }
+  cr_assert_gt(found, 1000, "%zu pairs", found);
+  mpz_clears(got, one, NULL);
+  codes_clear(&all);
+  cr_assert_eq(ctx.bytes, 0, "what was charged is given back");
+  cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
+}
+
+/* A table made on demand, whose loops with many states are left open, beside the whole table: S of random strings, and
+ * the prior over all pairs of locators. SIMPL.10, SIMPL.11 */
+Test(prior, open_loops) {
+  leaks_watch();
+  size_t before = leaks_live_blocks(), open = 0, positive = 0;
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  /* C, D, N, states of a loop at most; the first row has as many as the library allows */
+  static const size_t row[][4] = {{12, 9, 27, 0},  {9, 8, 10, 1},  {10, 8, 12, 3}, {12, 6, 14, 1},
+                                  {13, 3, 20, 2}, {14, 5, 12, 1}, {15, 6, 14, 5}, {17, 4, 13, 1}};
+  qaci_bits x;
+  qaci_bits_init(&x);
+  mpq_t got, expected;
+  mpq_inits(got, expected, NULL);
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    qaci_simplicity *k, *whole;
+    cr_assert_eq(qaci_simplicity_on_demand(&ctx, &k, row[i][0], row[i][1], row[i][2]), QACI_OK, "%s", ctx.message);
+    cr_assert_eq(qaci_simplicity_create(&ctx, &whole, row[i][0], row[i][1], row[i][2]), QACI_OK, "%s", ctx.message);
+    if (row[i][3]) k->most_states = row[i][3];
+    cr_assert_eq(qaci_simplicity_longest(k), qaci_simplicity_longest(whole), "the longest string");
+    cr_assert(!mpz_cmp(qaci_simplicity_denominator(k), qaci_simplicity_denominator(whole)), "the denominator");
+    qaci_simplicity_total(k, got);
+    qaci_simplicity_total(whole, expected);
+    cr_assert(mpq_equal(got, expected), "the total");
+    codes all = list_codes(8);
+    for (int round = 0; round < 3; round++) { /* longer and longer strings: the table is made again */
+      random_bits(&x, round ? dice(4) : 0);
+      compare_to(k, whole, &all, &x, round == 2 ? 8 : 4 + dice(3));
+    }
+    codes_clear(&all);
+    cr_assert_eq(qaci_simplicity_prepare(&ctx, k, SIZE_MAX), QACI_OK, "%s", ctx.message);
+    open += k->open.count;
+    qaci_simplicity_within(&ctx, k, 6, got);
+    qaci_simplicity_within(&ctx, whole, 6, expected);
+    cr_assert(mpq_equal(got, expected), "the sum over all x of at most 6 bits");
+    for (int round = 0; round < 600; round++) {
+      random_bits(&x, round < 3 ? 0 : dice((unsigned)qaci_simplicity_longest(whole) + 2));
+      if (round % 2) /* a string that a loop leaves behind rather */
+        for (size_t n = 0; n + 1 < x.len; n += 2) qaci_bits_put(&x, n + 1, qaci_bits_get(&x, n));
+      qaci_simplicity_sum(k, &x, got);
+      qaci_simplicity_sum(whole, &x, expected);
+      cr_assert(mpq_equal(got, expected), "S of a string of %zu bits", x.len);
+      positive += mpq_sgn(got) > 0;
+    }
+    cr_assert_eq(qaci_simplicity_complete(&ctx, k), QACI_OK, "%s", ctx.message);
+    cr_assert_eq(k->open.count, 0, "nothing is open in a whole table");
+    qaci_simplicity_sum(k, &x, got);
+    cr_assert(mpq_equal(got, expected), "S in the completed table");
+    qaci_simplicity_release(k);
+    qaci_simplicity_release(whole);
+  }
+  cr_assert_gt(open, 100, "%zu open loops", open);
+  cr_assert_gt(positive, 2000, "%zu strings that occur", positive);
+  mpq_clears(got, expected, NULL);
+  qaci_bits_clear(&x);
+  cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
+}
+
 /* Many demands, which share their ends, at once and one by one. SIMPL.9 */
 Test(prior, counted_together) {
   leaks_watch();
@@ -313,6 +418,19 @@ Test(prior, budgets) {
     stopped++;
   }
   cr_assert_gt(stopped, 20, "%zu stops", stopped);
+  qaci_prior_release(p);
+  qaci_simplicity_release(k);
+  ctx.max_steps = UINT64_MAX; /* with loops that are left open */
+  cr_assert_eq(qaci_simplicity_on_demand(&ctx, &k, 13, 6, 12), QACI_OK, "%s", ctx.message);
+  k->most_states = 1;
+  cr_assert_eq(qaci_simplicity_prepare(&ctx, k, SIZE_MAX), QACI_OK, "%s", ctx.message);
+  before = leaks_live_blocks();
+  for (uint64_t steps = 1;; steps += 1 + steps / 4) {
+    qaci_ctx_init(&ctx);
+    ctx.max_steps = steps;
+    if (qaci_prior_create(&ctx, &p, k, &xi, 10) == QACI_OK) break;
+    cr_assert_eq(leaks_live_blocks(), before, "stopped after %llu steps, GMP blocks are given back", (unsigned long long)steps);
+  }
   qaci_prior_release(p);
   qaci_simplicity_release(k);
 }
