@@ -1,4 +1,4 @@
-/* Programs that end in REPEAT, from the end of their first pass on (SIMPL.3, SIMPL.5): see census_walk.h.
+/* Programs that end in REPEAT, from the end of their first pass on (SIMPL.3, SIMPL.5, SIMPL.10): see census_walk.h.
  *
  * All states of a loop stand at the same instruction, so they are stepped together and merged. A state leaves when the
  * test of REPEAT stops it, when it stands where it stood before (a cycle, closed for all times at once), when it cannot

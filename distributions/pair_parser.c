@@ -1,4 +1,4 @@
-/* The automaton over two codes: see pair_parser.h. */
+/* The automaton over two codes (SIMPL.9): see pair_parser.h. */
 #include "distributions/pair_parser.h"
 
 #include <stdlib.h>

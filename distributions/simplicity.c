@@ -1,5 +1,5 @@
 /* The queue machine's table of patterns (SIMP.1): a census folded into sums, of all lengths at once or as far as it is
- * asked for. See simplicity.h. */
+ * asked for (SIMPL.10). See simplicity.h. */
 #include "distributions/simplicity.h"
 
 #include <assert.h>
