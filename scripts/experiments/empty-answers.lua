@@ -18,8 +18,8 @@
 --
 -- Third table: a question that is answered with probability r. The mass with which hypotheses are located and the mean
 -- scores are those of r = 1 for every r > 0, for QACI0 is normalised; at r = 0 the hypothesis is gone. With raw
--- answers the score is in proportion to r², for similar pasts know the answer twice. So a question that is drifting
--- out of the language of its answerer gives no warning in a normalised score until the very last answer disappears.
+-- answers the score is in proportion to r², once for δ and once for similar pasts. So a question that is drifting out
+-- of the language of its answerer gives no warning in a normalised score until the very last answer disappears.
 --
 -- Fourth table: two universes, one that answers and one that does not, of masses m and 1 − m. The silent one does not
 -- count as a hypothesis at all: the means are those of the other alone, however small m is.

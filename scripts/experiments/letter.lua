@@ -1,4 +1,4 @@
--- more: Seven more places where the letter of the post says something else than its prose
+-- more: Eight more places where the letter of the post says something else than its prose
 --
 -- The nine consequences are in scripts of their own. These are smaller, and each is a number.
 --
@@ -27,6 +27,10 @@
 -- contains b′ = b, the factual world-state itself, and that term is the largest. So a location counts most where no
 -- counterfactual exists: where the counterfactual has probability 1/2 Loc of the question is 0.2324 of what it is
 -- where there is none.
+--
+-- "How much they have past world-states in common" (2.1). SimilarPasts weighs the pasts by their future's masses, so a
+-- state may have more in common with another one than with itself. The smallest: one cell, one step, from 0 to 1:
+-- SimilarPasts(1, 0) is 16/125, SimilarPasts(1, 1) is 1/25.
 --
 -- "Deduplicate" (1.9): K(x) should be "not much higher" than K(x, x). On the queue machine S(x)/S(x, x) is 2.6e5 at 4
 -- bits and 8.6e14 at 30: a second copy costs a length and a COPY, at most about 25 bits, each of them worth a factor
@@ -66,6 +70,13 @@
 -- expect: 1/100  6.791e-7  0.9773      99/100
 -- expect: 1/2    1.615e-7  0.2324      1/2
 -- expect: 9/10   6.773e-9  0.009747    1/10
+-- expect:
+-- expect: universes in which a state has more similar pasts with another than with itself
+-- expect: cells  coins  steps  universes  differ  first      state  with itself  other  with that
+-- expect: 1      0      0      4          0
+-- expect: 1      0      1      4          2       0>1 1>0    1      1/25         0      16/125
+-- expect: 1      1      0      4          0
+-- expect: 1      1      1      4          3       0>1 1>0|1  1      1/25         0      16/125
 -- expect:
 -- expect: S(x) over S(x, x), and over S(x, y) of another y
 -- expect: bits  S(x)/S(x,x)  S(x)/S(x,y)
@@ -216,6 +227,40 @@ factual = qaci.rows({ "p", "total", "ratio", "same" }, factual)
 print "\nLoc of the question, the counterfactual being p likely; over p = 0; the share of the term b' = b"
 print(factual:text { digits = 4, names = { total = "Loc", ratio = "over p = 0", same = "share of b' = b" } })
 
+-- In common with oneself ----------------------------------------------------------------------------------------------
+
+local common = {}
+for coins = 0, 1 do
+  for steps = 0, 1 do
+    local row = { cells = 1, coins = coins, steps = steps, universes = 0, differ = 0 }
+    for rule in tiny.rules(1, coins) do
+      if rule.coins == coins then
+        row.universes = row.universes + 1
+        local u, differs = tiny.universe(rule, steps), false
+        for _, w in ipairs(u:states()) do
+          for _, v in ipairs(u:states()) do
+            local own, other = u:similar_pasts(w, w), u:similar_pasts(w, v)
+            if own < other then
+              differs = true
+              if not row.first then
+                row.first, row.state, row.other = tostring(rule), tostring(w), tostring(v)
+                row.own, row.with = own, other
+              end
+            end
+          end
+        end
+        if differs then row.differ = row.differ + 1 end
+      end
+    end
+    common[#common + 1] = row
+  end
+end
+common = qaci.rows({
+  "cells", "coins", "steps", "universes", "differ", "first", "state", "own", "other", "with",
+}, common)
+print "\nuniverses in which a state has more similar pasts with another than with itself"
+print(common:text { names = { own = "with itself", with = "with that" } })
+
 -- Two copies ----------------------------------------------------------------------------------------------------------
 
 local state = 5
@@ -245,7 +290,8 @@ for i, row in ipairs(copies) do points[1][i], points[2][i] = { row.bits, row.twi
 return {
   tables = {
     { "What Normalize is applied to", sums }, { "The closest in time", closest }, { "The highest guess", guesses },
-    { "The order of question and observation", order }, { "Loc of the question", factual }, { "Two copies", copies },
+    { "The order of question and observation", order }, { "Loc of the question", factual },
+    { "In common with oneself", common }, { "Two copies", copies },
   },
   rows = order,
   picture = qaci.chart and qaci.chart {

@@ -119,8 +119,8 @@ local function figures(section)
   return list
 end
 
--- Each figure of a section stands in one of its ```console blocks, which were run: as a whole number there, or as the
--- beginning of a longer decimal.
+-- Each figure of a section stands in one of its ```console blocks, which were run: as a whole number there, or with more
+-- digits before the power of ten or the end.
 local function check_figures(path)
   local found = 0
   for title, section in ("\n" .. read(path) .. "\n## \n"):gsub("\n## ", "\n\0## "):gmatch "%z## ([^\n]*)(%Z*)" do
@@ -129,7 +129,7 @@ local function check_figures(path)
     local output = (" " .. table.concat(printed) .. " "):gsub("\n%$[^\n]*", "\n")
     for _, number in ipairs(figures(section .. "\n")) do
       local pattern = "%f[%w.]" .. number:gsub("%p", "%%%0")
-      pattern = pattern .. (number:find "^%d+%.%d+$" and "%d*%f[^%d]" or "%f[^%w./]")
+      pattern = pattern:gsub("e(%%?%-?%d+)$", "%%d*e%1") .. (number:find "^%d+%.%d+$" and "%d*%f[^%d]" or "%f[^%w./]")
       found = found + 1
       t.ok(output:find(pattern), ("%s: %s: %s is printed by a command there"):format(path, title, number))
     end
