@@ -4,30 +4,25 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "qaci/utf8.h"
+
 void gallery_put_text(FILE *to, const char *text, size_t length) {
-  for (size_t i = 0; i < length; i++) switch (text[i]) {
-    case '&':
+  for (size_t i = 0, bytes; i < length; i += bytes ? bytes : 1) {
+    unsigned char c = (unsigned char)text[i];
+    bytes = qaci_utf8_character(text + i, length - i);
+    if (c == '&')
       fputs("&amp;", to);
-      break;
-    case '<':
+    else if (c == '<')
       fputs("&lt;", to);
-      break;
-    case '>':
+    else if (c == '>')
       fputs("&gt;", to);
-      break;
-    case '"':
+    else if (c == '"')
       fputs("&quot;", to);
-      break;
-    case '\n':
-    case '\t':
-      fputc(text[i], to);
-      break;
-    default: /* no page may hold other control characters */
-      if ((unsigned char)text[i] < 32 || text[i] == 127)
-        fputs("\xef\xbf\xbd", to);
-      else
-        fputc(text[i], to);
-    }
+    else if (!bytes || (c < 32 && c != '\n' && c != '\t') || c == 127)
+      fputs("\xef\xbf\xbd", to); /* no page may hold it */
+    else
+      fwrite(text + i, 1, bytes, to);
+  }
 }
 
 /* The length of `code` or *stress* at the start of s, 0 if there is none. A star within a formula is no stress: words
@@ -159,7 +154,7 @@ static size_t word(const char *s, const char **class) {
     *class = "s";
     return bracket ? long_text(s, bracket) : quoted_text(s);
   }
-  while (isalnum((unsigned char)s[n]) || s[n] == '_' ||
+  while (isalnum((unsigned char)s[n]) || s[n] == '_' || (unsigned char)s[n] >= 0x80 ||
          (n && s[n] == '.' && isdigit((unsigned char)*s) && s[n + 1] != '.'))
     n++;
   if (isdigit((unsigned char)*s))

@@ -67,14 +67,17 @@ static void start(const gallery *g, gallery_run *r) {
   _exit(status);
 }
 
-/* The whole file as a text; closes it. */
+/* The whole file as a text, NUL bytes as another one that no page shows; closes it. */
 static char *contents(FILE *f) {
   if (!f) return qaci_strdup("");
   fseek(f, 0, SEEK_END);
   long n = ftell(f);
   char *s = qaci_alloc((size_t)(n > 0 ? n : 0) + 1);
   rewind(f);
-  s[n > 0 ? fread(s, 1, (size_t)n, f) : 0] = 0;
+  size_t length = n > 0 ? fread(s, 1, (size_t)n, f) : 0;
+  s[length] = 0;
+  for (size_t i = 0; i < length; i++)
+    if (!s[i]) s[i] = 1;
   fclose(f);
   return s;
 }

@@ -58,7 +58,7 @@ file:close()
 local rows = require "qaci".rows({ "a" }, {})
 return { rows = rows, tables = { { "the rows", rows } }, pictures = { { "first <one>", png }, { "second", png } } }
 ]])
-experiment("plain", "-- more: No picture\n--\n-- None.\nreturn { rows = require 'qaci'.rows({ 'a' }, { { a = true } }) }\n")
+experiment("plain", "-- more: No picture\n--\n-- None.\nprint 'a\\0b\\27c\\255d'\nreturn { rows = require 'qaci'.rows({ 'a' }, { { a = true } }) }\n")
 experiment("fails", "-- consequence 1: It fails\n--\n-- By an error.\nprint 'before'\nerror 'no luck <here>'\n")
 experiment("crashes", '-- consequence 2: It crashes\n--\n-- By a signal.\nio.popen("kill -KILL $PPID"):close()\n')
 experiment("leaves", "-- more: It leaves\n--\n-- Too early.\nos.exit(0)\n")
@@ -126,6 +126,7 @@ t.ok(has(chart, 'thirty &lt;rows&gt;: 30 rows, <a href="chart-2.csv">CSV</a> <a 
 t.ok(has(chart, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">') and lacks(chart, "<?xml")
   and has(chart, '<path id="p2-a"/><path fill="url(#p2-a)"/></svg>\n<figcaption>again (<a href="chart-2.svg">SVG</a>)'),
   "the pictures are in the page, and their names do not meet")
+t.ok(has(sh.read "pages/plain.html", "<pre>a\u{fffd}b\u{fffd}c\u{fffd}d</pre>"), "bytes that no page may hold")
 t.ok(not exists "pages/pixels-2.csv" and has(sh.read "pages/pixels.html", '<p>the rows: 0 rows, <a href="pixels.csv">'), "rows that are named twice are one table")
 t.ok(has(chart, '<span class="k">local</span> qaci = require <span class="s">&quot;qaci&quot;</span>')
   and has(chart, '<span class="c">--[=[ a long comment ]] ]=]</span>\n<span class="k">local</span> more'), "the source")

@@ -2,7 +2,7 @@
 --   -- expect: TEXT          its standard output must be exactly these texts, line by line
 --   -- expect error: TEXT    it must fail, and say TEXT on standard error
 --   -- command: score --json run by `qaci score FILE --json`; without such a line by `qaci run FILE`
--- is one point of this test. An experiment of the gallery is run by `qaci gallery`, and must return a table.
+-- is one point of this test. An experiment of the gallery is run by `qaci gallery`, and must return a table and a picture.
 local t = require "tap"
 local root, build = os.getenv "QACI_SOURCE_ROOT", os.getenv "QACI_BUILD_ROOT"
 local qaci = build .. "/qaci/command/qaci"
@@ -51,7 +51,10 @@ for _, path in ipairs(files) do
     if output ~= table.concat(expected) then
       complaint = "expected\n" .. table.concat(expected) .. "got\n" .. output .. said
     end
-    if experiment and not complaint and not written(experiment .. ".csv") then complaint = "it returns no table" end
+    if experiment and not complaint and not (written(experiment .. ".csv")
+        and (written(experiment .. ".svg") or written(experiment .. ".png"))) then
+      complaint = "it returns no table or no picture"
+    end
     t.ok(not complaint, name, complaint)
   end
 end
