@@ -1,39 +1,39 @@
 -- experiment 4: A g that computes the counterfactual world loses to one that copies, unless the copy leads nowhere
 --
 -- Loc (3.3) draws f and g from all programs, not from those that cut a blob out and put another one in. What if g
--- computes the counterfactual world-state, so that the location and not the world decides which world is asked? Or if f
--- just outputs the blob? The post has two answers: the round trip f(γ(b″)) = (b″, τ) for every b″, and "f and g are
+-- computes the counterfactual world-state, so that the location and not the world decides which world is asked? Or if
+-- f just outputs the blob? The post has two answers: the round trip f(γ(b″)) = (b″, τ) for every b″, and "f and g are
 -- penalized for their compute time", R + R.
 --
 -- First table: the round trip does its work. In a world that holds 010 and nothing else no f finds the blob 11: the
--- located mass is 0, exactly, over all pairs of programs of at most 18 bits, f = `PUSH 1; PUSH 1; ROTR 2` with g = `DROP
--- 2` among them. If only the factual blob had to come back, this pair alone would locate 1.665e-15.
+-- located mass is 0, exactly, over all pairs of programs of at most 18 bits, f = `PUSH 1; PUSH 1; ROTR 2` with g =
+-- `DROP 2` among them. If only the factual blob had to come back, this pair alone would locate 1.665e-15.
 --
--- Then a world with a register, and a cell that keeps a copy of the question's first bit. When q′ stands in the register
--- the copy is fresh with the probability p; otherwise it still says q. Somebody answers in both cases, and says different
--- things. Copying b into the register leaves the cell alone: γq(q′) is the world with the stale copy. To reach the fresh
--- one f must drop the cell and g compute it (`DROP 1` and `CPUSH 1; ROTR 1` do), with 18 bits of code instead of 11. The
--- measured number is the share of the answers of those who were asked in the fresh world.
+-- Then a world with a register, and a cell that keeps a copy of the question's first bit. When q′ stands in the
+-- register the copy is fresh with the probability p; otherwise it still says q. Somebody answers in both cases, and
+-- says different things. Copying b into the register leaves the cell alone: γq(q′) is the world with the stale copy.
+-- To reach the fresh one f must drop the cell and g compute it (`DROP 1` and `CPUSH 1; ROTR 1` do), with 18 bits of
+-- code instead of 11. The measured number is the share of the answers of those who were asked in the fresh world.
 --
 -- Second table: with futures that are evolved from γq(q′) ("conditional") it is 0 at p = 0, 0.0000414 at p = 10^-12,
 -- 0.000067 at p = 0.999, and 1 at p = 1. So it hardly depends on how likely the two worlds are, as long as there are
--- both. The reason: Loc sums SimilarPasts over all b′, and b′ = b, the world as it is, is one of them; it weighs 0.0189
--- beside at most 0.0021 for the counterfactual one, so a location loses almost nothing if its counterfactual
--- almost never happens. QACI0 is then normalised. With the formula's own ("marginal") futures it does not matter at all
--- which world γq(q′) is: they stand at the same time. The odds are (p/(1−p))², whoever is asked (consequence 2).
+-- both. The reason: Loc sums SimilarPasts over all b′, and b′ = b, the world as it is, is one of them; it weighs
+-- 0.0189 beside at most 0.0021 for the counterfactual one, so a location loses almost nothing if its counterfactual
+-- almost never happens. QACI0 is then normalised. With the formula's own ("marginal") futures it does not matter at
+-- all which world γq(q′) is: they stand at the same time. The odds are (p/(1−p))², whoever is asked (consequence 2).
 --
--- Third table: the compute time is no defence. From exponent 0 to 3 the share falls by half, next to the question, and by
--- an eighth where the copy is 8 cells away: R + R counts the walk to the register, which both make, and computing a bit
--- takes two or three steps. It is the code length that makes the smuggler lose, with 4^-bits. Fourth table: computing
--- the opposite of the bit costs another factor 7; a second copy 35 to 120.
+-- Third table: the compute time is no defence. From exponent 0 to 3 the share falls by half, next to the question, and
+-- by an eighth where the copy is 8 cells away: R + R counts the walk to the register, which both make, and computing a
+-- bit takes two or three steps. It is the code length that makes the smuggler lose, with 4^-bits. Fourth table:
+-- computing the opposite of the bit costs another factor 7; a second copy 35 to 120.
 --
 -- For the definition: the penalty on computing is large (4 for each bit) and blind. It keeps an attacker from choosing
 -- another world than the copied one. But if a world keeps a fresh copy of anything that the question says, the copied
 -- world is the contradictory one, and then the penalty works for the attacker: a branch of probability 10^-12 in which
--- the copies are stale takes 0.9999 of the score from the branches in which they are right. What γ leads to should count
--- by its own mass, not by that of the fact (the sum over b′ without b′ = b, or SimilarPasts at q′ alone).
+-- the copies are stale takes 0.9999 of the score from the branches in which they are right. What γ leads to should
+-- count by its own mass, not by that of the fact (the sum over b′ without b′ = b, or SimilarPasts at q′ alone).
 --
---   qaci run scripts/experiments/smuggling.lua [BITS [N]]   f and g of at most BITS bits (18), a question of N bits (64)
+--   qaci run scripts/experiments/smuggling.lua [BITS [N]]   f, g of at most BITS bits (18), a question of N bits (64)
 -- command: run 12 16
 -- expect: a world that holds 010 and nothing else: what is located
 -- expect: blob  locator         round trip for  located
@@ -90,7 +90,8 @@ local still = qaci.stochastic { width = 3, cells = 3, step = function(w) return 
 local u = qaci.universe { physics = still, initial = "010", horizon = 1 }
 local start = u.initial
 local locators = qaci.simplicity { code_bits = 6, data_bits = 40, steps = 8 }:given("", { locator_bits = 18 })
-local constant_f, constant_g = qaci.machine.assemble "PUSH 1; PUSH 1; ROTR 2; HALT", qaci.machine.assemble "DROP 2; HALT"
+local constant_f = qaci.machine.assemble "PUSH 1; PUSH 1; ROTR 2; HALT"
+local constant_g = qaci.machine.assemble "DROP 2; HALT"
 for _, blob in ipairs { "01", "11" } do
   local L = qaci.locate { universe = u, within = u:future(start), blob = blob, locators = locators }
   control[#control + 1] = { blob = B(blob), locator = "all of them", round_trip = "every b''", located = L:total() }
@@ -105,7 +106,7 @@ control = qaci.rows({ "blob", "locator", "round_trip", "located" }, control)
 print "a world that holds 010 and nothing else: what is located"
 print(control:text { digits = 4, names = { round_trip = "round trip for" } })
 
--- g that computes ------------------------------------------------------------------------------------------------------
+-- g that computes -----------------------------------------------------------------------------------------------------
 
 -- Texts of bits that look like nothing.
 local state = 11
@@ -149,7 +150,9 @@ local function world(o)
   end
   local width = first + n + 3
   return {
-    universes = { { physics = qaci.stochastic { width = width, cells = first + n, step = step }, initial = zeros(width) } },
+    universes = { {
+      physics = qaci.stochastic { width = width, cells = first + n, step = step }, initial = zeros(width),
+    } },
     horizon = 5, simplicity = K, locator_bits = bits, hash = hash,
     mu1 = mu1, mu2 = mu2, question = asked, counterfactual = instead,
     reading = { clock = o.clock, future = o.future or "conditional" },
@@ -172,16 +175,16 @@ local function measure(caption, grid, columns)
   return rows
 end
 
-local chances = {}
-for i, p in ipairs { "0", "1/1000000000000", "1/1000", "1/4", "1/2", "3/4", "999/1000", "999999999999/1000000000000", "1" } do
-  chances[i] = Q(p)
-end
+local tiny, chances = Q(1, 10) ^ 12, {}
+for i, p in ipairs { 0, tiny, "1/1000", "1/4", "1/2", "3/4", "999/1000", 1 - tiny, 1 } do chances[i] = Q(p) end
 local by_chance = measure("the chance p that the copy is fresh", {
   { "future", { "conditional", "marginal" } }, { "p", chances } }, { "future", "p", "stale", "computed" })
 measure("the exponent of R + R, by how far the copy is from the question (p = 1/2)", {
-  { "p", { Q(1, 2) } }, { "apart", bits < 16 and { 0 } or { 0, 1, 2, 4, 8 } }, { "clock", { 0, 1, 2, 3 } } }, { "apart", "clock", "computed" })
+  { "p", { Q(1, 2) } }, { "apart", bits < 16 and { 0 } or { 0, 1, 2, 4, 8 } }, { "clock", { 0, 1, 2, 3 } },
+}, { "apart", "clock", "computed" })
 measure("how many copies, of the bit or of its opposite (p = 1/2)", {
-  { "p", { Q(1, 2) } }, { "flip", { false, true } }, { "copies", bits < 16 and { 1 } or { 1, 2, 3, 4 } } }, { "flip", "copies", "computed" })
+  { "p", { Q(1, 2) } }, { "flip", { false, true } }, { "copies", bits < 16 and { 1 } or { 1, 2, 3, 4 } },
+}, { "flip", "copies", "computed" })
 
 local curves = {}
 for i, future in ipairs { "conditional", "marginal" } do
@@ -192,7 +195,7 @@ for i, future in ipairs { "conditional", "marginal" } do
 end
 return {
   rows = by_chance, tables = tables,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "Which counterfactual world is asked: one cell must be computed", kind = "lines", series = curves,
     x_label = "p, the chance that the copy is fresh", y_label = "share of the answer given there",
   },
