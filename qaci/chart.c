@@ -72,10 +72,12 @@ static qaci_status bad(qaci_ctx *ctx, const qaci_chart *c, size_t i, const mpq_t
 
 static qaci_status check(qaci_ctx *ctx, const qaci_chart *c) {
   if (c->kind == QACI_CHART_STACKED && c->log_y)
-    return qaci_fail(ctx, QACI_DOMAIN, "a stack on a log axis: lengths do not add up there, expected bars or no log axis");
+    return qaci_fail(ctx, QACI_DOMAIN,
+                     "a stack on a log axis: lengths do not add up there, expected bars or no log axis");
   if (c->kind != QACI_CHART_LINES && c->log_x)
     return qaci_fail(ctx, QACI_DOMAIN, "a log axis for x, whose values are names in this kind of chart");
-  if (c->categorical && c->log_x) return qaci_fail(ctx, QACI_DOMAIN, "a log axis for x, whose values are not all numbers");
+  if (c->categorical && c->log_x)
+    return qaci_fail(ctx, QACI_DOMAIN, "a log axis for x, whose values are not all numbers");
   for (size_t i = 0; i < c->count; i++)
     for (size_t k = 0; k < c->series[i].points; k++) {
       const qaci_chart_point *p = &c->series[i].point[k];
@@ -177,8 +179,8 @@ static void put_title(chart_frame *f) {
 }
 
 static void put_note(chart_frame *f, const char *note) {
-  f->height += chart_paragraph(f->out, "q-soft", CHART_MARGIN, f->height + 12 * CHART_PX, note,
-                               CHART_WIDTH - 2 * CHART_MARGIN);
+  f->height +=
+      chart_paragraph(f->out, "q-soft", CHART_MARGIN, f->height + 12 * CHART_PX, note, CHART_WIDTH - 2 * CHART_MARGIN);
 }
 
 static bool has_zeros(const qaci_chart *c) {

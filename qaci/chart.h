@@ -1,10 +1,10 @@
 /* Charts of exact values as SVG: lines, bars, stacked bars, heat maps.
  *
- * A chart is series of points. Each point has an x, a number or one of the chart's categories, and a value y; an enclosed
- * one has an upper end too. Values are placed by exact arithmetic, on a log axis by MPFR with far more digits than a
- * pixel has, so that the picture depends on the values alone, however small or long they are: the same chart gives the
- * same bytes. The picture has no scripts, its colours follow the reader's light or dark scheme, and every mark has its
- * exact value as a tooltip. Cost: a few operations on each value.
+ * A chart is series of points. Each point has an x, a number or one of the chart's categories, and a value y; an
+ * enclosed one has an upper end too. Values are placed by exact arithmetic, on a log axis by MPFR with far more digits
+ * than a pixel has, so that the picture depends on the values alone, however small or long they are: the same chart
+ * gives the same bytes. The picture has no scripts, its colors follow the reader's light or dark scheme, and every
+ * mark has its exact value as a tooltip. Cost: a few operations on each value.
  */
 #ifndef QACI_QACI_CHART_H
 #define QACI_QACI_CHART_H

@@ -1,9 +1,9 @@
 /* The axes of a chart.
  *
  * A linear axis has ticks at multiples of 1, 2 or 5 times a power of ten, a log axis at powers of ten (and, if it spans
- * two of them or less, at 2 and 5 times these) or, where all its values are powers of two, of two. Positions are rounded
- * to hundredths of a pixel: on a linear axis from exact rationals, on a log axis from logarithms of PRECISION bits, so
- * that values far outside of a double's range are where they belong.
+ * two of them or less, at 2 and 5 times these) or, where all its values are powers of two, of two. Positions are
+ * rounded to hundredths of a pixel: on a linear axis from exact rationals, on a log axis from logarithms of PRECISION
+ * bits, so that values far outside of a double's range are where they belong.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -61,8 +61,10 @@ static long floor_log(unsigned base, const mpq_t q) {
   mpfr_t x;
   mpfr_init2(x, PRECISION);
   mpfr_set_q(x, q, MPFR_RNDN);
-  if (base == 2) mpfr_log2(x, x, MPFR_RNDN);
-  else mpfr_log10(x, x, MPFR_RNDN);
+  if (base == 2)
+    mpfr_log2(x, x, MPFR_RNDN);
+  else
+    mpfr_log10(x, x, MPFR_RNDN);
   long k = mpfr_get_si(x, MPFR_RNDD);
   mpfr_clear(x);
   mpq_t p;
@@ -95,8 +97,10 @@ static void in_steps(mpz_t n, const mpq_t q, const mpq_t step, bool up) {
   mpq_t r;
   mpq_init(r);
   mpq_div(r, q, step);
-  if (up) mpz_cdiv_q(n, mpq_numref(r), mpq_denref(r));
-  else mpz_fdiv_q(n, mpq_numref(r), mpq_denref(r));
+  if (up)
+    mpz_cdiv_q(n, mpq_numref(r), mpq_denref(r));
+  else
+    mpz_fdiv_q(n, mpq_numref(r), mpq_denref(r));
   mpq_clear(r);
 }
 
@@ -201,9 +205,12 @@ void chart_axis_init(chart_axis *a, const chart_range *r, bool is_log, bool roun
     mpq_set_ui(a->high, 1, 1);
   }
   if (!is_log) widen(a, round, base);
-  if (!round && mpq_equal(a->low, a->high)) add_tick(a, a->low, chart_decimal(a->low, 6));
-  else if (is_log) log_ticks(a, r->any && r->powers_of_two, round, base, most);
-  else linear_ticks(a, round, most);
+  if (!round && mpq_equal(a->low, a->high))
+    add_tick(a, a->low, chart_decimal(a->low, 6));
+  else if (is_log)
+    log_ticks(a, r->any && r->powers_of_two, round, base, most);
+  else
+    linear_ticks(a, round, most);
   if (!is_log) return;
   mpfr_set_q(a->log_low, a->low, MPFR_RNDN);
   mpfr_log(a->log_low, a->log_low, MPFR_RNDN);

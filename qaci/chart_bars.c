@@ -183,8 +183,10 @@ qaci_status chart_bars(qaci_ctx *ctx, chart_frame *f) {
   for (size_t k = 0; k < c->categories; k++) {
     long y = top + BETWEEN + (long)k * (group + BETWEEN);
     chart_text(f->out, "q-end", b.left - 8 * CHART_PX, y + group / 2 + 4 * CHART_PX, c->category[k], MOST_NAME);
-    if (b.stacked) put_stack(f->out, &b, k, y);
-    else put_group(f->out, &b, k, y, thick);
+    if (b.stacked)
+      put_stack(f->out, &b, k, y);
+    else
+      put_group(f->out, &b, k, y, thick);
   }
   put_base(f, &b, top, f->height);
   f->height += 22 * CHART_PX;

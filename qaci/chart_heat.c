@@ -1,5 +1,5 @@
-/* A heat map: x across, a series a row, a value the darker the greater it is. An enclosed value has the color of its lower
- * end, and is hatched. */
+/* A heat map: x across, a series a row, a value the darker the greater it is. An enclosed value has the color of its
+ * lower end, and is hatched. */
 #include <stdlib.h>
 
 #include "distributions/rational.h"
@@ -8,7 +8,7 @@
 enum {
   CELL = 30 * CHART_PX,
   MOST_NAME = 200 * CHART_PX,
-  FULL = 100000,  /* the length of the scale of colors, as an axis */
+  FULL = 100000, /* the length of the scale of colors, as an axis */
   /* the text of a cell: of the color of ink; dark, from MIDDLE on; of the color of the paper, from STRONG on */
   MIDDLE = 60000,
   STRONG = 87000

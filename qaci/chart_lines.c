@@ -1,5 +1,5 @@
-/* A chart of lines: each series a line through its points, in their order. An enclosed point is a vertical interval, and
- * the line goes through its lower end. */
+/* A chart of lines: each series a line through its points, in their order. An enclosed point is a vertical interval,
+ * and the line goes through its lower end. */
 #include <stdlib.h>
 #include <string.h>
 

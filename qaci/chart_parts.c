@@ -39,8 +39,10 @@ void chart_marker(FILE *out, size_t series, long x, long y, bool hollow) {
                                                   "m0 4.4l4.4-7.6h-8.8z",
                                                   "m-4.2-1.3h2.9v-2.9h2.6v2.9h2.9v2.6h-2.9v2.9h-2.6v-2.9h-2.9z"};
   size_t color = series % CHART_COLORS;
-  if (hollow) fprintf(out, "<path class=\"q-paper q-hollow q-l%zu\" d=\"M", color);
-  else fprintf(out, "<path class=\"q-f%zu\" d=\"M", color);
+  if (hollow)
+    fprintf(out, "<path class=\"q-paper q-hollow q-l%zu\" d=\"M", color);
+  else
+    fprintf(out, "<path class=\"q-f%zu\" d=\"M", color);
   chart_length(out, x);
   fputs(" ", out);
   chart_length(out, y);

@@ -32,12 +32,18 @@ static bool is_xml(const char *s, size_t k) {
 static void escape(FILE *out, const char *s, size_t n) {
   for (size_t i = 0, k; i < n; i += k ? k : 1) {
     k = qaci_utf8_character(s + i, n - i);
-    if (!k || !is_xml(s + i, k)) fputs("\xef\xbf\xbd", out);
-    else if (s[i] == '<') fputs("&lt;", out);
-    else if (s[i] == '>') fputs("&gt;", out);
-    else if (s[i] == '&') fputs("&amp;", out);
-    else if (s[i] == '"') fputs("&quot;", out);
-    else fwrite(s + i, 1, k, out);
+    if (!k || !is_xml(s + i, k))
+      fputs("\xef\xbf\xbd", out);
+    else if (s[i] == '<')
+      fputs("&lt;", out);
+    else if (s[i] == '>')
+      fputs("&gt;", out);
+    else if (s[i] == '&')
+      fputs("&amp;", out);
+    else if (s[i] == '"')
+      fputs("&quot;", out);
+    else
+      fwrite(s + i, 1, k, out);
   }
 }
 
@@ -131,9 +137,12 @@ static char *with_power(char *s) {
   if (!e) return s;
   *e = 0;
   char *front = qaci_alloc(strlen(s) + sizeof "·10");
-  if (!strcmp(s, "1")) strcpy(front, "10");
-  else if (!strcmp(s, "-1")) strcpy(front, "-10");
-  else strcat(strcpy(front, s), "·10");
+  if (!strcmp(s, "1"))
+    strcpy(front, "10");
+  else if (!strcmp(s, "-1"))
+    strcpy(front, "-10");
+  else
+    strcat(strcpy(front, s), "·10");
   char *text = raised(front, e + 1);
   free(front);
   free(s);
@@ -151,8 +160,10 @@ static void put_shortened(FILE *out, const mpz_t z, size_t most) {
   char *s = qaci_alloc(mpz_sizeinbase(z, 10) + 2);
   mpz_get_str(s, 10, z);
   size_t n = strlen(s);
-  if (n <= most) fputs(s, out);
-  else fprintf(out, "%.*s…%s", KEPT + (*s == '-'), s, s + n - KEPT);
+  if (n <= most)
+    fputs(s, out);
+  else
+    fprintf(out, "%.*s…%s", KEPT + (*s == '-'), s, s + n - KEPT);
   free(s);
 }
 

@@ -165,10 +165,14 @@ static const char *read_quoted(lua_State *L, const char *text, const char *end) 
       continue;
     }
     s++;
-    if (*s == 'n') room[n++] = '\n';
-    else if (*s == '"' || *s == '\\') room[n++] = *s;
-    else if (*s == 'x' && stop - s > 2 && hex(s[1]) >= 0 && hex(s[2]) >= 0) room[n++] = (char)(16 * hex(s[1]) + hex(s[2])), s += 2;
-    else good = false;
+    if (*s == 'n')
+      room[n++] = '\n';
+    else if (*s == '"' || *s == '\\')
+      room[n++] = *s;
+    else if (*s == 'x' && stop - s > 2 && hex(s[1]) >= 0 && hex(s[2]) >= 0)
+      room[n++] = (char)(16 * hex(s[1]) + hex(s[2])), s += 2;
+    else
+      good = false;
   }
   luaL_pushresultsize(&b, n);
   if (good) return stop + 1;

@@ -1,7 +1,7 @@
 /* qaci.chart{kind =, rows =, x =, y =, by =, ...}: a picture of exact values, as the text of an SVG.       qaci/chart.h
  *
- * The points come from rows, or are given as series or bars. x is a number where all are numbers and the chart has lines,
- * and else a name, in the order of first appearance.
+ * The points come from rows, or are given as series or bars. x is a number where all are numbers and the chart has
+ * lines, and else a name, in the order of first appearance.
  */
 #include "qaci/chart.h"
 
@@ -76,8 +76,10 @@ static void add_point(lua_State *L, qaci_chart *c, size_t i, const char *what) {
   qaci_chart_point *p = qaci_chart_add(c, i);
   mpq_set(p->y, qaci_lua_to_rational(L, y, what));
   mpq_set(p->upper, lua_isnil(L, upper) ? p->y : qaci_lua_to_rational(L, upper, what));
-  if (c->categorical) p->category = qaci_chart_category(c, qaci_lua_push_cell(L, x, NAME_DIGITS, what));
-  else mpq_set(p->x, qaci_lua_to_rational(L, x, what));
+  if (c->categorical)
+    p->category = qaci_chart_category(c, qaci_lua_push_cell(L, x, NAME_DIGITS, what));
+  else
+    mpq_set(p->x, qaci_lua_to_rational(L, x, what));
   lua_settop(L, x - 1);
 }
 
@@ -147,9 +149,10 @@ static void read_series(lua_State *L, qaci_chart *c) {
 
 /* ---- rows ---- */
 
-/* What the fields "x", "y", "by" and "upper" say, on the stack: names of columns, y an array of them; 0: none. */
+/* What the fields "x", "y", "by" and "upper" say, on the stack: names of columns, y an array of them; the table of
+ * headings; 0: none. */
 typedef struct columns {
-  int rows, x, y, by, upper;
+  int rows, x, y, by, upper, names;
 } columns;
 
 /* Push the name of a column that the field has; 0, pushing nothing, if there is none and none is needed. */
@@ -193,6 +196,7 @@ static columns read_columns(lua_State *L) {
   c.y = push_values(L, c.rows);
   c.by = push_column(L, c.rows, "by", false);
   c.upper = push_column(L, c.rows, "upper", false);
+  if (lua_getfield(L, 1, "names") != LUA_TNIL) c.names = qaci_lua_rows_headings(L, c.rows);
   if (c.upper && luaL_len(L, c.y) != 1) luaL_error(L, "field \"upper\": a column of upper ends for several columns y");
   return c;
 }
@@ -207,19 +211,25 @@ static void push_cell_of(lua_State *L, int row, int name) {
   lua_rawget(L, row);
 }
 
+/* Push the heading of the column whose name is at `column`: what "names" has for it, or its name. */
+static const char *push_heading(lua_State *L, const columns *c, int column) {
+  lua_pushvalue(L, column);
+  if (!c->names) return lua_tostring(L, -1);
+  lua_pushvalue(L, -1);
+  if (lua_rawget(L, c->names) == LUA_TNIL) lua_pop(L, 1);
+  return lua_tostring(L, -1);
+}
+
 /* Push the name of the series of a row and of the column y at the top: what the row has for "by" (a text as it is, else
  * with the name of the column), and which column, if there are several. */
 static const char *push_series_name(lua_State *L, const columns *c, int row, int y) {
   bool several = luaL_len(L, c->y) > 1;
-  if (!c->by) {
-    lua_pushvalue(L, y);
-    return lua_tostring(L, -1);
-  }
+  if (!c->by) return push_heading(L, c, y);
   push_cell_of(L, row, c->by);
   bool plain = lua_type(L, -1) == LUA_TSTRING;
   const char *value = qaci_lua_push_cell(L, -1, NAME_DIGITS, "field \"by\"");
-  value = plain ? value : lua_pushfstring(L, "%s = %s", lua_tostring(L, c->by), value);
-  return several ? lua_pushfstring(L, "%s, %s", value, lua_tostring(L, y)) : value;
+  value = plain ? value : lua_pushfstring(L, "%s = %s", push_heading(L, c, c->by), value);
+  return several ? lua_pushfstring(L, "%s, %s", value, push_heading(L, c, y)) : value;
 }
 
 static void read_row(lua_State *L, qaci_chart *chart, const columns *c, int row, lua_Integer i, bool adding) {
@@ -270,10 +280,10 @@ static void read_rows(lua_State *L, qaci_chart *chart) {
         luaL_error(L, "row %I: %s, expected a table", (LUAI_UACINT)i, qaci_lua_describe(L, -1));
       read_row(L, chart, &c, top + 1, i, adding);
     }
-  if (!chart->x_label && !has(L, "x_label")) chart->x_label = qaci_strdup(lua_tostring(L, c.x));
+  if (!chart->x_label && !has(L, "x_label")) chart->x_label = qaci_strdup(push_heading(L, &c, c.x));
   if (!chart->y_label && !has(L, "y_label") && luaL_len(L, c.y) == 1) {
     lua_rawgeti(L, c.y, 1);
-    chart->y_label = qaci_strdup(lua_tostring(L, -1));
+    chart->y_label = qaci_strdup(push_heading(L, &c, lua_gettop(L)));
   }
   lua_settop(L, top);
   read_hatched(L, chart);
@@ -283,7 +293,7 @@ static void read_rows(lua_State *L, qaci_chart *chart) {
 
 /* The points come from one of three fields. */
 static void read_points(lua_State *L, qaci_chart *c) {
-  static const char *const of_rows[] = {"x", "y", "by", "upper", "hatched"};
+  static const char *const of_rows[] = {"x", "y", "by", "upper", "hatched", "names"};
   int sources = has(L, "rows") + has(L, "series") + has(L, "bars");
   if (sources != 1)
     luaL_error(L, "%s of the fields \"rows\", \"series\" and \"bars\", expected one", sources ? "several" : "none");
@@ -300,8 +310,9 @@ static void read_points(lua_State *L, qaci_chart *c) {
 }
 
 static int lua_chart(lua_State *L) {
-  static const char *const fields[] = {"kind",    "title",   "rows",  "x",     "y",    "by",   "upper", "hatched", "series",
-                                       "bars",    "x_label", "y_label", "log_x", "log_y", "note", NULL};
+  static const char *const fields[] = {"kind",  "title",   "rows",   "x",     "y",       "by",
+                                       "upper", "hatched", "series", "bars",  "x_label", "y_label",
+                                       "log_x", "log_y",   "note",   "names", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   qaci_lua_only_fields(L, 1, "a chart", fields);

@@ -1,7 +1,7 @@
 /* qaci.rows(columns, array): rows of results, and what they become: a table for people, CSV, JSON.
  *
- * Rows are plain Lua tables: rows[i].name, #rows, ipairs(rows), rows.columns. Their texts check what they print, so that
- * a program may add to them. Each text costs O(cells).
+ * Rows are plain Lua tables: rows[i].name, #rows, ipairs(rows), rows.columns. Their texts check what they print, so
+ * that a program may add to them. Each text costs O(cells).
  */
 #include "qaci/lua/rows.h"
 
@@ -80,7 +80,8 @@ static void push_copy(lua_State *L, int index) {
 static int rows_new(lua_State *L) {
   lua_settop(L, 2);
   qaci_lua_check_columns(L, 1, "argument 1");
-  if (!lua_istable(L, 2)) luaL_argerror(L, 2, lua_pushfstring(L, "%s, expected an array of rows", qaci_lua_describe(L, 2)));
+  if (!lua_istable(L, 2))
+    luaL_argerror(L, 2, lua_pushfstring(L, "%s, expected an array of rows", qaci_lua_describe(L, 2)));
   lua_Integer columns = luaL_len(L, 1), n = qaci_lua_array_length(L, 2, "argument 2");
   lua_newtable(L);
   for (lua_Integer i = 1; i <= columns; i++) {

@@ -31,7 +31,8 @@ static void push_rational_cell(lua_State *L, mpq_srcptr q, int digits) {
   size_t most = (size_t)digits + 6; /* what the decimal may take: a sign, a point, an exponent */
   char **text = qaci_lua_new_text(L);
   /* two more: the sizes may be one too great each */
-  if (mpz_sizeinbase(mpq_numref(q), 10) + mpz_sizeinbase(mpq_denref(q), 10) <= most + 2) *text = qaci_rational_string(q);
+  if (mpz_sizeinbase(mpq_numref(q), 10) + mpz_sizeinbase(mpq_denref(q), 10) <= most + 2)
+    *text = qaci_rational_string(q);
   if (!*text || strlen(*text) > most) {
     free(*text);
     *text = qaci_rational_decimal(q, digits);
@@ -62,19 +63,19 @@ const char *qaci_lua_push_cell(lua_State *L, int index, int digits, const char *
   return lua_tostring(L, -1);
 }
 
-/* Push the index of the field "names" of the options at 2, 0 if there is none; its keys must be columns. */
-static int push_headings(lua_State *L) {
-  if (lua_getfield(L, 2, "names") == LUA_TNIL) return 0;
+int qaci_lua_rows_headings(lua_State *L, int rows) {
   int names = lua_gettop(L);
   if (!lua_istable(L, names))
     luaL_error(L, "field \"names\": %s, expected a table from columns to headings", qaci_lua_describe(L, names));
   size_t n = qaci_lua_push_names(L, names, "field \"names\"");
   for (size_t i = 1; i <= n; i++, lua_settop(L, names + 1)) {
     lua_rawgeti(L, names + 1, (lua_Integer)i);
-    qaci_lua_rows_need(L, 1, "field \"names\"");
+    qaci_lua_rows_need(L, rows, "field \"names\"");
     if (lua_getfield(L, names, lua_tostring(L, -1)) != LUA_TSTRING)
-      luaL_error(L, "field \"names\": %s for \"%s\", expected a heading", qaci_lua_describe(L, -1), lua_tostring(L, -2));
+      luaL_error(L, "field \"names\": %s for \"%s\", expected a heading", qaci_lua_describe(L, -1),
+                 lua_tostring(L, -2));
   }
+  lua_settop(L, names);
   return names;
 }
 
@@ -115,7 +116,7 @@ int qaci_lua_rows_text(lua_State *L) {
   if (lua_getfield(L, 2, "digits") != LUA_TNIL) digits = qaci_lua_to_integer(L, -1, "field \"digits\"");
   if (digits < 1 || digits > MOST_DIGITS)
     luaL_error(L, "field \"digits\": %I, expected between 1 and %d", (LUAI_UACINT)digits, MOST_DIGITS);
-  int names = push_headings(L);
+  int names = lua_getfield(L, 2, "names") == LUA_TNIL ? 0 : qaci_lua_rows_headings(L, 1);
   int *width = lua_newuserdatauv(L, ((size_t)columns + 1) * sizeof *width, 0);
   memset(width, 0, ((size_t)columns + 1) * sizeof *width);
   lua_newtable(L);

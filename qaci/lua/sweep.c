@@ -1,9 +1,9 @@
 /* qaci.sweep{grid =, where =, run =, columns =, workers =, file =, budget =}: a function at every point of a grid, on
  * all cores, as rows.
  *
- * Points are worked on by forked processes (workers.h), because a Lua state is one thread's. A result comes back as text
- * (carry.h), which is also what the file holds, so that a value is the same wherever it was computed. The rows are in
- * the order of the grid. The first error, in that order, is the one that is raised: points before it are awaited.
+ * Points are worked on by forked processes (workers.h), because a Lua state is one thread's. A result comes back as
+ * text (carry.h), which is also what the file holds, so that a value is the same wherever it was computed. The rows are
+ * in the order of the grid. The first error, in that order, is the one that is raised: points before it are awaited.
  */
 #include "qaci/lua/sweep.h"
 
@@ -91,8 +91,10 @@ static void push_rows_text(lua_State *L) {
   luaL_Buffer b;
   luaL_buffinit(L, &b);
   for (lua_Integer i = 1; i <= n; i++) {
-    if (several) lua_rawgeti(L, result, i);
-    else lua_pushvalue(L, result);
+    if (several)
+      lua_rawgeti(L, result, i);
+    else
+      lua_pushvalue(L, result);
     int row = lua_gettop(L);
     if (!lua_istable(L, row))
       luaL_error(L, "row %I that \"run\" returned: %s, expected a table of results", (LUAI_UACINT)i,
@@ -118,8 +120,10 @@ static int run_point(lua_State *L) {
 
 /* An error becomes a text. */
 static int to_text(lua_State *L) {
-  if (lua_isnil(L, 1)) lua_pushliteral(L, "an error without a text");
-  else luaL_tolstring(L, 1, NULL);
+  if (lua_isnil(L, 1))
+    lua_pushliteral(L, "an error without a text");
+  else
+    luaL_tolstring(L, 1, NULL);
   return 1;
 }
 
@@ -313,8 +317,8 @@ static void push_rows(lua_State *L, const sweep *s) {
 /* Push why it was stopped, and what is there. */
 static void push_stopped(lua_State *L, const sweep *s, bool in_file) {
   lua_getfield(L, OPTIONS, "file");
-  const char *format = in_file ? "%s; %I of %I points are in %s, and the same call goes on"
-                               : "%s; %I of %I points were finished";
+  const char *format =
+      in_file ? "%s; %I of %I points are in %s, and the same call goes on" : "%s; %I of %I points were finished";
   lua_pushfstring(L, format, s->ctx.message, (LUAI_UACINT)s->finished, (LUAI_UACINT)s->grid.points,
                   lua_tostring(L, -1));
   lua_remove(L, -2);

@@ -7,7 +7,7 @@
 /* ---- the grid ---- */
 
 typedef struct qaci_lua_grid {
-  int names, values;  /* on the Lua stack: an array of names; an array of arrays of values */
+  int names, values; /* on the Lua stack: an array of names; an array of arrays of values */
   size_t parameters, points;
   const size_t *point; /* of the grid's points, counted with the last parameter fastest, those that are chosen */
 } qaci_lua_grid;

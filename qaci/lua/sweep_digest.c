@@ -117,8 +117,10 @@ static void mix_value(lua_State *L, digest *d, int index, int depth) {
     lua_settop(L, top);
   } else if (type == LUA_TFUNCTION || type == LUA_TTABLE) {
     if (depth > DEEPEST || met(L, d, index)) return;
-    if (type == LUA_TFUNCTION) mix_function(L, d, index, depth);
-    else mix_table(L, d, index, depth);
+    if (type == LUA_TFUNCTION)
+      mix_function(L, d, index, depth);
+    else
+      mix_table(L, d, index, depth);
   }
 }
 

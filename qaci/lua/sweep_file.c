@@ -2,7 +2,8 @@
  *
  *   qaci-sweep 1
  *   digest 32 hexadecimal digits
- *   4 {"hijack" q1/3 "located" q5/7}       the number of the point among the chosen ones, from 0, and its rows (carry.h)
+ *   4 {"hijack" q1/3 "located" q5/7}       the number of the point among the chosen ones, from 0, and its rows
+ * (carry.h)
  *
  * Lines are appended as they are finished, each with one write: what a kill can leave is a last line without an end,
  * which is cut off when the file is opened again. The file is locked as long as it is open.
@@ -115,13 +116,16 @@ static bool check_header(lua_State *L, const qaci_lua_sweep_file *f, const char 
   if (n >= due && !memcmp(text, header, due)) return true;
   size_t magic = strlen(MAGIC), version = strlen(MAGIC VERSION "\n");
   if (n < magic || memcmp(text, MAGIC, magic))
-    luaL_error(L, "%s: this is no file of a sweep, expected one that begins with \"" MAGIC VERSION "\", or none", f->path);
+    luaL_error(L, "%s: this is no file of a sweep, expected one that begins with \"" MAGIC VERSION "\", or none",
+               f->path);
   if (n < version || memcmp(text, MAGIC VERSION "\n", version))
     luaL_error(L, "%s: \"%s\", expected \"" MAGIC VERSION "\"", f->path,
                lua_pushlstring(L, text, strcspn(text, "\n") < 40 ? strcspn(text, "\n") : 40));
-  luaL_error(L, "%s: the file of another sweep: another grid, \"run\", or value that \"run\" refers to (digest %s); expected "
-                "digest %s, or no file",
-             f->path, lua_pushlstring(L, text + version + 7, n > version + 39 ? 32 : 0), digest);
+  luaL_error(
+      L,
+      "%s: the file of another sweep: another grid, \"run\", or value that \"run\" refers to (digest %s); expected "
+      "digest %s, or no file",
+      f->path, lua_pushlstring(L, text + version + 7, n > version + 39 ? 32 : 0), digest);
   return false;
 }
 

@@ -10,8 +10,7 @@
 static void add_parameter(lua_State *L, qaci_lua_grid *g) {
   int values = lua_gettop(L), name = values - 1;
   const char *what = lua_pushfstring(L, "field \"grid\", parameter \"%s\"", lua_tostring(L, name));
-  if (!lua_istable(L, values))
-    luaL_error(L, "%s: %s, expected an array of values", what, qaci_lua_describe(L, values));
+  if (!lua_istable(L, values)) luaL_error(L, "%s: %s, expected an array of values", what, qaci_lua_describe(L, values));
   lua_Integer n = qaci_lua_array_length(L, values, what);
   lua_createtable(L, (int)n, 0);
   for (lua_Integer i = 1; i <= n; i++) {
@@ -34,8 +33,8 @@ static void read_parameters(lua_State *L, qaci_lua_grid *g) {
     luaL_error(L, "field \"grid\": %s, expected {{name, {values}}, ...} or {name = {values}, ...}",
                qaci_lua_describe(L, grid));
   bool pairs = lua_rawlen(L, grid) > 0;
-  size_t n = pairs ? (size_t)qaci_lua_array_length(L, grid, "field \"grid\"")
-                   : qaci_lua_push_names(L, grid, "field \"grid\"");
+  size_t n =
+      pairs ? (size_t)qaci_lua_array_length(L, grid, "field \"grid\"") : qaci_lua_push_names(L, grid, "field \"grid\"");
   for (size_t i = 1; i <= n; i++) {
     lua_rawgeti(L, pairs ? grid : grid + 1, (lua_Integer)i);
     if (pairs) {

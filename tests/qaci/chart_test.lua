@@ -87,6 +87,7 @@ root = chart { title = "linear", rows = rows, x = "n", y = "hijack", x_label = "
 t.eq(places(root, 0), "25 43, 70 68, 110.8 268, 192.4 293, 682 368", "places on linear axes, below a title")
 t.eq(texts(root, "q-mid"), "4|8|16|64", "still apart")
 root = chart { rows = rows, x = "n", y = "hijack" }
+t.ok(texts(chart { rows = rows, x = "n", y = "hijack", names = { n = "size", hijack = "wrong" } }, "q-soft"):find "wrong.*size", "or headings")
 t.ok(texts(root, "q-soft"):find "hijack" and texts(root, "q-mid"):find "|n$", "axes have the names of their columns")
 
 -- 10^0 to 10^-400, in hundreds: 75 pixels each; the labels need some more room at the left
@@ -185,6 +186,7 @@ for _, case in ipairs {
   { 'field "y": "z" is none of the columns', { rows = rows, x = "n", y = { "hijack", "z" } } },
   { 'field "x": nothing, expected the name of a column', { rows = rows, y = "hijack" } },
   { 'field "by": it is about rows', { series = s, by = "x" } },
+  { 'field "names": "z" is none of the columns', { rows = rows, x = "n", y = "hijack", names = { z = "Z" } } },
   { 'field "hatched": "z" is none of the series', { rows = rows, x = "n", y = "hijack", hatched = "z" } },
   { 'row 1, column "scope": "rest" is not a rational', { rows = rows, x = "n", y = "scope" } },
   { 'series 1, point 1: float 0.5', { series = { { name = "s", points = { { 0.5, 1 } } } } } },
