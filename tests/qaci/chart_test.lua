@@ -90,6 +90,9 @@ root = chart { rows = rows, x = "n", y = "hijack" }
 t.ok(texts(chart { rows = rows, x = "n", y = "hijack", names = { n = "size", hijack = "wrong" } }, "q-soft"):find "wrong.*size", "or headings")
 t.ok(texts(root, "q-soft"):find "hijack" and texts(root, "q-mid"):find "|n$", "axes have the names of their columns")
 
+root = chart { series = { { name = "", points = { { 1, 0 }, { 2, "3/7" }, { 3, 1 } } } } }
+t.eq(places(root, 0), "70 322, 376 193.43, 682 22", "rounded to the nearest hundredth: 322 - 300 * 3/7 = 193.428...")
+
 -- 10^0 to 10^-400, in hundreds: 75 pixels each; the labels need some more room at the left
 local tiny = {}
 for k = 0, 4 do tiny[k + 1] = { k, Q(1, 10) ^ (100 * k) } end

@@ -93,6 +93,18 @@ end
 t.raises('field "grid": nothing', qaci.sweep, { run = error })
 t.raises('field "run": nothing', qaci.sweep, { grid = GRID })
 
+-- what stands behind the first error is not awaited: the second point has no end
+t.raises("n = 1: .*first", qaci.sweep, { grid = { n = { 1, 2 } }, workers = 2, run = function(p)
+  while p.n == 2 do end
+  os.execute "sleep 0.2"
+  error "first"
+end })
+-- what stands before it is
+t.raises("n = 1: .*late", qaci.sweep, { grid = { n = { 1, 2 } }, workers = 2, run = function(p)
+  if p.n == 1 then os.execute "sleep 0.2" end
+  error(p.n == 1 and "late" or "early")
+end })
+
 -- ---- limits ----
 
 local got, why, how = qaci.sweep { grid = GRID, run = function(p) return { x = 1 } end, budget = { steps = 3 } }
@@ -147,9 +159,15 @@ t.eq(sh.read "a.sweep", "notes", "which stays what it is")
 sh.write("a.sweep", whole)
 local factor = 2
 local function refers(p) return { x = p.n * factor } end
+local function at_least_2(p) return p.n > 1 end
+local function at_most_5(p) return p.n < 8 end
+os.remove(file)
+qaci.sweep { grid = GRID, run = kept.run, where = at_least_2, file = file }
+t.raises("another sweep", qaci.sweep, { grid = GRID, run = kept.run, where = at_most_5, file = file })
+sh.write("a.sweep", whole)
 for name, other in pairs {
   ["another grid"] = { grid = { { "n", { 1, 2, 5, 9 } }, GRID[2] }, run = kept.run },
-  ["other points"] = { grid = GRID, run = kept.run, where = function(p) return p.n > 1 end },
+  ["other points"] = { grid = GRID, run = kept.run, where = at_least_2 },
   ["another run"] = { grid = GRID, run = refers },
 } do
   other.file = file
