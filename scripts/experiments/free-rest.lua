@@ -75,20 +75,21 @@
 -- expect: 64    35             57          3.751e-14
 -- expect:
 -- expect: a memory word of 64 bits of which d are changed: how many ways, and what is read
--- expect: d  subsets   old  inserted  third    stops
--- expect: 1  64        64   0         0        0
--- expect: 2  2016      0    0         0        2016
--- expect: 3  41664     0    2832      20532    18300
--- expect: 4  635376    0    5133      0        630243
--- expect: 5  7624512   0    474164    3816468  3333880
--- expect: 6  74974368  0    584748    0        74389620
+-- expect: d  subsets   old  inserted     third      stops
+-- expect: 1  64        1    0            0          0
+-- expect: 2  2016      0    0            0          1
+-- expect: 3  41664     0    59/868       1711/3472  1525/3472
+-- expect: 4  635376    0    1711/211792  0          0.99192
+-- expect: 5  7624512   0    0.062189     0.50055    0.43725
+-- expect: 6  74974368  0    0.0077993    0          0.9922
 -- expect: of all texts a word is read as inserted in 0.0351562, as a third text in 0.249999; the machine stops in 0.714843
 -- expect: 32 characters are read as inserted in 1.5276e-6 of all texts
 local qaci = require "qaci"
 local Q, B, text = qaci.rational, qaci.bits, qaci.bits.text
 local tell = dofile "scripts/universes/support/moments.lua"
 
-local most = math.tointeger(tonumber((...) or 4096)) or error("BITS: " .. tostring(...) .. ", expected a number", 0)
+local most = math.tointeger(tonumber((...) or 4096))
+if not most or most < 8 then error("BITS: " .. tostring(...) .. ", expected a number from 8 on", 0) end
 local mu1, mu2, question, counterfactual = text "observe!", text "launched", text "question", text "Question"
 local hash = qaci.hash.rolling(48)
 local of_new = qaci.sign(text "\0\xff", counterfactual, hash) -- f(q'), signed with q'
@@ -220,13 +221,13 @@ for d = 1, 64 do
   row.subsets = all
   reads[d] = row
 end
-local memory = qaci.rows({ "d", "subsets", "old", "inserted", "third", "stops" }, reads)
 local total = { inserted = Q(1), third = Q(0), stops = Q(0), old = Q(0) } -- of all 2^64 texts; the 1 is q itself, d = 0
 for _, row in ipairs(reads) do
   for kind in pairs(total) do total[kind] = total[kind] + row[kind] end
   for kind in pairs(total) do row[kind] = row[kind] / row.subsets end
 end
 for kind in pairs(total) do total[kind] = total[kind] / Q(2) ^ 64 end
+local memory = qaci.rows({ "d", "subsets", "old", "inserted", "third", "stops" }, reads)
 
 print "share of the answer f(old q)"
 print(answers:text { digits = 5 })

@@ -81,7 +81,8 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local steps = math.tointeger(tonumber((...) or 12)) or error("TURNS: " .. tostring(...) .. ", expected a number", 0)
+local steps = math.tointeger(tonumber((...) or 12))
+if not steps or steps < 1 then error("TURNS: " .. tostring(...) .. ", expected a number from 1 on", 0) end
 local interferometer, blobs = dofile "scripts/universes/interferometer.lua"
 local cells = blobs.cells
 

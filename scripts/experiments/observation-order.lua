@@ -130,7 +130,8 @@
 local qaci = require "qaci"
 local Q = qaci.rational
 
-local points = math.tointeger(tonumber((...) or 8)) or error("POINTS: " .. tostring(...) .. ", expected a number", 0)
+local points = math.tointeger(tonumber((...) or 8))
+if not points or points < 1 then error("POINTS: " .. tostring(...) .. ", expected a number from 1 on", 0) end
 local order, tell = dofile "scripts/universes/order.lua", dofile "scripts/universes/support/moments.lua"
 local blobs, asked, last = order.blobs, order.asked, order.last
 local K = qaci.simplicity { code_bits = 6, data_bits = 12, steps = 8 }

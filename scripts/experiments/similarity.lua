@@ -104,7 +104,8 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local most = math.tointeger(tonumber((...) or 8)) or error("COINS: " .. tostring(...) .. ", expected a number", 0)
+local most = math.tointeger(tonumber((...) or 8))
+if not most or most < 1 then error("COINS: " .. tostring(...) .. ", expected a number from 1 on", 0) end
 local b, c = B.text "what now", B.text "what nov" -- they differ in the last bit, which is 1 in b
 local written, wiped, clock_bits = 12, 13, 4
 

@@ -83,7 +83,7 @@ local order = dofile "scripts/universes/order.lua"
 local interferometer, office = dofile "scripts/universes/interferometer.lua"
 
 local doublings = math.tointeger(tonumber((...) or 6))
-  or error("DOUBLINGS: " .. tostring(...) .. ", expected a number", 0)
+if not doublings or doublings < 0 then error("DOUBLINGS: " .. tostring(...) .. ", expected a number from 0 on", 0) end
 local zeta_low, zeta_high = Q "1.6449340668482264364", Q "1.6449340668482264365" -- zeta(2) = pi^2 / 6
 
 -- Each row's interval must be inside the one before it of the same series.

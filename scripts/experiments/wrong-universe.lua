@@ -126,7 +126,8 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local most = math.tointeger(tonumber((...) or 12)) or error("BITS: " .. tostring(...) .. ", expected a number", 0)
+local most = math.tointeger(tonumber((...) or 12))
+if not most or most < 6 then error("BITS: " .. tostring(...) .. ", expected a number from 6 on", 0) end
 local K = qaci.simplicity { code_bits = 6, data_bits = 12, steps = 8 }
 local locators = K:given("", { locator_bits = 2 })
 
