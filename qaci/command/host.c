@@ -1,6 +1,8 @@
 /* The Lua state of a subcommand: the module, the arguments, Ctrl-C. */
 #include "qaci/command/command.h"
 
+#include "qaci/lua/common.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -67,7 +69,7 @@ int command_do_file(lua_State *L, const char *file, int argc, char **argv, int r
     if (message && !strstr(message, file)) lua_pushfstring(L, "%s: %s", file, message);
     return COMMAND_INPUT;
   }
-  luaL_checkstack(L, argc + 256, "too many arguments"); /* the 256: see qaci/lua/stochastic.c */
+  luaL_checkstack(L, argc + QACI_LUA_ROOM, "too many arguments");
   for (int i = 0; i < argc; i++) lua_pushstring(L, argv[i]);
   command_stop_lua(L);
   int failed = lua_pcall(L, argc, results, handler);

@@ -99,6 +99,11 @@ void qaci_lua_no_metatable(lua_State *L);
 char **qaci_lua_new_text(lua_State *L);
 int qaci_lua_push_text(lua_State *L, char **box); /* returns 1 */
 
+/* Slots to have on the stack before a function of the user is called. Lua 5.4.4 (that of Debian 12) reads freed memory if
+ * its stack has to grow inside the __concat of a `a .. b .. c`, which such functions write all day. With so much room,
+ * functions that call a few of their own do not make it grow. */
+enum { QACI_LUA_ROOM = 256 };
+
 /* Tell the collector about `bytes` of memory it cannot see: every 8 MiB it makes a step. */
 void qaci_lua_account(lua_State *L, size_t bytes);
 

@@ -32,6 +32,7 @@ static int builder_gc(lua_State *L) {
 
 /* Call the function at `place` with the value on top, which its result replaces. */
 static void call(lua_State *L, int place, const char *name, uint64_t n) {
+  luaL_checkstack(L, QACI_LUA_ROOM, "a machine");
   lua_pushvalue(L, place);
   lua_insert(L, -2);
   if (lua_pcall(L, 1, 1, 0) != LUA_OK) {

@@ -23,7 +23,7 @@ typedef struct job {
 
 static int run(lua_State *L) {
   job *j = lua_touserdata(L, JOB);
-  luaL_checkstack(L, (int)j->parameters + 12, "too many parameters");
+  luaL_checkstack(L, (int)j->parameters + 12 + QACI_LUA_ROOM, "too many parameters");
   j->status = j->body(j->arg);
   return 0;
 }

@@ -92,6 +92,7 @@ static void take_scores(lua_State *L, call *c) {
 static int read_protected(lua_State *L) {
   call *c = lua_touserdata(L, 2), **box = lua_newuserdatauv(L, sizeof *box, 0); /* at 3 */
   *box = c;
+  luaL_checkstack(L, QACI_LUA_ROOM, "a reader");
   lua_pushvalue(L, 1);
   qaci_lua_push_bits(L, c->payload);
   lua_createtable(L, (int)c->input->parameters.actions, 0);

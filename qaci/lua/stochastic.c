@@ -23,10 +23,6 @@ typedef struct question {
   qaci_status status;
 } question;
 
-/* Lua 5.4.4 (that of Debian 12) reads freed memory if its stack has to grow inside the __concat of a `a .. b .. c`, as a
- * rule writes it all day. With so much room a rule that calls functions of its own does not make it grow. */
-enum { RULE_ROOM = 256 };
-
 static void destroy_rule(void *data) {
   rule_data *d = data;
   luaL_unref(d->L, LUA_REGISTRYINDEX, d->reference);
@@ -70,7 +66,7 @@ static void read_array(lua_State *L, question *q, int index) {
 /* ask(question, function) */
 static int ask(lua_State *L) {
   question *q = lua_touserdata(L, 1);
-  luaL_checkstack(L, RULE_ROOM, "a rule's successors");
+  luaL_checkstack(L, QACI_LUA_ROOM, "a rule's successors");
   qaci_lua_push_bits(L, q->code);
   lua_call(L, 1, 1);
   int result = lua_gettop(L);

@@ -46,7 +46,7 @@ typedef struct sweep {
 
 /* Call f protected, with the stack of the caller as its arguments, then `item`; one result, or the error. */
 static bool call(lua_State *L, lua_CFunction f, lua_CFunction handler, size_t item) {
-  luaL_checkstack(L, SLOTS + 4, NULL);
+  luaL_checkstack(L, SLOTS + 4 + QACI_LUA_ROOM, NULL);
   if (handler) lua_pushcfunction(L, handler);
   int base = handler ? lua_gettop(L) : 0;
   lua_pushcfunction(L, f);
