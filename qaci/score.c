@@ -111,6 +111,7 @@ static qaci_status one_question(run *x, const qaci_tree_mu1 *mu1, qaci_tree_ques
   if (question->item[i].counterfactual == QACI_NOWHERE) return QACI_OK; /* q'0 leads to no future: QACI0 is empty */
   reached(x, QACI_STAGE_COUNTERFACTUAL);
   QACI_TRY(constrained(x, mu1, node));
+  node->known = QACI_KNOWN_ORDER;
   if (!mpq_sgn(node->after)) return QACI_OK;
   reached(x, QACI_STAGE_ORDER);
   return after_question(x, mu1, node, question, i);
@@ -135,7 +136,7 @@ static qaci_status after_mu1(run *x, size_t state, qaci_tree_mu1 *mu1) {
   if (status == QACI_OK) status = qaci_record_questions(x->ctx, &x->rec, mu1, &question);
   for (size_t i = 0; i < question.count && status == QACI_OK; i++) {
     status = one_question(x, mu1, &mu1->question[i], &question, i);
-    mu1->question[i].explored = status == QACI_OK;
+    if (status == QACI_OK) mu1->question[i].known = QACI_KNOWN_ALL;
   }
   qaci_state_masses_clear(&mu2);
   qaci_state_masses_clear(&question);
@@ -164,9 +165,9 @@ static qaci_status one_prior(run *x, const qaci_bits *xi) {
   for (size_t i = 0; i < mu1.count && status == QACI_OK; i++) {
     qaci_tree_mu1 *node = &x->rec.xi->mu1[i];
     status = after_mu1(x, mu1.item[i].state, node);
-    node->explored = status == QACI_OK;
+    if (status == QACI_OK) node->known = QACI_KNOWN_ALL;
   }
-  x->rec.xi->explored = status == QACI_OK;
+  if (status == QACI_OK) x->rec.xi->known = QACI_KNOWN_ALL;
   qaci_answers_cache_clear(&x->cache);
   qaci_state_masses_clear(&mu1);
   if (x->l) qaci_ctx_release(x->ctx, qaci_locator_charged(x->l));

@@ -126,7 +126,7 @@ qaci_status qaci_record_xi(qaci_ctx *ctx, qaci_recorder *r, const qaci_bits *xi,
   qaci_tree_universe *t = r->alpha;
   QACI_TRY(charge(ctx, r, sizeof *r->xi + sizeof(void *) + bytes_of(mass) + bytes_of(weight)));
   qaci_tree_xi *x = r->xi = qaci_alloc(sizeof *x);
-  *x = (qaci_tree_xi){0};
+  *x = (qaci_tree_xi){.number = t->xis};
   bits_with(&x->xi, xi);
   init_with(x->mass, mass);
   init_with(x->weight, weight);
@@ -157,12 +157,14 @@ qaci_status qaci_record_mu1(qaci_ctx *ctx, qaci_recorder *r, qaci_locator *l, co
     *m = (qaci_tree_mu1){0};
     QACI_TRY(spot(ctx, r, &m->spot, &mu1->item[x->mu1s]));
   }
+  x->known = QACI_KNOWN_MU1;
   return QACI_OK;
 }
 
 qaci_status qaci_record_mu2(qaci_ctx *ctx, qaci_recorder *r, qaci_tree_mu1 *m, const qaci_state_masses *mu2) {
   m->mu2 = qaci_alloc(mu2->count * sizeof *m->mu2);
   for (; m->mu2s < mu2->count; m->mu2s++) QACI_TRY(spot(ctx, r, &m->mu2[m->mu2s], &mu2->item[m->mu2s]));
+  m->known = QACI_KNOWN_MU2;
   return QACI_OK;
 }
 
@@ -175,6 +177,7 @@ qaci_status qaci_record_questions(qaci_ctx *ctx, qaci_recorder *r, qaci_tree_mu1
     QACI_TRY(spot(ctx, r, &q->spot, &question->item[m->questions]));
     mpq_init(q->after);
   }
+  m->known = QACI_KNOWN_QUESTIONS;
   return QACI_OK;
 }
 

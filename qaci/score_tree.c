@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "distributions/rational.h"
-
 void qaci_tree_init(qaci_tree *t, size_t universes, size_t actions, bool raw) {
   *t = (qaci_tree){.actions = actions, .raw = raw, .universes = universes};
   t->universe = qaci_alloc(universes * sizeof *t->universe);

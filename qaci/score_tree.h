@@ -13,6 +13,7 @@
 #define QACI_QACI_SCORE_TREE_H
 
 #include "distributions/bits.h"
+#include "distributions/rational.h"
 #include "physics/pair_map.h"
 #include "physics/physics.h"
 
@@ -71,12 +72,22 @@ typedef struct qaci_tree_group {
   size_t answers; /* a number of the xi's `answers` */
 } qaci_tree_group;
 
+/* How much is known below a node: all, where no budget ran out. */
+typedef enum qaci_known {
+  QACI_KNOWN_NOTHING,
+  QACI_KNOWN_MU1,       /* of a xi: its states of mu1 */
+  QACI_KNOWN_MU2,       /* of a state of mu1: the states of mu2 behind it */
+  QACI_KNOWN_QUESTIONS, /* and those of the question */
+  QACI_KNOWN_ORDER,     /* of a state of the question: which states of mu2 satisfy the order */
+  QACI_KNOWN_ALL
+} qaci_known;
+
 typedef struct qaci_tree_question {
   qaci_spot spot;
   mpq_t after; /* the mass of the states of mu2 that satisfy the order */
   size_t groups;
   qaci_tree_group *group;
-  bool explored; /* to the end */
+  qaci_known known;
 } qaci_tree_question;
 
 typedef struct qaci_tree_mu1 {
@@ -85,10 +96,11 @@ typedef struct qaci_tree_mu1 {
   qaci_spot *mu2;
   size_t questions; /* not looked for if mu2 is not found */
   qaci_tree_question *question;
-  bool explored;
+  qaci_known known;
 } qaci_tree_mu1;
 
 typedef struct qaci_tree_xi {
+  size_t number; /* in its universe */
   qaci_bits xi;
   mpq_t mass;   /* K^-(xi) */
   mpq_t weight; /* Omega_alpha(alpha) K^-(xi) */
@@ -98,7 +110,7 @@ typedef struct qaci_tree_xi {
   qaci_tree_answers *answer;
   qaci_pair_map programs; /* (a program of this prior, 0) -> its number in `program` */
   char **program;
-  bool explored;
+  qaci_known known;
 } qaci_tree_xi;
 
 typedef struct qaci_tree_universe {

@@ -10,6 +10,7 @@
 #include "qaci/lua/score.h"
 #include "qaci/lua/simplicity.h"
 #include "qaci/query.h"
+#include "qaci/put.h"
 #include "qaci/score_text.h"
 
 #define RESULT "qaci.score"
@@ -322,6 +323,12 @@ int qaci_lua_query(lua_State *L) {
 
 /* ---- the result ---- */
 
+size_t qaci_lua_score_action(const qaci_lua_score *b, const qaci_bits *x) {
+  for (size_t a = 0; a < b->q.actions; a++)
+    if (qaci_bits_equal(&b->q.action[a], x)) return a;
+  return SIZE_MAX;
+}
+
 qaci_lua_score *qaci_lua_check_score(lua_State *L, int arg) {
   return luaL_checkudata(L, arg, RESULT);
 }
@@ -331,11 +338,8 @@ static qaci_lua_score *check_result(lua_State *L) {
 }
 
 static size_t check_action(lua_State *L, const qaci_lua_score *b) {
-  const qaci_bits *x = qaci_lua_check_bits(L, 2);
-  for (size_t a = 0; a < b->q.actions; a++)
-    if (qaci_bits_equal(&b->q.action[a], x)) return a;
-  luaL_argerror(L, 2, "expected one of the actions that were scored");
-  return 0;
+  size_t a = qaci_lua_score_action(b, qaci_lua_check_bits(L, 2));
+  return a == SIZE_MAX ? (size_t)luaL_argerror(L, 2, "expected one of the actions that were scored") : a;
 }
 
 static int result_score(lua_State *L) {
@@ -353,14 +357,6 @@ static int result_mean(lua_State *L) {
   mpq_ptr r = qaci_lua_new_rational(L);
   mpq_div(r, b->r.composition.score[a].lower, b->r.located);
   return 1;
-}
-
-static int result_explain(lua_State *L) {
-  qaci_lua_score *b = check_result(L);
-  lua_Integer most = luaL_optinteger(L, 2, 20);
-  char **text = qaci_lua_new_text(L);
-  *text = qaci_score_explain(&b->r, most < 0 ? 0 : (size_t)most);
-  return qaci_lua_push_text(L, text);
 }
 
 /* result:brief([most [, indent]]) */
@@ -407,7 +403,7 @@ static void push_actions(lua_State *L, const qaci_lua_score *b) {
 /* The bits as text in quotes, nil if they are none. */
 static void push_text_of(lua_State *L, const qaci_bits *x) {
   char **box = qaci_lua_new_text(L);
-  *box = qaci_score_text_of(x);
+  *box = qaci_text_of(x);
   if (!*box) {
     lua_pushnil(L);
     return;
@@ -459,7 +455,7 @@ void qaci_lua_open_score(lua_State *L) {
   static const luaL_Reg meta[] = {{"__gc", result_gc}, {NULL, NULL}};
   static const luaL_Reg methods[] = {{"score", result_score},
                                      {"mean", result_mean},
-                                     {"explain", result_explain},
+                                     {"explain", qaci_lua_score_explain},
                                      {"brief", result_brief},
                                      {"json", result_json},
                                      {"paths", qaci_lua_score_paths},

@@ -17,12 +17,15 @@ typedef struct qaci_lua_score {
 
 qaci_lua_score *qaci_lua_check_score(lua_State *L, int arg); /* the argument must be a result of qaci.score */
 
+size_t qaci_lua_score_action(const qaci_lua_score *b, const qaci_bits *action); /* its number; SIZE_MAX: none */
+
 /* qaci.query: pushes the distribution over answers, located, skipped and, if a budget ran out, the sentence. Returns
  * how many. */
 int qaci_lua_query(lua_State *L);
 
-/* result:paths() */
+/* result:paths(), result:explain(options) */
 int qaci_lua_score_paths(lua_State *L);
+int qaci_lua_score_explain(lua_State *L);
 void qaci_lua_open_score_tree(lua_State *L); /* before the first of them */
 
 #endif

@@ -237,7 +237,7 @@ return {
     { "One that answers beside one that does not", beside },
   },
   rows = every,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "The score of action 1 as answers get rare, over that at r = 1", kind = "lines", log_x = true, log_y = true,
     series = { { name = "normalized", points = points[1] }, { name = "raw", points = points[2] } },
     x_label = "probability r that q′ is answered", y_label = "score, over that at r = 1", note = "At r = 0 both are 0.",

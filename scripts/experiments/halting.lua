@@ -191,7 +191,7 @@ for i, class in ipairs(classes) do bars[i] = { class.class, class.share } end
 return {
   tables = { { "The queue machine", classes }, { "Budgets", budgets }, { "Other machines", others } },
   rows = classes,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "Which programs of the queue machine always halt", kind = "bars", bars = bars,
     y_label = "share of the mass",
   },

@@ -294,7 +294,7 @@ return {
     { "In common with oneself", common }, { "Two copies", copies },
   },
   rows = order,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "How much simpler one string is than two", kind = "lines", log_y = true,
     series = { { name = "x than (x, x)", points = points[1] }, { name = "x than (x, y)", points = points[2] } },
     x_label = "bits of x", y_label = "ratio of S",

@@ -179,7 +179,7 @@ end
 return {
   tables = { { "A coin and its copy", copies }, { "The smallest", search }, { "Signatures", signed } },
   rows = signed,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "Whose answer is found in the future of the counterfactual question", kind = "lines", series = lines,
     x_label = "bits of the signature", y_label = "share of the answers",
   },

@@ -228,7 +228,7 @@ return {
     { "In another place of one universe", elsewhere },
   },
   rows = apart,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "The hijacker's share of the score, in a universe of mass 1/" .. M, kind = "lines", log_x = true,
     log_y = true, series = lines,
     x_label = "probability e that the hijacker answers", y_label = "hijack share",

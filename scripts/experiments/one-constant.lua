@@ -140,7 +140,7 @@ end
 return {
   tables = { { "A counter", sums }, { "A story that waits", waiting }, { "Other weights", other } },
   rows = waiting,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "The mass of the story when mu1 comes d steps later", kind = "lines", log_y = true, series = points,
     x_label = "d", y_label = "located, over located at d = 0",
   },

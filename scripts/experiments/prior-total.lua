@@ -222,7 +222,7 @@ return {
     { "Another constant", scaled },
   },
   rows = totals,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "Whose tapes K counts (programs of the queue machine)", kind = "bars", bars = bars,
     y_label = "share of the mass",
   },

@@ -23,8 +23,8 @@
 --
 -- Third table: what the selection is for. A blob stands at time 1; somebody writes it again at time 1 + d, in the same
 -- place. In `locator` the second one has no share of Loc at any d. In `rest` it has what the time weights leave it,
--- 0.077 at d = 1. An attacker who can raise its δ is not stopped, only one who comes late is weakened; and a blob that
--- stays in its place for several instants is found once for each.
+-- 0.077 at d = 1. And the highest δ is not the first in time: where the first copy has only probability 1/10,
+-- `locator` gives all of Loc to a second one that is up to 4 steps late, and `rest` only 0.1101 if it is 4 steps late.
 --
 --   qaci run scripts/experiments/rest-scope.lua [BITS]   locators of at most BITS bits, 9 if not given
 -- command: run 8
@@ -50,16 +50,16 @@
 -- expect: 2      1      0      1536       0
 -- expect: 2      1      1      1536       896     00>01 01>00 10>00 11>00|01  0     0.0983   0.1002
 -- expect:
--- expect: a blob at time 1 and again at time 1 + d: the share of the second in Loc
--- expect: d  locator  rest
--- expect: 1  0        0.07714
--- expect: 2  0        0.01397
--- expect: 3  0        0.003585
--- expect: 4  0        0.001179
--- expect: 5  0        0.0004619
--- expect: 6  0        0.0002055
--- expect: 7  0        0.0001007
--- expect: 8  0        0.00005329
+-- expect: a blob at time 1 and again at time 1 + d: the share of the second in Loc; where the first is 1/10 likely
+-- expect: d  locator  rest        locator, 1/10  rest, 1/10
+-- expect: 1  0        0.07714     1              0.8966
+-- expect: 2  0        0.01397     1              0.5968
+-- expect: 3  0        0.003585    1              0.2737
+-- expect: 4  0        0.001179    1              0.1101
+-- expect: 5  0        0.0004619   0              0.04625
+-- expect: 6  0        0.0002055   0              0.02112
+-- expect: 7  0        0.0001007   0              0.01047
+-- expect: 8  0        0.00005329  0              0.005568
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
@@ -203,43 +203,55 @@ print(search:text { digits = 4 })
 
 -- Somebody writes the blob again --------------------------------------------------------------------------------------
 
-local late = {}
+-- The second copy's share of Loc, where the first is written with probability p and the second, d steps later, for
+-- certain.
 local halting = qaci.simplicity { code_bits = 2, data_bits = 5, steps = 1 }:given("", { locator_bits = 2 })
-for d = 1, 8 do
-  local cells = { "0000", "1010" }
-  for _ = 2, d do cells[#cells + 1] = "0000" end
-  cells[#cells + 1] = "1011"
-  cells[#cells + 1] = "0000"
-  cells.mass = 1
-  local h = histories { cells }
-  local u = qaci.universe { physics = h.physics, initial = h.initial, horizon = 10 }
-  local row = { d = d }
-  for _, scope in ipairs { "locator", "rest" } do
-    local L = qaci.locate {
-      universe = u, within = u:future(u.initial), blob = "101", locators = halting, reading = { argmax_scope = scope },
-    }
-    local second = Q(0)
-    for location, mass in L:pairs() do
-      if u:profile(location:at "101")[1][1] > 1 then second = second + mass end
-    end
-    row[scope] = second / L:total()
+local function second_share(d, p, scope)
+  local told = {}
+  for _, it in ipairs { { p, "1010" }, { 1 - p, "0000" } } do
+    local cells = { mass = it[1], "0000", it[2] }
+    for _ = 2, d do cells[#cells + 1] = "0000" end
+    cells[#cells + 1] = "1011"
+    cells[#cells + 1] = "0000"
+    if Q(0) < it[1] then told[#told + 1] = cells end
   end
-  late[d] = row
+  local h = histories(told)
+  local u = qaci.universe { physics = h.physics, initial = h.initial, horizon = 10 }
+  local L = qaci.locate {
+    universe = u, within = u:future(u.initial), blob = "101", locators = halting, reading = { argmax_scope = scope },
+  }
+  local second = Q(0)
+  for location, mass in L:pairs() do
+    if u:profile(location:at "101")[1][1] > 1 then second = second + mass end
+  end
+  return second / L:total()
 end
-late = qaci.rows({ "d", "locator", "rest" }, late)
-print "\na blob at time 1 and again at time 1 + d: the share of the second in Loc"
+
+local late = {}
+for d = 1, 8 do
+  late[d] = { d = d }
+  for _, scope in ipairs { "locator", "rest" } do
+    late[d][scope] = second_share(d, Q(1), scope)
+    late[d][scope .. ", 1/10"] = second_share(d, Q(1, 10), scope)
+  end
+end
+late = qaci.rows({ "d", "locator", "rest", "locator, 1/10", "rest, 1/10" }, late)
+print "\na blob at time 1 and again at time 1 + d: the share of the second in Loc; where the first is 1/10 likely"
 print(late:text { digits = 4 })
 
-local points = { {}, {} }
-for d, row in ipairs(late) do points[1][d], points[2][d] = { d, row.locator }, { d, row.rest } end
+local lines = {}
+for i, column in ipairs { "locator", "rest", "locator, 1/10", "rest, 1/10" } do
+  lines[i] = { name = column, points = {} }
+  for d, row in ipairs(late) do lines[i].points[d] = { d, row[column] } end
+end
 return {
   tables = {
     { "How often two rests agree", often }, { "The smallest", search }, { "Somebody writes the blob again", late },
   },
   rows = often,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "Share of Loc that a second copy of the blob takes, d steps later", kind = "lines",
-    series = { { name = "locator (prose)", points = points[1] }, { name = "rest (formula)", points = points[2] } },
+    series = lines,
     x_label = "d, steps after the first", y_label = "share of the second",
   },
 }

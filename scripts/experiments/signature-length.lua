@@ -113,7 +113,7 @@ end
 return {
   tables = { { "The story", rows }, { "The same law", laws } },
   rows = rows,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "What strings that are signed by accident weigh among the answers", kind = "lines", log_y = true,
     series = { { name = "accidental answers", points = points[1] }, { name = "2^-σ", points = points[2] } },
     x_label = "σ, bits of the signature", y_label = "share of the answers",

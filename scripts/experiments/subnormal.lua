@@ -155,8 +155,8 @@ for i = 1, 4 do bars[i] = { parts[i].factor, Q(parts[i].bits) } end
 return {
   tables = { { "Worlds", worlds }, { "Where it goes", parts }, { "Beside nothing", shares }, { "Certificates", cuts } },
   rows = worlds,
-  picture = qaci.chart and qaci.chart {
-    title = "Where the 70 bits of the story's located mass go", kind = "bars", bars = bars,
+  picture = qaci.chart {
+    title = "Where the story's located mass is lost: 2^-70 in all", kind = "bars", bars = bars,
     y_label = "bits, -log2 of the mass",
   },
 }

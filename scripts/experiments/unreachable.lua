@@ -35,15 +35,19 @@
 -- expect:
 -- expect: flips of one cell of a state that is met: with similar pasts, and at the same time
 -- expect: cells  coins  steps  universes  flips  similar pasts > 0  at one time  first such universe
+-- expect: 1      0      0      4          4      0                  0
 -- expect: 1      0      1      4          6      4                  0
 -- expect: 1      0      2      4          6      4                  0
 -- expect: 1      0      3      4          6      4                  0
+-- expect: 1      1      0      4          4      0                  0
 -- expect: 1      1      1      4          7      6                  4            0>0|1 1>0
 -- expect: 1      1      2      4          7      6                  6            0>1 1>0|1
 -- expect: 1      1      3      4          7      6                  6            0>1 1>0|1
+-- expect: 2      0      0      256        512    0                  0
 -- expect: 2      0      1      256        896    256                0
 -- expect: 2      0      2      256        1088   512                0
 -- expect: 2      0      3      256        1136   608                0
+-- expect: 2      1      0      1536       3072   0                  0
 -- expect: 2      1      1      1536       5952   2176               512          00>00|01 01>00 10>00 11>00
 -- expect: 2      1      2      1536       7464   4368               1312         00>01 01>00|01 10>00 11>00
 -- expect: 2      1      3      1536       7824   5088               1952         00>01 01>10 10>00|01 11>00
@@ -110,7 +114,7 @@ end
 local search = {}
 for size = 1, cells do
   for coins = 0, 1 do
-    for steps = 1, 3 do
+    for steps = 0, 3 do
       local row = { cells = size, coins = coins, steps = steps, universes = 0, flips = 0, met = 0, now = 0 }
       for rule in tiny.rules(size, coins) do
         if rule.coins == coins then
@@ -192,7 +196,7 @@ return {
     { "In every reading", readings },
   },
   rows = dial,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "The mean score of action 1 as the counterfactual branch vanishes", kind = "lines", log_x = true,
     series = { { name = "prose", points = points[1] }, { name = "formula", points = points[2] } },
     x_label = "probability p of the branch", y_label = "score / located",

@@ -181,7 +181,7 @@ return {
     { "The score", scores },
   },
   rows = found,
-  picture = qaci.chart and qaci.chart {
+  picture = qaci.chart {
     title = "The mass located, over all blobs of n bits", kind = "lines", log_y = true, series = lines,
     x_label = "n, bits of the blob", y_label = "sum of Loc over all blobs",
   },

@@ -1,6 +1,7 @@
 -- Where a score comes from (SCORE.7): in every setting the paths add up to what they explain.
 local t = require "tap"
 local qaci = require "qaci"
+local json = require "json"
 local support = require "tests.reference.support"
 local Q, B = qaci.rational, qaci.bits
 
@@ -89,5 +90,52 @@ t.eq(path.contribution[1], path.mass * path.scores[1], "contribution")
 t.eq(path.mass, first:paths()[1].mu1.mass * path.mu2.mass * path.question.mass * path.answer.share
   * universe("first.lua").simplicity:sum "" / universe("first.lua").simplicity:total(), "the mass is the product along the path")
 t.ok(path.mu1.locations >= 1 and path.mu1.f == "HALT", "locations and locator")
+
+-- The ledger: in a partial result too, what is left, lost and open adds up from step to step.
+local function ledger(w, name)
+  local r = qaci.score(w)
+  local tree = json.parse(r:explain { form = "json" })
+  local fine = Q(tree.ledger[1].left):eq(0) or #tree.ledger == 7
+  for i = 2, #tree.ledger do
+    local lost = Q(tree.ledger[i - 1].left) - Q(tree.ledger[i].left) - Q(tree.ledger[i].not_explored)
+    fine = fine and lost >= 0 and Q(tree.ledger[i].not_explored) >= 0
+  end
+  t.ok(fine and r.located:eq(tree.ledger[7].left), "the ledger: " .. name)
+  return tree, r
+end
+local tree, whole = ledger(universe "first.lua", "first.lua")
+t.eq(Q(tree.ledger[1].left) + whole.remainder, Q(1), "what is visited and what is not are all")
+for _, limit in ipairs { 3000, 12000, 20000, 30000, 40000, 60000 } do
+  local w = universe "first.lua"
+  w.prior_bits, w.budget = 1, { steps = limit }
+  local cut, r = ledger(w, limit .. " steps: " .. w.horizon)
+  local open = Q(0)
+  for _, step in ipairs(cut.ledger) do open = open + Q(step.not_explored) end
+  t.ok(r.status == "exact" or open <= r.skipped, "what is open was skipped")
+end
+
+-- The text: nothing is cut silently, lines fit, no limit is forgotten.
+local text = first:explain { width = 1 }
+t.ok(text:find("and 9 more answers: QACI 1.19897e-20 together, share 0.0213559; their mean score\n", 1, true), "what is not shown is summed", text)
+t.ok(text:find("located 1.56389e-40 in 1 hypothesis\n  universe 1: Omega 1; carries all of located\n", 1, true), "the first nodes")
+for line in first:explain { width = 100 }:gmatch "[^\n]+" do
+  if utf8.len(line) > 100 then t.ok(false, "a line is longer than 100 columns", line) end
+end
+t.ok(not first:explain { depth = 3 }:find "question:", "depth")
+t.ok(first:explain { depth = 4 }:find "question:", "one level more")
+t.eq(first:explain(1), text, "a number is the width")
+t.ok(first:explain { action = "1" }:find("; the average score of 1 is 1.54213e-40", 1, true), "the score of an action")
+t.ok(first:explain { form = "html" }:find("<details open><summary>located", 1, true), "a page")
+t.ok(first:explain { form = "dot" }:find("n1 -> n2;", 1, true), "a graph")
+local short = universe "first.lua"
+short.budget = { steps = 20000 }
+t.ok(qaci.score(short):explain():find("not explored to its end: a limit was met", 1, true), "a partial tree says so")
+short.budget = nil
+short.question, short.counterfactual = "11111111", "11111110"
+t.ok(qaci.score(short):explain():find("lost: the question is not found in its future", 1, true), "what is lost")
+for _, row in ipairs {
+  { { width = -1 }, 'field "width": the integer %-1, expected' }, { { action = "11" }, 'field "action": 11, expected one of the actions' },
+  { { form = "pdf" }, 'field "form": the string "pdf", expected "text"' }, { { wide = 1 }, "no such field" },
+} do t.raises(row[2], first.explain, first, row[1]) end
 
 t.done()
