@@ -23,7 +23,7 @@ static void put_html(FILE *out, const char *s) {
     if (*s == '<') fputs("&lt;", out);
     else if (*s == '>') fputs("&gt;", out);
     else if (*s == '&') fputs("&amp;", out);
-    else if (*s == QACI_OUTLINE_JOIN) fputs("&nbsp;", out);
+    else if (*s == QACI_PUT_JOIN) fputs("&nbsp;", out);
     else fputc(*s, out);
   }
 }
@@ -61,32 +61,6 @@ FILE *qaci_outline_line(qaci_outline *o) {
   return o->line.out;
 }
 
-/* Characters of UTF-8 text, as far as n bytes. */
-static size_t columns(const char *s, size_t n) {
-  size_t r = 0;
-  for (size_t i = 0; i < n; i++) r += ((unsigned char)s[i] & 0xc0) != 0x80;
-  return r;
-}
-
-/* The line, broken at spaces where it is too long; what is continued stands four columns further in. */
-static void put_wrapped(FILE *out, const char *s, size_t indent) {
-  for (bool first = true; *s; first = false) {
-    size_t room = QACI_OUTLINE_COLUMNS - indent - (first ? 0 : 4), n = 0;
-    for (size_t i = 0; !n || columns(s, i) <= room; i++) {
-      if (s[i] == ' ' && i) n = i; /* so far it fits; a word longer than the line stays whole */
-      if (!s[i]) {
-        n = i;
-        break;
-      }
-    }
-    fprintf(out, "%*s", (int)(indent + (first ? 0 : 4)), "");
-    for (size_t i = 0; i < n; i++) fputc(s[i] == QACI_OUTLINE_JOIN ? ' ' : s[i], out);
-    fputc('\n', out);
-    s += n;
-    while (*s == ' ') s++;
-  }
-}
-
 /* A graph's node; its label is broken, too. */
 static void put_dot(qaci_outline *o, const char *s) {
   enum { LABEL = 44 };
@@ -97,7 +71,7 @@ static void put_dot(qaci_outline *o, const char *s) {
       fputs("\\l", o->out);
       n = 0;
     } else {
-      fputc(*s == QACI_OUTLINE_JOIN ? ' ' : *s, o->out);
+      fputc(*s == QACI_PUT_JOIN ? ' ' : *s, o->out);
     }
   }
   fputs("\\l\"];\n", o->out);
@@ -107,7 +81,7 @@ static void put_dot(qaci_outline *o, const char *s) {
 void qaci_outline_open(qaci_outline *o) {
   char *s = qaci_text_end(&o->line);
   switch (o->form) {
-  case QACI_OUTLINE_TEXT: put_wrapped(o->out, s, 2 * (size_t)o->depth); break;
+  case QACI_OUTLINE_TEXT: qaci_put_wrapped(o->out, s, 2 * (size_t)o->depth); break;
   case QACI_OUTLINE_DOT: put_dot(o, s); break;
   case QACI_OUTLINE_HTML:
     if (o->pending) {

@@ -11,9 +11,7 @@
 
 typedef enum qaci_outline_form { QACI_OUTLINE_TEXT, QACI_OUTLINE_HTML, QACI_OUTLINE_DOT } qaci_outline_form;
 
-enum { QACI_OUTLINE_DEPTH = 16, QACI_OUTLINE_COLUMNS = 100 };
-
-#define QACI_OUTLINE_JOIN '\x1f' /* in a line: a space where it is not broken */
+enum { QACI_OUTLINE_DEPTH = 16 };
 
 typedef struct qaci_outline {
   qaci_outline_form form;
@@ -28,8 +26,8 @@ typedef struct qaci_outline {
 void qaci_outline_begin(qaci_outline *o, FILE *out, qaci_outline_form form, const char *title);
 void qaci_outline_end(qaci_outline *o);
 
-/* Where the text of the next node is put; then open it, and close it behind its children. Lines of text are broken at
- * QACI_OUTLINE_COLUMNS. */
+/* Where the text of the next node is put; then open it, and close it behind its children. Lines of text are broken as
+ * qaci_put_wrapped does. */
 FILE *qaci_outline_line(qaci_outline *o);
 void qaci_outline_open(qaci_outline *o);
 void qaci_outline_close(qaci_outline *o);

@@ -82,6 +82,48 @@ void qaci_put_readable(FILE *out, const qaci_bits *x) {
   }
 }
 
+/* Characters of UTF-8 text, as far as n bytes. */
+static size_t columns(const char *s, size_t n) {
+  size_t r = 0;
+  for (size_t i = 0; i < n; i++) r += ((unsigned char)s[i] & 0xc0) != 0x80;
+  return r;
+}
+
+void qaci_put_wrapped(FILE *out, const char *s, size_t indent) {
+  for (bool first = true; *s; first = false) {
+    size_t room = (size_t)QACI_PUT_COLUMNS - indent - (first ? 0 : 4), n = 0;
+    for (size_t i = 0; !n || columns(s, i) <= room; i++) {
+      if (s[i] == ' ' && i) n = i; /* so far it fits; a word longer than the line stays whole */
+      if (!s[i]) {
+        n = i;
+        break;
+      }
+    }
+    fprintf(out, "%*s", (int)(indent + (first ? 0 : 4)), "");
+    for (size_t i = 0; i < n; i++) fputc(s[i] == QACI_PUT_JOIN ? ' ' : s[i], out);
+    fputc('\n', out);
+    s += n;
+    while (*s == ' ') s++;
+  }
+}
+
+char *qaci_text_wrapped(char *text) {
+  qaci_text t;
+  qaci_text_begin(&t);
+  for (char *s = text, *end; *s; s = end + 1) {
+    end = strchr(s, '\n');
+    if (!end) end = s + strlen(s);
+    bool last = !*end;
+    *end = 0;
+    size_t indent = strspn(s, " ");
+    if (s[indent]) qaci_put_wrapped(t.out, s + indent, indent);
+    else fputc('\n', t.out);
+    if (last) break;
+  }
+  free(text);
+  return qaci_text_end(&t);
+}
+
 /* ---- as JSON ---- */
 
 void qaci_put_bits(FILE *out, const qaci_bits *x) {

@@ -23,6 +23,14 @@ void qaci_put_number(FILE *out, const mpq_t q);
 /* Bits as text in quotes if they are one, shortened if they are many. */
 void qaci_put_readable(FILE *out, const qaci_bits *x);
 
+/* A line, with `indent` spaces before it, broken at spaces where it is too long; what is continued stands four columns
+ * further in. A QACI_PUT_JOIN is a space at which it is not broken. */
+enum { QACI_PUT_COLUMNS = 100 };
+#define QACI_PUT_JOIN '\x1f'
+void qaci_put_wrapped(FILE *out, const char *s, size_t indent);
+/* The same for every line of a text, indented as it is; the text is freed, the caller frees the new one. */
+char *qaci_text_wrapped(char *text);
+
 /* The text in the bits: printable ASCII of four characters or more, zero bytes behind it left out; NULL: none. The caller
  * frees it. */
 char *qaci_text_of(const qaci_bits *x);

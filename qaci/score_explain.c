@@ -90,7 +90,7 @@ static void put_first_time(FILE *out, const qaci_tree_universe *u, size_t place)
 
 /* A text that stays on one line. */
 static void put_joined(FILE *out, const char *s) {
-  for (; *s; s++) fputc(*s == ' ' ? QACI_OUTLINE_JOIN : *s, out);
+  for (; *s; s++) fputc(*s == ' ' ? QACI_PUT_JOIN : *s, out);
 }
 
 static void put_locator(FILE *out, const char *f, const char *g) {
@@ -103,14 +103,14 @@ static void put_locator(FILE *out, const char *f, const char *g) {
 
 static void put_named(FILE *out, const char *name, const mpq_t q) {
   put_joined(out, name);
-  fputc(QACI_OUTLINE_JOIN, out);
+  fputc(QACI_PUT_JOIN, out);
   qaci_put_number(out, q);
 }
 
 static void put_spot(FILE *out, const qaci_spot *s) {
   fputs(": ", out);
   put_named(out, "Loc", s->mass);
-  fprintf(out, ", %zu%clocation%s, ", s->locations, QACI_OUTLINE_JOIN, s->locations == 1 ? "" : "s");
+  fprintf(out, ", %zu%clocation%s, ", s->locations, QACI_PUT_JOIN, s->locations == 1 ? "" : "s");
   put_locator(out, s->f, s->g);
 }
 

@@ -20,4 +20,9 @@ char *qaci_score_explain(const qaci_score *r, const qaci_question *q, const qaci
 /* The whole tree, "qaci-tree 1": every node with its exact mass, as strings "p/q". */
 char *qaci_score_explain_json(const qaci_score *r, const qaci_question *q);
 
+/* Which answers count for the action and which against it, beside the best other action, the `width` heaviest of each;
+ * the paths; a sentence. The same as JSON, "qaci-why 1", whole. */
+char *qaci_score_why(const qaci_score *r, const qaci_question *q, size_t action, size_t width);
+char *qaci_score_why_json(const qaci_score *r, const qaci_question *q, size_t action);
+
 #endif

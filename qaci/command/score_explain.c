@@ -2,6 +2,7 @@
 #include "qaci/command/score_explain.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "distributions/file_replace.h"
 
@@ -30,8 +31,7 @@ void score_print_text(lua_State *L, const score_options *o) {
   lua_pop(L, 2);
 }
 
-/* A table of options on the stack: the form, and the numbers that were given. */
-static void push_options(lua_State *L, const score_options *o) {
+void score_push_options(lua_State *L, const score_options *o) {
   lua_newtable(L);
   lua_pushstring(L, o->form);
   lua_setfield(L, -2, "form");
@@ -39,12 +39,33 @@ static void push_options(lua_State *L, const score_options *o) {
   if (o->depth && lua_stringtonumber(L, o->depth)) lua_setfield(L, -2, "depth");
 }
 
-void score_print_explanation(lua_State *L, const score_options *o) {
-  bool plain = !o->output && *o->form == 't';
-  if (plain) putchar('\n');
-  lua_getfield(L, 2, "explain");
+int score_check_action(lua_State *L) {
+  const score_options *o = lua_touserdata(L, 2);
+  if (!o->why || lua_getfield(L, 1, "actions") != LUA_TTABLE) return 0; /* what is no table is refused by qaci.score */
+  lua_Integer n = luaL_len(L, 3);
+  lua_pushliteral(L, "");
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_geti(L, 3, i);
+    if (!strcmp(luaL_tolstring(L, -1, NULL), o->why)) return 0;
+    lua_pushfstring(L, "%s%s%s", lua_tostring(L, 4), i == 1 ? "" : i == n ? " or " : ", ", lua_tostring(L, -1));
+    lua_replace(L, 4);
+    lua_settop(L, 4);
+  }
+  return 1;
+}
+
+/* Call the result's method with the action, if there is one, and print what it returns. */
+static void print_method(lua_State *L, const score_options *o, const char *name, const char *action) {
+  if (!o->output && *o->form == 't') putchar('\n');
+  lua_getfield(L, 2, name);
   lua_pushvalue(L, 2);
-  push_options(L, o);
-  lua_call(L, 2, 1);
+  if (action) lua_pushstring(L, action);
+  score_push_options(L, o);
+  lua_call(L, action ? 3 : 2, 1);
   score_print_text(L, o);
+}
+
+void score_print_explanation(lua_State *L, const score_options *o) {
+  if (o->explain) print_method(L, o, "explain", NULL);
+  if (o->why) print_method(L, o, "why", o->why);
 }

@@ -51,8 +51,15 @@ static int check(const command *self, score_options *o) {
   if (!asked && (o->output || o->width || o->depth))
     return command_usage(self, "%s without --explain, --why or --diff", o->output ? "-o" : o->width ? "--width" : "--depth");
   if (o->depth && !o->explain) return command_usage(self, "--depth without --explain");
-  if (!o->file && !(o->diff[0] && ends(o->diff[0], ".lua") && ends(o->diff[1], ".lua")))
+  if (o->diff[0] && ends(o->diff[0], ".lua") && ends(o->diff[1], ".lua")) {
+    if (o->file) { /* all words are arguments of both files */
+      memmove(o->argv + 1, o->argv, (size_t)o->argc++ * sizeof *o->argv);
+      o->argv[0] = o->file;
+      o->file = NULL;
+    }
+  } else if (!o->file) {
     return command_usage(self, "no file given, expected FILE.lua");
+  }
   if ((o->seed || o->queries) && !o->agent)
     return command_usage(self, "%s without --agent, expected for example --agent hill_climb", o->seed ? "--seed" : "--queries");
   return COMMAND_OK;

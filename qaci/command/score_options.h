@@ -6,8 +6,8 @@
 
 /* NULL: not given. */
 typedef struct score_options {
-  const char *file;
-  char **argv; /* of the file; to be freed */
+  char *file;  /* NULL also where --diff names two */
+  char **argv; /* of the file or files; to be freed */
   int argc;
   bool json, explain, quiet, progress_given;
   progress_form progress;

@@ -459,6 +459,7 @@ void qaci_lua_open_score(lua_State *L) {
                                      {"brief", result_brief},
                                      {"json", result_json},
                                      {"paths", qaci_lua_score_paths},
+                                     {"why", qaci_lua_score_why},
                                      {NULL, NULL}};
   qaci_lua_open_score_tree(L);
   qaci_lua_class(L, RESULT, meta, NULL);
@@ -472,4 +473,5 @@ void qaci_lua_open_score(lua_State *L) {
   qaci_lua_class(L, QUERY, (const luaL_Reg[]){{"__gc", query_gc}, {NULL, NULL}}, NULL);
   lua_pushcfunction(L, qaci_lua_query);
   lua_setfield(L, -2, "query");
+  qaci_lua_open_diff(L);
 }

@@ -23,9 +23,11 @@ size_t qaci_lua_score_action(const qaci_lua_score *b, const qaci_bits *action); 
  * how many. */
 int qaci_lua_query(lua_State *L);
 
-/* result:paths(), result:explain(options) */
+/* result:paths(), result:explain(options), result:why(action, options) */
 int qaci_lua_score_paths(lua_State *L);
 int qaci_lua_score_explain(lua_State *L);
+int qaci_lua_score_why(lua_State *L);
 void qaci_lua_open_score_tree(lua_State *L); /* before the first of them */
+void qaci_lua_open_diff(lua_State *L);       /* diff */
 
 #endif

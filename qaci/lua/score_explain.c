@@ -47,3 +47,21 @@ int qaci_lua_score_explain(lua_State *L) {
   }
   return qaci_lua_push_text(L, text);
 }
+
+/* result:why(action, {width =, form =}) */
+int qaci_lua_score_why(lua_State *L) {
+  static const char *const names[] = {"width", "form", NULL}, *const forms[] = {"text", "json", NULL};
+  const qaci_lua_score *b = qaci_lua_check_score(L, 1);
+  lua_settop(L, 3);
+  lua_rotate(L, 2, 1); /* the options to index 2 */
+  size_t which = action(L, b, 3, "argument 1"), width = QACI_EXPLAIN_WIDTH, form = 0;
+  if (!lua_isnil(L, 2)) {
+    luaL_checktype(L, 2, LUA_TTABLE);
+    qaci_lua_only_fields(L, 2, "why", names);
+    natural(L, "width", &width);
+    if (lua_getfield(L, 2, "form") != LUA_TNIL) form = qaci_lua_to_choice(L, lua_gettop(L), "field \"form\"", forms);
+  }
+  char **text = qaci_lua_new_text(L);
+  *text = form ? qaci_score_why_json(&b->r, &b->q, which) : qaci_score_why(&b->r, &b->q, which, width);
+  return qaci_lua_push_text(L, text);
+}
