@@ -1,7 +1,9 @@
 /* Parts of pages: quoted text, an experiment's comment as prose, Lua with its words marked. See gallery_command.h. */
+#define _GNU_SOURCE
 #include "qaci/command/gallery_command.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "qaci/utf8.h"
@@ -81,34 +83,48 @@ static bool next_line(const char **at, const char **s, size_t *n) {
   return true;
 }
 
-void gallery_put_prose(FILE *to, const experiment *e, bool first_paragraph_only) {
-  static const char *const opens[] = {"", "<p>", "<ul>\n<li>", "<pre>"}, *const closes[] = {"", "</p>\n",
-                                                                                            "</li>\n</ul>\n",
-                                                                                            "</pre>\n"};
-  const char *at = e->source, *s;
+/* The next paragraph, item or text that stands as it is, into `text`. False at the end of the comment. */
+static bool next_block(const char **at, line_kind *kind, FILE *text) {
+  const char *s;
   size_t n;
-  if (!next_line(&at, &s, &n)) return; /* the title */
-  line_kind open = LINE_EMPTY;
-  while (next_line(&at, &s, &n)) {
-    line_kind kind = kind_of(s, n, open);
-    if (first_paragraph_only && open == LINE_WORDS && kind != LINE_WORDS) break;
-    if (first_paragraph_only && kind != LINE_WORDS) continue;
-    if (kind != open) {
-      fputs(closes[open], to);
-      fputs(opens[kind], to);
-    } else if (kind != LINE_EMPTY) {
-      fputs(kind == LINE_ITEM && *s == '*' ? "</li>\n<li>" : "\n", to);
-    }
-    open = kind;
-    size_t blanks = kind == LINE_AS_IT_IS ? INDENTED : 0;
-    while (kind != LINE_AS_IT_IS && blanks < n && (s[blanks] == ' ' || (kind == LINE_ITEM && !blanks && *s == '*')))
-      blanks++;
-    if (kind == LINE_AS_IT_IS)
-      gallery_put_text(to, s + blanks, n - blanks);
-    else
-      gallery_put_words(to, s + blanks, n - blanks);
+  *kind = LINE_EMPTY;
+  for (const char *line = *at; next_line(&line, &s, &n); *at = line) {
+    line_kind next = kind_of(s, n, *kind);
+    bool star = next == LINE_ITEM && *s == '*';
+    if (*kind != LINE_EMPTY && (next != *kind || star)) return true;
+    if (next == LINE_EMPTY) continue;
+    if (*kind != LINE_EMPTY) fputc('\n', text);
+    *kind = next;
+    size_t blanks = next == LINE_AS_IT_IS ? INDENTED : star ? 1 : 0;
+    while (next != LINE_AS_IT_IS && blanks < n && s[blanks] == ' ') blanks++;
+    fwrite(s + blanks, 1, n - blanks, text);
   }
-  fputs(closes[open], to);
+  return *kind != LINE_EMPTY;
+}
+
+void gallery_put_prose(FILE *to, const experiment *e, bool first_paragraph_only) {
+  static const char *const opens[] = {"", "<p>", "<li>", "<pre>"}, *const closes[] = {"", "</p>\n", "</li>\n",
+                                                                                      "</pre>\n"};
+  const char *at = e->source, *title;
+  char *text = NULL;
+  size_t length;
+  line_kind before = LINE_EMPTY, kind;
+  bool more = next_line(&at, &title, &length);
+  while (more) {
+    FILE *block = open_memstream(&text, &length);
+    more = next_block(&at, &kind, block);
+    fclose(block);
+    if (!first_paragraph_only || kind == LINE_WORDS) {
+      if (kind == LINE_ITEM && before != LINE_ITEM) fputs("<ul>\n", to);
+      if (kind != LINE_ITEM && before == LINE_ITEM) fputs("</ul>\n", to);
+      fputs(opens[kind], to);
+      (kind == LINE_AS_IT_IS ? gallery_put_text : gallery_put_words)(to, text, length);
+      fputs(closes[kind], to);
+      before = kind;
+      more = more && !first_paragraph_only;
+    }
+    free(text);
+  }
 }
 
 /* The length of "[[", "[=[" ... at s; 0: none. */
