@@ -132,18 +132,20 @@ static void linear_ticks(chart_axis *a, bool round, size_t most) {
   mpz_clears(first, last, NULL);
 }
 
-static void power_tick(chart_axis *a, unsigned base, long k, unsigned long times) {
+/* A tick at times * base^k, if that is on the axis. `plain`: the numbers of this axis are short enough to be written
+ * out. */
+static void power_tick(chart_axis *a, unsigned base, long k, unsigned long times, bool plain) {
   mpq_t value, factor;
   mpq_inits(value, factor, NULL);
   power(value, base, k);
   mpq_set_ui(factor, times, 1);
   mpq_mul(value, value, factor);
   if (mpq_cmp(value, a->low) >= 0 && mpq_cmp(value, a->high) <= 0) {
-    enum { SMALL = 6, LARGE = 20 };
-    char *label = base == 10                  ? chart_decimal(value, 6)
-                  : k >= -SMALL && k <= LARGE ? qaci_rational_string(value)
-                                              : chart_power(2, k);
-    add_tick(a, value, label);
+    bool power = times == 1 && !plain && labs(k) > 1;
+    add_tick(a, value,
+             power        ? chart_power(base, k)
+             : base == 10 ? chart_decimal(value, 6)
+                          : qaci_rational_string(value));
   }
   mpq_clears(value, factor, NULL);
 }
@@ -167,11 +169,11 @@ static void log_ticks(chart_axis *a, bool powers_of_two, bool round, bool base, 
     power(a->high, b, last);
   }
   mpq_clear(value);
-  bool between = b == 10 && last - first <= 2;
+  bool between = b == 10 && last - first <= 2, plain = b == 10 ? first >= -5 && last <= 5 : first >= -6 && last <= 20;
   for (long k = first; k <= last; k++) {
     if (k % each) continue;
-    power_tick(a, b, k, 1);
-    if (between) power_tick(a, b, k, 2), power_tick(a, b, k, 5);
+    power_tick(a, b, k, 1, plain);
+    if (between) power_tick(a, b, k, 2, plain), power_tick(a, b, k, 5, plain);
   }
 }
 

@@ -1,7 +1,6 @@
 /* A chart of lines: each series a line through its points, in their order. An enclosed point is a vertical interval,
  * and the line goes through its lower end. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "distributions/rational.h"
 #include "qaci/chart_internal.h"
@@ -175,9 +174,30 @@ static void put_path(FILE *out, const char *style, size_t series, const char *pa
   if (*path) fprintf(out, "<path class=\"%s q-l%zu\" d=\"%s\"/>\n", style, series % CHART_COLORS, path);
 }
 
-static void put_interval(FILE *out, const lines *l, size_t i, const qaci_chart_point *p) {
+static bool is_enclosed(const qaci_chart_series *s) {
+  for (size_t k = 0; k < s->points; k++)
+    if (!mpq_equal(s->point[k].y, s->point[k].upper)) return true;
+  return false;
+}
+
+/* How far the intervals of series i stand beside their places, so that those of several series do not cover each other.
+ */
+static long beside(const qaci_chart *c, size_t i) {
+  enum { APART = 6 * CHART_PX, MOST = 30 * CHART_PX };
+  long all = 0, before = 0;
+  for (size_t k = 0; k < c->count; k++) {
+    if (!is_enclosed(&c->series[k])) continue;
+    if (k < i) before++;
+    all++;
+  }
+  if (all < 2) return 0;
+  long apart = APART * (all - 1) > MOST ? MOST / (all - 1) : APART;
+  return before * apart - (all - 1) * apart / 2;
+}
+
+static void put_interval(FILE *out, const lines *l, size_t i, const qaci_chart_point *p, long shift) {
   fprintf(out, "<path class=\"q-ends q-l%zu\" d=\"M", i % CHART_COLORS);
-  long x = x_at(l, p), low = chart_axis_at(&l->y, p->y), high = chart_axis_at(&l->y, p->upper);
+  long x = x_at(l, p) + shift, low = chart_axis_at(&l->y, p->y), high = chart_axis_at(&l->y, p->upper);
   chart_length(out, x);
   fputs(" ", out);
   chart_length(out, low);
@@ -190,10 +210,11 @@ static void put_interval(FILE *out, const lines *l, size_t i, const qaci_chart_p
 
 static void put_points(FILE *out, const lines *l, size_t i) {
   const qaci_chart_series *s = &l->c->series[i];
+  long shift = beside(l->c, i);
   for (size_t k = 0; k < s->points; k++) {
     const qaci_chart_point *p = &s->point[k];
     if (!mpq_equal(p->y, p->upper)) {
-      put_interval(out, l, i, p);
+      put_interval(out, l, i, p, shift);
     } else if (s->points <= MOST_MARKERS) {
       chart_marker(out, i, x_at(l, p), chart_axis_at(&l->y, p->y), is_zero(l->c, p));
       fputs(">", out);
@@ -203,24 +224,30 @@ static void put_points(FILE *out, const lines *l, size_t i) {
   }
 }
 
-/* All series. Of two with the same line the second is dashed, so that both are seen. */
+/* Does the line of series b cover that of series a? */
+static bool covers(const lines *l, const qaci_chart_series *a, const qaci_chart_series *b) {
+  enum { NEAR = 2 * CHART_PX };
+  bool covered = a->points == b->points && a->points > 1;
+  for (size_t k = 0; k < a->points && covered; k++) {
+    const qaci_chart_point *p = &a->point[k], *q = &b->point[k];
+    covered = x_at(l, p) == x_at(l, q) && labs(chart_axis_at(&l->y, p->y) - chart_axis_at(&l->y, q->y)) < NEAR;
+  }
+  return covered;
+}
+
+/* All series. One that would cover an earlier one is dashed, so that both are seen. */
 static void put_series(FILE *out, const lines *l) {
   const qaci_chart *c = l->c;
-  char **path = qaci_alloc(c->count * sizeof *path);
   for (size_t i = 0; i < c->count; i++) {
-    path[i] = path_of(l, &c->series[i], false);
     bool dashed = i >= CHART_COLORS;
-    for (size_t k = 0; k < i && !dashed; k++) dashed = !strcmp(path[k], path[i]);
-    put_path(out, dashed ? "q-line q-dash" : "q-line", i, path[i]);
-    char *dots = path_of(l, &c->series[i], true);
+    for (size_t k = 0; k < i && !dashed; k++) dashed = covers(l, &c->series[k], &c->series[i]);
+    char *path = path_of(l, &c->series[i], false), *dots = path_of(l, &c->series[i], true);
+    put_path(out, dashed ? "q-line q-dash" : "q-line", i, path);
     put_path(out, "q-line q-dots", i, dots);
+    free(path);
     free(dots);
   }
-  for (size_t i = 0; i < c->count; i++) {
-    put_points(out, l, i);
-    free(path[i]);
-  }
-  free(path);
+  for (size_t i = 0; i < c->count; i++) put_points(out, l, i);
 }
 
 qaci_status chart_lines(qaci_ctx *ctx, chart_frame *f) {

@@ -108,16 +108,21 @@ t.eq(all(root, "path", "q-hollow")[1][2].d:match "^M[%d.]+ ([%d.]+)", "322", "at
 t.eq(#all(root, "path", "q-dots"), 1, "the line to it is dotted")
 t.ok(#texts(chart { series = { { name = "", points = { { 1, Q(1, 2) ^ 40 }, { 2, Q(1, 2) ^ 30 } } } }, log_y = true }, "q-end") > 0, "powers of two")
 t.eq(texts(chart { series = { { name = "", points = { { 1, "1/2" }, { 2, "1/8" } } } }, log_y = true }, "q-end"), "1/8|1/4|1/2", "as fractions")
+t.eq(texts(chart { series = { { name = "", points = { { 1, 3 }, { 2, 80 } } } }, log_y = true }, "q-end"), "1|2|5|10|20|50|100", "two decades")
+t.eq(texts(chart { series = { { name = "", points = { { 1, 3 }, { 2, "1e-6" } } } }, log_y = true }, "q-end"), "10⁻⁶|10⁻⁴|10⁻²|1|10²", "numbers of one kind")
 
 root = chart { title = "enclosed", series = { { name = "s", points = { { 1, "1/4", "3/4" }, { 2, "1" } } } } }
 t.eq(all(root, "path", "q-ends")[1][2].d, "M70 293m-5 0h10m-5 0V143m-5 0h10", "an interval from end to end")
 t.ok(text_of(all(all(root, "path", "q-ends")[1], "title")[1]):find "s, x = 1: 1/4 to 3/4", "and its tooltip")
 
+root = chart { title = "two enclosed", series = { { name = "s", points = { { 1, 0, 1 }, { 2, 1 } } }, { name = "t", points = { { 1, 0, 1 } } } } }
+t.ok(all(root, "path", "q-ends")[1][2].d:find "^M67 368" and all(root, "path", "q-ends")[2][2].d:find "^M73 368", "intervals stand side by side")
+
 local one = chart { title = "one", series = { { name = "s", points = { { 8, "1/3" } } } } }
 t.eq(#all(one, "path", "q-f0"), 2, "one point, and its legend")
 t.eq(texts(chart { title = "none", rows = qaci.rows({ "a", "b" }, {}), x = "a", y = "b" }, "q-mid"), "no rows", "no rows")
-local same = chart { title = "same", series = { { name = "a", points = { { 1, 1 }, { 2, 2 } } }, { name = "b", points = { { 1, 1 }, { 2, 2 } } } } }
-t.eq(#all(same, "path", "q-dash"), 1, "of two equal lines one is dashed")
+local same = chart { title = "same", series = { { name = "a", points = { { 1, 1 }, { 2, 2 } } }, { name = "b", points = { { 1, 1 }, { 2, "2.001" } } } } }
+t.eq(#all(same, "path", "q-dash"), 1, "of two lines that cover each other one is dashed")
 
 local many = {}
 for i = 1, 14 do many[i] = { name = "series " .. i, points = { { 1, i }, { 2, i * i } } } end
