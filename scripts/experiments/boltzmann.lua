@@ -14,8 +14,8 @@
 -- where price is what the address costs, in K (f and g both name it, and K squares) and in the clock R + R. So the
 -- computer wins from the length n* = E + 3 log2((T+1)/2) + 1/2 log2(price) on: logarithmic in T, as guessed, but *all
 -- coins that are still thrown beside the computer count against it*. If the coins simply go on, E = n, and the length
--- of the blob cancels: no length is safe (measured at n = 3 to 6, odds of 2^54.51 whatever n; by classes to 256
--- bits).
+-- of the blob cancels: no length is safe (measured at n = 3 to 6: odds of 2^54.51 whatever n, and with a sea of 6
+-- coins as well; by classes to 256 bits).
 --
 -- Proof. Every world-state stands at one time t, with weight 2^-N(t). Let w(t) = (t+1)^-2. Then delta = c w(t)
 -- 2^-N(t) and SimilarPasts(x, y) = c^3 4^-N(t) [w(t)^2 + ...] for any two world-states of that time. The sea shows
@@ -34,8 +34,9 @@
 -- log2((T+1)/2) + log2(price).
 --
 -- The same in the whole formula (the last table): with n coins thrown once and left lying before the answer is given,
--- all 2^(n - sigma) payloads are located alike, signed by chance, and both means go to 1/2; the length of the
--- signature does not help either, for it is a part of the blob.
+-- all 2^(n - sigma) payloads are located alike, signed by chance, and both means go to 1/2: the answer, of which
+-- 0.994 of the mass was, keeps its 1/32. A longer signature does not help, for it is a part of the blob; it only
+-- leaves fewer payloads.
 --
 -- For the definition: it rests on the hope, said in 2.2, that our world-state has a not exponentially small weight.
 -- In a branching world N(t) only grows, and every bit of it multiplies what is located later by 1/4. The uniform sum
@@ -50,12 +51,18 @@
 -- expect: stop        locator  marginal     3  0.999999    48.49
 -- expect: stop        locator  marginal     4  0.999999    46.49
 -- expect: stop        locator  marginal     5  0.999999    44.49
--- expect: go on       locator  marginal     3  0.999999    54.51
--- expect: go on       locator  marginal     4  0.999999    54.51
--- expect: go on       locator  marginal     5  0.999999    54.51
--- expect: go on       locator  conditional  3  0.999999    47.46
--- expect: go on       locator  conditional  4  0.999999    46.48
--- expect: go on       locator  conditional  5  0.999999    45.48
+-- expect: 2 go on     locator  marginal     3  0.999999    52.51
+-- expect: 2 go on     locator  marginal     4  0.999999    50.51
+-- expect: 2 go on     locator  marginal     5  0.999999    48.51
+-- expect: n go on     locator  marginal     3  0.999999    54.51
+-- expect: n go on     locator  marginal     4  0.999999    54.51
+-- expect: n go on     locator  marginal     5  0.999999    54.51
+-- expect: 6 go on     locator  marginal     3  0.999999    54.51
+-- expect: 6 go on     locator  marginal     4  0.999999    54.51
+-- expect: 6 go on     locator  marginal     5  0.999999    54.51
+-- expect: n go on     locator  conditional  3  0.999999    47.46
+-- expect: n go on     locator  conditional  4  0.999999    46.48
+-- expect: n go on     locator  conditional  5  0.999999    45.48
 -- expect: same cells  locator  marginal     3  1           sea only
 -- expect: same cells  locator  marginal     4  1           sea only
 -- expect: same cells  locator  marginal     5  0.00122144  computer only
@@ -77,9 +84,9 @@
 -- expect: all go on               32  0.999999     95.28
 -- expect: all, b' = b             32  0.999999     63.28
 -- expect: all, conditional        32  0.999999     53.56
--- expect: n  coins  mean of 0   mean of 1  share of the answer  of any payload
--- expect: 6  0      0.00191328  0.613676   0.611756             1/8
--- expect: 6  6      0.499451    0.500124   0.125533             1/8
+-- expect: n  sigma  coins  mean of 0   mean of 1  share of the answer  of any payload
+-- expect: 6  3      0      0.00191328  0.613676   0.611756             1/8
+-- expect: 6  3      6      0.499451    0.500124   0.125533             1/8
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
@@ -101,24 +108,24 @@ end
 -- The blob begins and ends with 1 and zeros stand around it, so that no window that overlaps it in part reads it.
 local function blob(n) return B"1" .. zeros(n - 2) .. B"1" end
 
--- Cells: the sea, n coins, at 0; the computer's register at p.address; a clock far behind. In the same cells, the
+-- Cells: the sea at 0, p.sea coins; the computer's register at p.address; a clock far behind. In the same cells, the
 -- register is the sea.
 local clock_bits = 12
 local function state(p, t, sea, register)
   if p.same then return sea .. zeros(2 * p.address - p.n) .. B.nat(t, clock_bits) end
-  return sea .. zeros(p.address - p.n) .. register .. zeros(p.address - p.n) .. B.nat(t, clock_bits)
+  return sea .. zeros(p.address - #sea) .. register .. zeros(p.address - p.n) .. B.nat(t, clock_bits)
 end
 
 -- All contents of the sea when so many coins are thrown.
 local function seas(p, coins)
   local all = {}
-  for i = 0, (1 << coins) - 1 do all[i + 1] = B.nat(i, coins) .. zeros(p.n - coins) end
+  for i = 0, (1 << coins) - 1 do all[i + 1] = B.nat(i, coins) .. zeros(p.sea - coins) end
   return all
 end
 
 -- n coins at the times 1 to T - 1; at T the computer writes the blob, and p.coins of them are thrown.
 local function universe(p)
-  local b, before, last = blob(p.n), seas(p, p.n), seas(p, p.coins)
+  local b, before, last = blob(p.n), seas(p, p.sea), seas(p, p.coins)
   local width = 2 * p.address + clock_bits
   local function step(world)
     local t = world:sub(width - clock_bits + 1, -1):nat() + 1
@@ -165,7 +172,7 @@ end
 
 -- Loc by classes. All contents of the sea at one time are alike, so of a world with 2^n of them one is looked at.
 -- A world-state of the time t has the weight 2^-coins_at(t) at t, and none at other times.
-local function coins_at(p, t) return t == 0 and 0 or t < p.T and p.n or p.coins end
+local function coins_at(p, t) return t == 0 and 0 or t < p.T and p.sea or p.coins end
 local sums = {} -- Σ over 0 < τ < t of w(τ)^power w(t - τ)²
 local function middle(t, exponent)
   local key = t .. "^" .. exponent
@@ -188,7 +195,7 @@ local function alike(p, t)
   if p.future == "conditional" then
     return w(t) * here ^ 3 * (w(t) ^ 2 + middle(t, 1)), w(t) ^ 2 * here ^ 2
   end
-  return w(t) * here ^ 3 * (w(t) ^ 2 + power(-2 * p.n) * middle(t, 3) + here ^ 2 * w(t) ^ 3), Q(0)
+  return w(t) * here ^ 3 * (w(t) ^ 2 + power(-2 * p.sea) * middle(t, 3) + here ^ 2 * w(t) ^ 3), Q(0)
 end
 
 -- Over 2^-n c⁴. The computer: 2^coins world-states have it, and of its counterfactuals one exists, itself. The sea: all
@@ -216,7 +223,11 @@ local function price(p, world, address, K)
   end
   return prices[key]
 end
-local function price_of_sea(p, K) return price(p, state(p, 1, blob(p.n), zeros(p.n)), 0, K) end
+local function price_of_sea(p, K) -- the mean over what else it may hold
+  local sum, rests = Q(0), seas({ sea = p.sea - p.n }, p.sea - p.n)
+  for _, rest in ipairs(rests) do sum = sum + price(p, state(p, 1, blob(p.n) .. rest, zeros(p.n)), 0, K) end
+  return sum / #rests
+end
 local function price_of_computer(p, K) -- the mean over what the sea may hold
   if p.same then return price(p, state(p, p.T, blob(p.n)), 0, K) end
   local sum, all = Q(0), seas(p, p.coins)
@@ -228,12 +239,14 @@ end
 local K = prior(13)
 local small = {}
 for _, v in ipairs {
-  { "stop", false, "locator" }, { "go on", false, "locator" }, { "go on", false, "locator", "conditional" },
+  { "stop", false, "locator" }, { "2 go on", false, "locator" }, { "n go on", false, "locator" },
+  { "6 go on", false, "locator" }, { "n go on", false, "locator", "conditional" },
   { "same cells", true, "locator" }, { "same cells", true, "rest" },
 } do
   for n = 3, measured do
-    local coins = v[1] == "go on" and n or 0
-    local p = { n = n, T = 8, address = 12, coins = coins, same = v[2], scope = v[3], future = v[4] }
+    local sea = v[1] == "6 go on" and 6 or n
+    local coins = v[1]:find "go on" and (v[1] == "2 go on" and 2 or sea) or 0
+    local p = { n = n, T = 8, address = 12, sea = sea, coins = coins, same = v[2], scope = v[3], future = v[4] }
     local computer, sea, all = located(p, K)
     local unit = constant(p.T) ^ 4 * power(-n)
     local by_class = of_computer(p, price_of_computer(p, K)) * unit
@@ -254,7 +267,7 @@ local bits = 5
 while 1 << ((bits - 3) // 2) <= address do bits = bits + 2 end -- of HALT and a rotation by the address to the right
 local far = prior(bits + 1)
 local near = far:mass("00", "00") / 2
-local dear = price_of_computer({ n = 8, T = latest, address = address, coins = 0 }, far)
+local dear = price_of_computer({ n = 8, sea = 8, T = latest, address = address, coins = 0 }, far)
 
 local variants = {
   { "same_prose", function(n) return { n = n, same = true, coins = 0, scope = "locator" } end },
@@ -277,7 +290,7 @@ end
 local function crossover(make, T)
   local function won(n)
     local p = make(n)
-    p.T = T
+    p.T, p.sea = T, n
     return odds(p) < Q(1)
   end
   local low, high = 2, 4096 -- the computer has not won at low, it has at high
@@ -307,7 +320,7 @@ local shares, n = {}, 8
 while n <= length do
   for _, v in ipairs(variants) do
     local p = v[2](n)
-    p.T = latest
+    p.T, p.sea = latest, n
     if v[1] ~= "same_prose" then -- there it is all or nothing
       local o = odds(p)
       shares[#shares + 1] = { world = names[v[1]], n = n, hijack = o / (1 + o), odds = log2(o) }
@@ -327,11 +340,11 @@ shares = qaci.rows({ "world", "n", "hijack", "odds" }, shares)
 
 -- Table 4: the whole formula, in a world like stochastic.lua. When the question has been asked n coins are thrown into
 -- the sea in front of the register, or none, and stay there.
-local function scored(n, coins)
+local function scored(n, coins, sigma)
   local texts = n < 9 and { "000001", "111010", "010110" } or { "001011010", "111000101", "010101101" }
   local mu1, mu2, question = B(texts[1]), B(texts[2]), B(texts[3])
   local counterfactual = question ~ (B"001" .. zeros(n - 3))
-  local hash, size = qaci.hash.rolling(n // 2), n - n // 2
+  local hash, size = qaci.hash.rolling(sigma), n - sigma
   local payload = zeros(size // 2) .. ones(size - size // 2)
   local factual = B"10101":sub(1, size)
   local answer = { [0] = qaci.sign(factual, question, hash), [1] = qaci.sign(payload, counterfactual, hash) }
@@ -360,12 +373,14 @@ local function scored(n, coins)
     hash = hash, reader = "table", actions = { "0", "1" },
   }
   local result, answers, found = qaci.score(puzzle), qaci.query(puzzle)
-  return { n = n, coins = coins, zero = result:mean "0", one = result:mean "1", right = answers:mass(payload) / found,
+  return { n = n, sigma = sigma, coins = coins, zero = result:mean "0", one = result:mean "1", right = answers:mass(payload) / found,
     noise = Q(1, 1 << size) }
 end
-local scores, size = {}, length < 64 and 6 or 9
-for i, coins in ipairs { 0, size } do scores[i] = scored(size, coins) end
-scores = qaci.rows({ "n", "coins", "zero", "one", "right", "noise" }, scores)
+local scores = {}
+for _, it in ipairs(length < 64 and { { 6, 3, 0 }, { 6, 3, 6 } } or { { 9, 4, 0 }, { 9, 4, 9 }, { 9, 6, 9 } }) do
+  scores[#scores + 1] = scored(it[1], it[3], it[2])
+end
+scores = qaci.rows({ "n", "sigma", "coins", "zero", "one", "right", "noise" }, scores)
 
 print(small:text { names = { coins = "coins at T", odds = "sea : computer, bits" } })
 print()
