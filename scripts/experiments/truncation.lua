@@ -17,7 +17,7 @@
 --
 -- Scores do not close at all: they jump. In the world of experiment 7 the better action has 7.6 * 10^-74, and an
 -- interval reaches up to what was not visited, 0.011 after half of the work. The argmax is undecided until the last
--- universe and the last prior string are done, although its lower end is right within 1.2 % from 2000 steps on. The
+-- universe and the last prior string are done, although its lower end is right within 1 % from 2000 steps on. The
 -- reason is the scale: 2^-n for each blob, and masses of world-states cubed, stand in every score and in none of what
 -- is skipped.
 --
@@ -54,10 +54,10 @@
 -- expect:
 -- expect: the scores of both actions, by the budget
 -- expect: world           steps  low0       high0      low1       high1      skipped  decided
--- expect: order           500    5.227e-76  0.5587     3.823e-74  0.5587     0.5587   undecided
--- expect: order           1000   9.31e-76   0.2659     6.809e-74  0.2659     0.2659   undecided
--- expect: order           2000   2.322e-75  0.08424    7.534e-74  0.08424    0.08424  undecided
--- expect: order           4000   3.426e-75  0.01135    7.623e-74  0.01135    0.01135  undecided
+-- expect: order           500    6.532e-76  0.4651     4.778e-74  0.4651     0.4651   undecided
+-- expect: order           1000   9.391e-76  0.26       6.869e-74  0.26       0.26     undecided
+-- expect: order           2000   2.376e-75  0.07839    7.549e-74  0.07839    0.07839  undecided
+-- expect: order           4000   3.433e-75  0.01098    7.623e-74  0.01098    0.01098  undecided
 -- expect: order           8000   3.548e-75  3.548e-75  7.623e-74  7.623e-74  0        action 1
 -- expect: interferometer  500    0          0.9337     0          0.9337     0.9337   undecided
 -- expect: interferometer  1000   0          0.9337     0          0.9337     0.9337   undecided
