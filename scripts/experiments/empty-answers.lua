@@ -76,7 +76,8 @@ local Q = qaci.rational
 local story = dofile "scripts/universes/support/story.lua"
 local histories = dofile "scripts/universes/support/histories.lua"
 
-local sigma = math.tointeger(tonumber(... or 64)) or error("SIGMA: " .. tostring(...) .. ", expected a number")
+local sigma = math.tointeger(tonumber(... or 64))
+if not sigma or sigma < 8 then error("SIGMA: " .. tostring(...) .. ", expected a number from 8 on", 0) end
 
 -- Texts of bits that look like nothing, and are the same in every run.
 local state = 7

@@ -59,7 +59,8 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local most = math.tointeger(tonumber(... or 14)) or error("BITS: " .. tostring(...) .. ", expected a number")
+local most = math.tointeger(tonumber(... or 14))
+if not most or most < 4 then error("BITS: " .. tostring(...) .. ", expected a number from 4 on", 0) end
 
 -- All programs --------------------------------------------------------------------------------------------------------
 

@@ -90,7 +90,8 @@ local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 local tiny = dofile "scripts/universes/support/tiny.lua"
 
-local most = math.tointeger(tonumber(... or 2)) or error("CELLS: " .. tostring(...) .. ", expected a number")
+local most = math.tointeger(tonumber(... or 2))
+if not most or most < 1 then error("CELLS: " .. tostring(...) .. ", expected a number from 1 on", 0) end
 
 -- Normalize of what is no distribution --------------------------------------------------------------------------------
 

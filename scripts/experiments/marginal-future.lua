@@ -56,7 +56,8 @@ local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 local tiny = dofile "scripts/universes/support/tiny.lua"
 
-local cells = math.tointeger(tonumber(... or 2)) or error("CELLS: " .. tostring(...) .. ", expected a number")
+local cells = math.tointeger(tonumber(... or 2))
+if not cells or cells < 1 then error("CELLS: " .. tostring(...) .. ", expected a number from 1 on", 0) end
 
 -- A coin and a copy of it ---------------------------------------------------------------------------------------------
 

@@ -81,9 +81,12 @@ local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 local histories = dofile "scripts/universes/support/histories.lua"
 
-local M, sigma = ...
-M = math.tointeger(tonumber(M or 1000)) or error("M: " .. tostring(M) .. ", expected a number")
-sigma = math.tointeger(tonumber(sigma or 64)) or error("SIGMA: " .. tostring(sigma) .. ", expected a number")
+local function argument(name, text, default, least)
+  local value = math.tointeger(tonumber(text or default))
+  if not value or value < least then error(("%s: %s, expected a number from %d on"):format(name, text, least), 0) end
+  return value
+end
+local M, sigma = argument("M", (...), 1000, 2), argument("SIGMA", (select(2, ...)), 64, 8)
 local m = Q(1, M)
 
 -- Texts of bits that look like nothing, and are the same in every run.
@@ -105,7 +108,7 @@ local function texts_of(sigma)
   t.factual = tostring(qaci.sign(of_question, t.question, hash))
   return t
 end
-local texts, p = texts_of(sigma), Q(9, 25)
+local short, texts, p = texts_of(8), texts_of(sigma), Q(9, 25)
 local nothing = texts.nothing
 
 -- A universe in which q′ (probability p) is answered by each payload with its probability, else not.
@@ -167,7 +170,6 @@ print(together:text { digits = 5, names = { r = "honest r", e = "hijacker e" } }
 -- Two registers of 12 bits: in the first one the honest answerer, in the second one, where q or q′ stands
 -- independently of the first, the hijacker. The second is read by f = ROTL 12, g = ROTR 12. A bit for each remembers
 -- what was asked.
-local short = texts_of(8)
 local function two_places(honestly, hijacking)
   local list, empty = {}, short.nothing
   local first = {

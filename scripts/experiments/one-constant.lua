@@ -63,7 +63,8 @@ local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 
-local T = math.tointeger(tonumber(... or 6)) or error("T: " .. tostring(...) .. ", expected a number")
+local T = math.tointeger(tonumber(... or 6))
+if not T or T < 2 then error("T: " .. tostring(...) .. ", expected a number from 2 on", 0) end
 
 -- A counter -----------------------------------------------------------------------------------------------------------
 

@@ -54,7 +54,8 @@ local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 
-local most = math.tointeger(tonumber(... or 9)) or error("BITS: " .. tostring(...) .. ", expected a number")
+local most = math.tointeger(tonumber(... or 9))
+if not most or most < 2 then error("BITS: " .. tostring(...) .. ", expected a number from 2 on", 0) end
 
 -- The sum of S --------------------------------------------------------------------------------------------------------
 

@@ -66,7 +66,8 @@ local story = dofile "scripts/universes/support/story.lua"
 local histories = dofile "scripts/universes/support/histories.lua"
 local tiny = dofile "scripts/universes/support/tiny.lua"
 
-local most = math.tointeger(tonumber(... or 9)) or error("BITS: " .. tostring(...) .. ", expected a number")
+local most = math.tointeger(tonumber(... or 9))
+if not most or most < 7 then error("BITS: " .. tostring(...) .. ", expected a number from 7 on", 0) end
 local n = 3
 
 -- How often two rests agree -------------------------------------------------------------------------------------------

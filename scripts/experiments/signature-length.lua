@@ -44,9 +44,12 @@ local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 
-local most, number = ...
-most = math.tointeger(tonumber(most or 10)) or error("BITS: " .. tostring(most) .. ", expected a number")
-number = math.tointeger(tonumber(number or 48)) or error("TEXTS: " .. tostring(number) .. ", expected a number")
+local function argument(name, text, default)
+  local value = math.tointeger(tonumber(text or default))
+  if not value or value < 1 then error(("%s: %s, expected a number from 1 on"):format(name, text), 0) end
+  return value
+end
+local most, number = argument("BITS", (...), 10), argument("TEXTS", (select(2, ...)), 48)
 
 -- Texts of bits that look like nothing, and are the same in every run.
 local state = 7

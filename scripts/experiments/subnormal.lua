@@ -60,7 +60,8 @@ local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 
-local most = math.tointeger(tonumber(... or 4)) or error("BITS: " .. tostring(...) .. ", expected a number")
+local most = math.tointeger(tonumber(... or 4))
+if not most or most < 0 then error("BITS: " .. tostring(...) .. ", expected a number from 0 on", 0) end
 
 -- The greatest n with q <= 2^-n.
 local function bits(q)

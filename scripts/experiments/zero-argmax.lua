@@ -63,7 +63,8 @@ local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 local tiny = dofile "scripts/universes/support/tiny.lua"
 
-local most = math.tointeger(tonumber(... or 9)) or error("BITS: " .. tostring(...) .. ", expected a number")
+local most = math.tointeger(tonumber(... or 9))
+if not most or most < 1 then error("BITS: " .. tostring(...) .. ", expected a number from 1 on", 0) end
 
 local readings = { { "prose", "prose" }, { "rest", { argmax_scope = "rest" } }, { "formula", "formula" } }
 -- f = g = HALT, and nothing else
