@@ -266,7 +266,7 @@ local address = 2 * length
 local bits = 5
 while 1 << ((bits - 3) // 2) <= address do bits = bits + 2 end -- of HALT and a rotation by the address to the right
 local far = prior(bits + 1)
-local near = far:mass("00", "00") / 2
+local near = far:mass("00", "00") / 2 -- the simplest pair alone: all others of cell 0 add a hundredth
 local dear = price_of_computer({ n = 8, sea = 8, T = latest, address = address, coins = 0 }, far)
 
 local variants = {
@@ -373,8 +373,10 @@ local function scored(n, coins, sigma)
     hash = hash, reader = "table", actions = { "0", "1" },
   }
   local result, answers, found = qaci.score(puzzle), qaci.query(puzzle)
-  return { n = n, sigma = sigma, coins = coins, zero = result:mean "0", one = result:mean "1", right = answers:mass(payload) / found,
-    noise = Q(1, 1 << size) }
+  return {
+    n = n, sigma = sigma, coins = coins, zero = result:mean "0", one = result:mean "1",
+    right = answers:mass(payload) / found, noise = Q(1, 1 << size),
+  }
 end
 local scores = {}
 for _, it in ipairs(length < 64 and { { 6, 3, 0 }, { 6, 3, 6 } } or { { 9, 4, 0 }, { 9, 4, 9 }, { 9, 6, 9 } }) do

@@ -254,7 +254,7 @@ local agents = qaci.sweep {
   end,
 }
 
--- Table 4: the least slow-down with which a copy at half the base's address has less than half, by the exponent of R + R.
+-- Table 4: the least slow-down with which a copy at half the base's address has less than half, by the clock's exponent.
 local slow = qaci.sweep {
   grid = { { "penalty", names } }, columns = { "clock0", "clock1", "clock2", "clock3" },
   run = function(p)
