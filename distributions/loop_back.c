@@ -41,13 +41,10 @@ static bool look(qaci_back_asks *a, size_t left, size_t n, size_t i) {
   }
 }
 
-bool qaci_back_asked(qaci_back_asks *a, size_t left, size_t n, size_t i) {
-  enum { NO = 1, YES };
-  if (!left) return false;
-  if (n > a->longest) return true;
-  unsigned char *known = &a->known[(left * (a->longest + 1) + n) * (a->longest + 1) + i];
-  if (!*known) *known = look(a, left, n, i) ? YES : NO;
-  return *known == YES;
+bool qaci_back_look(qaci_back_asks *a, size_t left, size_t n, size_t i) {
+  bool asked = left && look(a, left, n, i);
+  a->known[(left * (a->longest + 1) + n) * (a->longest + 1) + i] = asked ? QACI_BACK_ASKED : QACI_BACK_NOT_ASKED;
+  return asked;
 }
 
 /* ---- runs and states ---- */
@@ -57,9 +54,13 @@ void qaci_back_run_init(qaci_ctx *ctx, qaci_back_run *r, qaci_pair_parser *parse
   size_t states = parser->states + 2;
   *r = (qaci_back_run){.ctx = ctx, .parser = parser, .asks = asks, .data_bits = data_bits};
   r->room = 2 * (length + 2 * asks->events + 1);
-  r->limbs = (parser->n + length + asks->events) / 64 + 1;
+  size_t dropped = 0;
+  for (size_t j = 0; j < asks->loop->steps; j++)
+    if (asks->loop->step[j].op == QACI_DROP) dropped = asks->events;
+  r->limbs = (parser->n + dropped) / 64 + 1;
   r->scratch = qaci_alloc(states * r->limbs * sizeof *r->scratch);
   memset(r->scratch, 0, states * r->limbs * sizeof *r->scratch);
+  r->touched = qaci_alloc(states * sizeof *r->touched);
   r->marked = qaci_alloc(states);
   memset(r->marked, 0, states);
   for (int bit = 0; bit < 2; bit++) {
@@ -87,6 +88,7 @@ void qaci_back_run_clear(qaci_back_run *r) {
     free(r->first[bit]);
   }
   free(r->scratch);
+  free(r->touched);
   free(r->marked);
 }
 
@@ -127,35 +129,36 @@ static void close_piece(const qaci_back_run *r, qaci_back_state *s) {
   s->count = kept;
 }
 
-static void mark(qaci_back_run *r, uint32_t q, const mp_limb_t *ways) {
-  mp_limb_t *to = r->scratch + q * r->limbs;
-  mpn_add_n(to, to, ways, (mp_size_t)r->limbs);
+/* Add to the ways from q in r->scratch, where r->touched lists the states that have any. */
+static void touch(qaci_back_run *r, uint32_t q, const mp_limb_t *ways, size_t *count) {
+  if (!r->marked[q]) r->touched[(*count)++] = q;
   r->marked[q] = 1;
+  qaci_back_add(r->scratch + q * r->limbs, ways, r->limbs);
 }
 
 /* The parser reads place b - 1, which is 0 (bits 1), 1 (bits 2) or either (bits 3), before the rest. */
 static void read_last(qaci_back_run *r, qaci_back_state *s, int bits) {
   qaci_pair_parser *p = r->parser;
-  uint32_t half = p->states / 2;
-  size_t at = --s->shape.b;
+  uint32_t start_g = p->states / 2 + QACI_PARSER_START;
+  size_t at = --s->shape.b, limbs = r->limbs, count = 0;
+  bool splits = qaci_pair_parser_splits(p, at);
   for (size_t i = 0; i < s->count; i++) {
-    const mp_limb_t *ways = s->ways + i * r->limbs;
+    const mp_limb_t *ways = s->ways + i * limbs;
     uint32_t q = s->at[i];
-    for (int bit = 0; bit < 2; bit++) {
-      if (!(bits >> bit & 1)) continue;
-      for (uint32_t k = r->first[bit][q]; k < r->first[bit][q + 1]; k++) mark(r, r->from[bit][k], ways);
-      if (!bit && q == half + QACI_PARSER_START && qaci_pair_parser_splits(p, at)) mark(r, QACI_PARSER_S0, ways);
-    }
+    for (int bit = 0; bit < 2; bit++)
+      for (uint32_t k = r->first[bit][q]; bits >> bit & 1 && k < r->first[bit][q + 1]; k++)
+        touch(r, r->from[bit][k], ways, &count);
+    if (bits & 1 && q == start_g && splits) touch(r, QACI_PARSER_S0, ways, &count);
   }
   s->count = 0;
-  for (uint32_t q = 0; q < p->states; q++) {
-    if (!r->marked[q]) continue;
-    mp_limb_t *ways = r->scratch + q * r->limbs;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t q = r->touched[i];
+    mp_limb_t *ways = r->scratch + q * limbs;
     if (!mpn_zero_p(qaci_pair_parser_reach(p, at, q), (mp_size_t)p->limbs)) {
       s->at[s->count] = q;
-      mpn_copyi(s->ways + s->count++ * r->limbs, ways, (mp_size_t)r->limbs);
+      mpn_copyi(s->ways + s->count++ * limbs, ways, (mp_size_t)limbs);
     }
-    mpn_zero(ways, (mp_size_t)r->limbs);
+    mpn_zero(ways, (mp_size_t)limbs);
     r->marked[q] = 0;
   }
   close_piece(r, s);
@@ -307,8 +310,8 @@ qaci_status qaci_back_go(qaci_back_run *r, qaci_back_state *s, size_t left, size
     r->pool[r->pools] = qaci_alloc(sizeof *s);
     qaci_back_state_init(r, r->pool[r->pools++]);
   }
+  QACI_TRY(qaci_ctx_step(r->ctx, 1 + left - r->until));
   for (; left > r->until; left--) {
-    QACI_TRY(qaci_ctx_step(r->ctx, 1));
     if (s->shape.length > r->data_bits + left) return QACI_OK; /* it is no data, and will not be */
     qaci_instruction in = event(r->asks, left);
     if (in.op == QACI_DROP && !s->shape.length) /* there may have been nothing to drop */

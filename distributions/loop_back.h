@@ -43,7 +43,13 @@ void qaci_back_asks_init(qaci_back_asks *a, const qaci_open_loop *l, size_t even
 void qaci_back_asks_clear(qaci_back_asks *a);
 /* May one of the next `left` micro-steps to be undone need the bit that is i places behind the front of n labels?
  * Whatever the other bits are. */
-bool qaci_back_asked(qaci_back_asks *a, size_t left, size_t n, size_t i);
+bool qaci_back_look(qaci_back_asks *a, size_t left, size_t n, size_t i);
+enum { QACI_BACK_NOT_ASKED = 1, QACI_BACK_ASKED };
+static inline bool qaci_back_asked(qaci_back_asks *a, size_t left, size_t n, size_t i) {
+  if (n > a->longest) return left;
+  unsigned char known = a->known[(left * (a->longest + 1) + n) * (a->longest + 1) + i];
+  return known ? known == QACI_BACK_ASKED : qaci_back_look(a, left, n, i);
+}
 
 /* Undoing the micro-steps of a loop, the last one first. */
 typedef struct qaci_back_run {
@@ -51,12 +57,13 @@ typedef struct qaci_back_run {
   qaci_pair_parser *parser;
   qaci_back_asks *asks;
   uint32_t *from[2], *first[2]; /* from[bit][first[bit][q] ...]: the states that lead to q, a HALT left out */
-  size_t limbs;                 /* of ways */
+  size_t limbs;                 /* of ways: no more than 2^(bits of the pair + bits that DROPs removed) */
   size_t room;                  /* bytes of a window; a queue starts in its middle */
   size_t data_bits;
   qaci_back_state **pool; /* copies, one for each branch that is under way */
   size_t pools;
-  mp_limb_t *scratch;
+  mp_limb_t *scratch; /* one number for each state of the parser, 0 */
+  uint32_t *touched;
   unsigned char *marked;
   qaci_status (*arrived)(void *data, qaci_back_state *s); /* only `until` micro-steps are left */
   void *data;
@@ -73,6 +80,11 @@ void qaci_back_state_clear(qaci_back_state *s);
 /* Undo micro-steps of s, from `left` on until `until` are left, and call `arrived` for every state this leads to; s is
  * used up. */
 qaci_status qaci_back_go(qaci_back_run *r, qaci_back_state *s, size_t left, size_t branches);
+
+static inline void qaci_back_add(mp_limb_t *r, const mp_limb_t *x, size_t limbs) {
+  if (limbs == 1) *r += *x;
+  else mpn_add_n(r, r, x, (mp_size_t)limbs);
+}
 
 /* Make the bits UNSEEN that none of the `left` micro-steps asks for. */
 void qaci_back_forget(const qaci_back_run *r, qaci_back_state *s, size_t left);

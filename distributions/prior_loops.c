@@ -35,8 +35,8 @@ typedef struct counter {
   qaci_back_state state; /* scratch */
   uint64_t time;
   size_t passes;
-  mp_limb_t *middle, *next; /* scratch: one number for each state of the parser */
-  mpz_t sum, part, number;
+  mp_limb_t *middle, *next; /* scratch: one number for each state of the parser, thrice (the third 0); once, 0 */
+  mpz_t sum, part, number, pairs;
 } counter;
 
 static size_t aligned(size_t bytes) {
@@ -56,8 +56,9 @@ static mp_limb_t *ways_of(packed *p) {
 }
 
 static void empty(states *s) {
-  s->size = s->count = 0;
-  qaci_index_clear(&s->index);
+  if (s->count < s->index.room / 16) qaci_index_clear(&s->index); /* not worth the clearing each time */
+  for (size_t i = 0; i < s->index.room; i++) s->index.slot[i].behind = 0;
+  s->size = s->count = s->index.count = 0;
 }
 
 static qaci_status pack(counter *c, states *to, const qaci_back_state *s) {
@@ -119,22 +120,29 @@ static qaci_status arrived(void *data, qaci_back_state *s) {
   return QACI_OK;
 }
 
+static void unpack(const counter *c, packed *p, qaci_back_state *s) {
+  s->shape = p->shape;
+  s->count = p->count;
+  s->label = s->window + c->run.room / 2;
+  memcpy(s->label, labels_of(p), p->shape.length);
+  memcpy(s->at, parsers_of(p), p->count * sizeof *s->at);
+  mpn_copyi(s->ways, ways_of(p), (mp_size_t)(p->count * c->run.limbs));
+}
+
 /* s := the states like i, merged; they are not to be merged again. */
 static void merge(counter *c, size_t i, qaci_back_state *s) {
   size_t limbs = c->run.limbs;
   packed *p = packed_at(&c->raw, i);
-  s->shape = p->shape;
-  s->label = s->window + c->run.room / 2;
-  memcpy(s->label, labels_of(p), p->shape.length);
+  unpack(c, p, s);
+  p->count = 0;
+  if (!p->next) return;
   mp_limb_t *sum = c->next;
-  for (packed *q = p;;) {
-    for (size_t k = 0; k < q->count; k++) {
-      mp_limb_t *to = sum + parsers_of(q)[k] * limbs;
-      mpn_add_n(to, to, ways_of(q) + k * limbs, (mp_size_t)limbs);
-    }
+  for (size_t k = 0; k < s->count; k++) mpn_copyi(sum + s->at[k] * limbs, s->ways + k * limbs, (mp_size_t)limbs);
+  for (uint32_t next = p->next; next;) {
+    packed *q = packed_at(&c->raw, next - 1);
+    for (size_t k = 0; k < q->count; k++) qaci_back_add(sum + parsers_of(q)[k] * limbs, ways_of(q) + k * limbs, limbs);
     q->count = 0;
-    if (!q->next) break;
-    q = packed_at(&c->raw, q->next - 1);
+    next = q->next;
   }
   s->count = 0;
   for (uint32_t q = 0; q < c->parser.states; q++) {
@@ -170,21 +178,55 @@ static const mp_limb_t *read_middle(counter *c, const qaci_back_state *s) {
   return now;
 }
 
-/* The state is what the loop began with, c->time steps before it shows its strings. */
-static void record(counter *c, const qaci_back_state *s) {
-  const qaci_times *t = &c->k->times;
-  if (s->shape.length > c->k->data_bits) return;
+/* The pairs of this state, where all numbers have one limb: there are fewer than 2^64. */
+static mp_limb_t count_small(counter *c, const qaci_back_state *s) {
+  const struct qaci_back_shape *h = &s->shape;
+  mp_limb_t sum = 0;
+  if (!h->a && !h->known) {
+    const mp_limb_t *middle = qaci_pair_parser_reach(&c->parser, h->b, 0);
+    for (size_t i = 0; i < s->count; i++) sum += middle[s->at[i]] * s->ways[i];
+    return sum;
+  }
+  /* the places between, read back from the end */
+  size_t width = c->parser.states + 2;
+  mp_limb_t *now = c->middle, *then = c->middle + width, *none = c->middle + 2 * width;
+  mpn_zero(now, (mp_size_t)width);
+  for (size_t i = 0; i < s->count; i++) now[s->at[i]] = s->ways[i];
+  for (size_t i = h->b; i-- > h->a;) {
+    unsigned char label = s->label[h->left + (i - h->a)];
+    qaci_pair_parser_at(&c->parser, i);
+    qaci_pair_parser_back(&c->parser, then, label == QACI_BACK_KNOWN + 1 ? none : now,
+                          label == QACI_BACK_KNOWN ? none : now);
+    mp_limb_t *t = now;
+    now = then;
+    then = t;
+  }
+  return now[h->q];
+}
+
+/* r := the pairs of this state. */
+static void count_state(counter *c, const qaci_back_state *s, mpz_t r) {
+  size_t limbs = c->run.limbs;
+  if (limbs == 1 && c->parser.limbs == 1) {
+    mpz_set_ui(r, count_small(c, s));
+    return;
+  }
   const mp_limb_t *middle = read_middle(c, s);
-  mpz_set_ui(c->part, 0);
+  mpz_set_ui(r, 0);
   for (size_t i = 0; i < s->count; i++) {
     mpz_t x, y;
     mpz_mul(c->number, mpz_roinit_n(x, middle + s->at[i] * c->parser.limbs, (mp_size_t)c->parser.limbs),
-            mpz_roinit_n(y, s->ways + i * c->run.limbs, (mp_size_t)c->run.limbs));
-    mpz_add(c->part, c->part, c->number);
+            mpz_roinit_n(y, s->ways + i * limbs, (mp_size_t)limbs));
+    mpz_add(r, r, c->number);
   }
-  mpz_mul_2exp(c->part, c->part, 2 * (c->k->data_bits - s->shape.length) + s->shape.free);
-  mpz_addmul(c->sum, c->part, t->tail[c->time]);
-  mpz_submul(c->sum, c->part, t->tail[c->time + 1]);
+}
+
+/* The state is what the loop began with, c->time steps before it shows its strings. */
+static void record(counter *c, const qaci_back_state *s) {
+  if (s->shape.length > c->k->data_bits) return;
+  count_state(c, s, c->pairs);
+  mpz_mul_2exp(c->pairs, c->pairs, 2 * (c->k->data_bits - s->shape.length) + s->shape.free);
+  mpz_add(c->part, c->part, c->pairs);
 }
 
 /* All strings: the prefix, the places of the pair, and the last 0s of g, which every code has. */
@@ -219,6 +261,7 @@ static qaci_status count_place(counter *c, const qaci_bits *prefix, size_t place
   QACI_TRY(qaci_back_go(&c->run, s, c->run.until + place, 0));
   for (c->time = place;;) {
     empty(&c->now);
+    mpz_set_ui(c->part, 0);
     for (size_t i = 0; i < c->raw.count; i++) {
       if (!packed_at(&c->raw, i)->count) continue;
       merge(c, i, s);
@@ -226,19 +269,15 @@ static qaci_status count_place(counter *c, const qaci_bits *prefix, size_t place
       if (c->time > place) record(c, s);
       if (s->shape.length) QACI_TRY(pack(c, &c->now, s)); /* REPEAT does not go on from an empty queue */
     }
+    mpz_addmul(c->sum, c->part, c->k->times.tail[c->time]);
+    mpz_submul(c->sum, c->part, c->k->times.tail[c->time + 1]);
     if (pass > limit - c->time || !c->now.count) return QACI_OK;
     c->time += pass;
     empty(&c->raw);
     size_t from = c->run.until;
     c->run.until = from - (pass - 1);
     for (size_t i = 0; i < c->now.count; i++) {
-      packed *p = packed_at(&c->now, i);
-      s->shape = p->shape;
-      s->count = p->count;
-      s->label = s->window + c->run.room / 2;
-      memcpy(s->label, labels_of(p), p->shape.length);
-      memcpy(s->at, parsers_of(p), p->count * sizeof *s->at);
-      mpn_copyi(s->ways, ways_of(p), (mp_size_t)(p->count * c->run.limbs));
+      unpack(c, packed_at(&c->now, i), s);
       QACI_TRY(qaci_back_go(&c->run, s, from, 0));
     }
   }
@@ -256,9 +295,10 @@ qaci_status qaci_count_open_loops(qaci_ctx *ctx, mpz_t r, const qaci_simplicity 
   if (pair_bits / 2 > most || pair_bits - pair_bits / 2 > most) return QACI_OK;
   counter c = {.ctx = ctx, .k = k};
   qaci_pair_parser_init(&c.parser, pair_bits, most);
-  mpz_inits(c.sum, c.part, c.number, NULL);
+  mpz_inits(c.sum, c.part, c.number, c.pairs, NULL);
   size_t width = (c.parser.states + 2) * c.parser.limbs, length = prefix->len + pair_bits;
-  c.middle = qaci_alloc(2 * width * sizeof *c.middle);
+  c.middle = qaci_alloc(3 * width * sizeof *c.middle);
+  memset(c.middle + 2 * width, 0, width * sizeof *c.middle);
   qaci_status status = QACI_OK;
   for (size_t i = 0; i < k->open.count && status == QACI_OK; i++) {
     const qaci_open_loop *l = &k->open.item[i];
@@ -287,7 +327,7 @@ qaci_status qaci_count_open_loops(qaci_ctx *ctx, mpz_t r, const qaci_simplicity 
   clear_states(&c.now);
   clear_states(&c.raw);
   free(c.middle);
-  mpz_clears(c.sum, c.part, c.number, NULL);
+  mpz_clears(c.sum, c.part, c.number, c.pairs, NULL);
   qaci_pair_parser_clear(&c.parser);
   return status;
 }
