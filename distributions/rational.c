@@ -199,6 +199,7 @@ mpz_t *qaci_integers(size_t n) {
 }
 
 void qaci_integers_free(mpz_t *a, size_t n) {
+  if (!a) return;
   for (size_t i = 0; i < n; i++) mpz_clear(a[i]);
   free(a);
 }
@@ -210,6 +211,7 @@ mpq_t *qaci_rationals(size_t n) {
 }
 
 void qaci_rationals_free(mpq_t *a, size_t n) {
+  if (!a) return;
   for (size_t i = 0; i < n; i++) mpq_clear(a[i]);
   free(a);
 }

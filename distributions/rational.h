@@ -20,7 +20,7 @@ char *qaci_rational_decimal(const mpq_t q, int digits);
 /* r := q ^ n; QACI_DOMAIN for 0 to a negative power, QACI_UNABLE past ctx->max_bits. */
 qaci_status qaci_rational_pow(qaci_ctx *ctx, mpq_t r, const mpq_t q, long n);
 
-/* An array of n integers, of n rationals, all 0; and its end. */
+/* An array of n integers, of n rationals, all 0; and its end (of NULL, whatever n: none). */
 mpz_t *qaci_integers(size_t n);
 void qaci_integers_free(mpz_t *a, size_t n);
 mpq_t *qaci_rationals(size_t n);

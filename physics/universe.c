@@ -14,18 +14,6 @@
  * their terms, of about 2.9 T bits and those of the weights, is the cheapest way. */
 enum { OFTEN = 4, MANY_AT_ONCE = 16 };
 
-mpq_t *qaci_mpq_array(size_t n) {
-  mpq_t *a = qaci_alloc(n * sizeof *a);
-  for (size_t i = 0; i < n; i++) mpq_init(a[i]);
-  return a;
-}
-
-void qaci_mpq_array_clear(mpq_t *a, size_t n) {
-  if (!a) return;
-  for (size_t i = 0; i < n; i++) mpq_clear(a[i]);
-  free(a);
-}
-
 size_t qaci_mpq_bits(const mpq_t q) {
   return mpz_sizeinbase(mpq_numref(q), 2) + mpz_sizeinbase(mpq_denref(q), 2);
 }
@@ -189,8 +177,8 @@ static qaci_status create(qaci_ctx *ctx, qaci_universe **r, qaci_physics *physic
   *u = (qaci_universe){.references = 1, .horizon = T, .future = options->future, .normalize = options->normalize};
   u->physics = qaci_physics_retain(physics);
   u->stride = (physics->width + 63) / 64;
-  u->weight = qaci_mpq_array(T + 1);
-  u->lost = qaci_mpq_array(T + 1);
+  u->weight = qaci_rationals(T + 1);
+  u->lost = qaci_rationals(T + 1);
   mpq_inits(u->weight_total, u->c, NULL);
   mpz_init(u->weight_denominator);
   u->step = qaci_alloc((T + 2) * sizeof *u->step);
@@ -273,22 +261,22 @@ void qaci_universe_release(qaci_universe *u) {
   free(u->profile);
   free(u->place_entry);
   free(u->place_time);
-  qaci_mpq_array_clear(u->weight, u->horizon + 1);
-  qaci_mpq_array_clear(u->weight_sum, u->horizon + 1);
+  qaci_rationals_free(u->weight, u->horizon + 1);
+  qaci_rationals_free(u->weight_sum, u->horizon + 1);
   if (u->weight_integer) qaci_integers_free(u->weight_integer, u->horizon + 1);
   mpz_clear(u->weight_denominator);
-  qaci_mpq_array_clear(u->lost, u->horizon + 1);
-  qaci_mpq_array_clear(u->share, u->met);
+  qaci_rationals_free(u->lost, u->horizon + 1);
+  qaci_rationals_free(u->share, u->met);
   qaci_universe_kernel_clear(u);
   qaci_universe_pasts_clear(u);
   qaci_universe_enclosure_clear(u);
   mpq_clears(u->weight_total, u->c, NULL);
   for (size_t i = 0; i < QACI_SIMILAR_VECTORS; i++) {
     if (u->vector[i].x == QACI_NOWHERE) continue;
-    qaci_mpq_array_clear(u->vector[i].z, u->horizon + 1);
+    qaci_rationals_free(u->vector[i].z, u->horizon + 1);
     qaci_functional_clear(&u->vector[i].y, u);
   }
-  qaci_mpq_array_clear(u->pair_value, u->pairs.count);
+  qaci_rationals_free(u->pair_value, u->pairs.count);
   qaci_pair_map_clear(&u->pairs);
   qaci_physics_release(u->physics);
   free(u);

@@ -11,7 +11,7 @@
 
 void qaci_future_row_clear(qaci_future_row *row) {
   if (!row) return;
-  qaci_mpq_array_clear(row->mass, row->count);
+  qaci_rationals_free(row->mass, row->count);
   free(row->id);
   mpq_clear(row->remainder);
   free(row);

@@ -51,7 +51,7 @@ qaci_status qaci_universe_cycle_side(qaci_ctx *ctx, const qaci_universe *u, size
 }
 
 qaci_status qaci_universe_cycle_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, qaci_masses *r) {
-  mpq_t *g = qaci_mpq_array(u->horizon + 1);
+  mpq_t *g = qaci_rationals(u->horizon + 1);
   qaci_status status = qaci_universe_cycle_profile(ctx, u, w1, u->enclosure->t_low, g);
   qaci_masses_zeros(r, u->met);
   for (size_t i = 0; i < u->met && status == QACI_OK; i++) {
@@ -59,14 +59,14 @@ qaci_status qaci_universe_cycle_future(qaci_ctx *ctx, qaci_universe *u, size_t w
     mpq_mul(r->fraction[i], r->fraction[i], u->c);
     status = qaci_ctx_step(ctx, u->profile[i + 1] - u->profile[i]);
   }
-  qaci_mpq_array_clear(g, u->horizon + 1);
+  qaci_rationals_free(g, u->horizon + 1);
   return status;
 }
 
 /* low := c^3 times the sum over w1 of F(alpha, w1) F(w1, x) F(w1, y), all from below. */
 qaci_status qaci_universe_cycle_similar(qaci_ctx *ctx, qaci_universe *u, size_t x, size_t y, mpq_t low) {
   size_t count = u->horizon + 1;
-  mpq_t *g = qaci_mpq_array(count), *a = qaci_mpq_array(count), *b = qaci_mpq_array(count), one, term;
+  mpq_t *g = qaci_rationals(count), *a = qaci_rationals(count), *b = qaci_rationals(count), one, term;
   qaci_sum sum;
   mpq_inits(one, term, NULL);
   qaci_sum_init(&sum);
@@ -86,8 +86,8 @@ qaci_status qaci_universe_cycle_similar(qaci_ctx *ctx, qaci_universe *u, size_t 
   for (int i = 0; i < 3; i++) mpq_mul(low, low, u->c);
   qaci_sum_clear(&sum);
   mpq_clears(one, term, NULL);
-  qaci_mpq_array_clear(g, count);
-  qaci_mpq_array_clear(a, count);
-  qaci_mpq_array_clear(b, count);
+  qaci_rationals_free(g, count);
+  qaci_rationals_free(a, count);
+  qaci_rationals_free(b, count);
   return status;
 }

@@ -71,8 +71,8 @@ static qaci_status certify(qaci_ctx *ctx, qaci_universe *u) {
   e->period = find_period(u);
   if (e->period) {
     e->certificate = QACI_CERTIFICATE_CYCLE;
-    e->t_low = qaci_mpq_array(e->period);
-    e->t_high = qaci_mpq_array(e->period);
+    e->t_low = qaci_rationals(e->period);
+    e->t_high = qaci_rationals(e->period);
     for (size_t r = 0; r < e->period; r++) QACI_TRY(cycle_time(ctx, u, r, e->t_low[r], e->t_high[r]));
     return QACI_OK;
   }
@@ -98,11 +98,11 @@ static void start_sum(const qaci_universe *u, mpq_t *v, mpq_t r) {
   const qaci_enclosure *e = u->enclosure;
   mpq_t *all = v;
   if (e->period) { /* v is short */
-    all = qaci_mpq_array(u->horizon + 1);
+    all = qaci_rationals(u->horizon + 1);
     for (size_t n = 0; n < e->period; n++) mpq_set(all[n], v[n]);
   }
   qaci_universe_profile_sum(u, all, 0, r);
-  if (e->period) qaci_mpq_array_clear(all, u->horizon + 1);
+  if (e->period) qaci_rationals_free(all, u->horizon + 1);
 }
 
 qaci_status qaci_universe_enclose(qaci_ctx *ctx, qaci_universe *u) {
@@ -139,8 +139,8 @@ void qaci_universe_enclosure_clear(qaci_universe *u) {
   if (!e) return;
   mpq_clears(e->zeta_low, e->zeta_high, e->tail, e->start, e->c_high, NULL);
   free(e->last);
-  qaci_mpq_array_clear(e->t_low, e->period);
-  qaci_mpq_array_clear(e->t_high, e->period);
+  qaci_rationals_free(e->t_low, e->period);
+  qaci_rationals_free(e->t_high, e->period);
   free(e);
 }
 
@@ -163,16 +163,16 @@ typedef struct side {
 } side;
 
 static void side_clear(const qaci_universe *u, side *s) {
-  qaci_mpq_array_clear(s->v, u->horizon + 1);
-  qaci_mpq_array_clear(s->weight, u->horizon + 1);
+  qaci_rationals_free(s->v, u->horizon + 1);
+  qaci_rationals_free(s->weight, u->horizon + 1);
   mpq_clear(s->open);
 }
 
 static qaci_status side_init(qaci_ctx *ctx, qaci_universe *u, size_t x, side *s) {
   const qaci_enclosure *e = u->enclosure;
   size_t count = u->horizon + 1, times = e->period ? e->period : count;
-  s->v = qaci_mpq_array(count);
-  s->weight = qaci_mpq_array(count);
+  s->v = qaci_rationals(count);
+  s->weight = qaci_rationals(count);
   mpq_init(s->open);
   for (size_t n = 0; n < times; n++) mpq_set(s->weight[n], e->period ? e->t_high[n] : u->weight[n]);
   qaci_status status = QACI_OK;
@@ -310,7 +310,7 @@ static qaci_status alpha_profile(qaci_ctx *ctx, qaci_universe *u, mpq_t *g) {
 qaci_status qaci_universe_enclosed_similar_remainder(qaci_ctx *ctx, qaci_universe *u, size_t w, qaci_masses *r) {
   const qaci_enclosure *e = u->enclosure;
   side x, all; /* with all states y together B is the whole future of w1 */
-  mpq_t *g = qaci_mpq_array(u->horizon + 1), scale;
+  mpq_t *g = qaci_rationals(u->horizon + 1), scale;
   mpq_init(scale);
   qaci_status status = side_init(ctx, u, w, &x), second = side_init(ctx, u, QACI_NOWHERE, &all);
   if (status == QACI_OK) status = second;
@@ -322,7 +322,7 @@ qaci_status qaci_universe_enclosed_similar_remainder(qaci_ctx *ctx, qaci_univers
   if (status == QACI_OK) status = less_masses(ctx, r);
   side_clear(u, &x);
   side_clear(u, &all);
-  qaci_mpq_array_clear(g, u->horizon + 1);
+  qaci_rationals_free(g, u->horizon + 1);
   mpq_clear(scale);
   return status;
 }
@@ -337,13 +337,13 @@ qaci_status qaci_universe_similar_bounds(qaci_ctx *ctx, qaci_universe *u, size_t
     return QACI_OK;
   }
   side x, y;
-  mpq_t *g = qaci_mpq_array(u->horizon + 1);
+  mpq_t *g = qaci_rationals(u->horizon + 1);
   qaci_status status = side_init(ctx, u, w, &x), second = side_init(ctx, u, other, &y);
   if (status == QACI_OK) status = second;
   if (status == QACI_OK) status = alpha_profile(ctx, u, g);
   if (status == QACI_OK) status = similar_high(ctx, u, &x, &y, g, high);
   side_clear(u, &x);
   side_clear(u, &y);
-  qaci_mpq_array_clear(g, u->horizon + 1);
+  qaci_rationals_free(g, u->horizon + 1);
   return status;
 }

@@ -19,7 +19,7 @@ qaci_status qaci_universe_weight_sum(qaci_ctx *ctx, qaci_universe *u, size_t j, 
     return QACI_OK;
   }
   if (!u->weight_sum) {
-    mpq_t *sum = qaci_mpq_array(u->horizon + 1);
+    mpq_t *sum = qaci_rationals(u->horizon + 1);
     qaci_status status = QACI_OK;
     for (size_t n = 0; n <= u->horizon && status == QACI_OK; n++) {
       if (n) mpq_add(sum[n], sum[n - 1], u->weight[n]);
@@ -28,7 +28,7 @@ qaci_status qaci_universe_weight_sum(qaci_ctx *ctx, qaci_universe *u, size_t j, 
       if (status == QACI_OK) status = qaci_ctx_charge(ctx, sizeof(mpq_t) + qaci_mpq_bits(sum[n]) / 8);
     }
     if (status != QACI_OK) {
-      qaci_mpq_array_clear(sum, u->horizon + 1);
+      qaci_rationals_free(sum, u->horizon + 1);
       return status;
     }
     u->weight_sum = sum;
@@ -114,14 +114,14 @@ void qaci_universe_profile_sum(const qaci_universe *u, mpq_t *v, size_t id, mpq_
 }
 
 qaci_status qaci_universe_raw_alpha(qaci_ctx *ctx, qaci_universe *u, mpq_t *raw) {
-  mpq_t *g = qaci_mpq_array(u->horizon + 1);
+  mpq_t *g = qaci_rationals(u->horizon + 1);
   qaci_status status = qaci_universe_future_profile(ctx, u, 0, g);
   for (size_t i = 0; i < u->met && status == QACI_OK; i++) {
     qaci_universe_profile_sum(u, g, i, raw[i]);
     status = qaci_ctx_step(ctx, u->profile[i + 1] - u->profile[i]);
     if (status == QACI_OK) status = qaci_ctx_charge(ctx, sizeof(mpq_t) + qaci_mpq_bits(raw[i]) / 8);
   }
-  qaci_mpq_array_clear(g, u->horizon + 1);
+  qaci_rationals_free(g, u->horizon + 1);
   return status;
 }
 
@@ -174,7 +174,7 @@ static qaci_status marginal_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, q
     QACI_TRY(qaci_universe_cycle_future(ctx, u, w1, r));
     return qaci_universe_enclosed_remainder(ctx, u, w1, r);
   }
-  mpq_t *g = qaci_mpq_array(u->horizon + 1), c;
+  mpq_t *g = qaci_rationals(u->horizon + 1), c;
   mpq_init(c);
   qaci_status status = qaci_universe_constant(ctx, u, w1, c);
   if (status == QACI_OK) status = qaci_universe_future_profile(ctx, u, w1, g);
@@ -182,7 +182,7 @@ static qaci_status marginal_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, q
   if (status == QACI_OK && u->enclosure) status = qaci_universe_enclosed_remainder(ctx, u, w1, r);
   else if (status == QACI_OK && u->loses) lost_mass(u, g, c, r->remainder);
   mpq_clear(c);
-  qaci_mpq_array_clear(g, u->horizon + 1);
+  qaci_rationals_free(g, u->horizon + 1);
   return status;
 }
 

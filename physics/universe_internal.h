@@ -110,8 +110,6 @@ struct qaci_universe {
   mpq_t *pair_value;
 };
 
-mpq_t *qaci_mpq_array(size_t n); /* n zeros */
-void qaci_mpq_array_clear(mpq_t *a, size_t n);
 size_t qaci_mpq_bits(const mpq_t q);
 
 /* Run the evolution from `start` over n = 0..T; `each` gets every (n, code) with s(n, code) = numerator/denominator,

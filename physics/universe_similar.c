@@ -28,7 +28,7 @@ static void constant(const qaci_universe *u, mpq_t r) {
 
 /* v := the vector of x; in a dense universe its z is folded, with the constant. */
 static qaci_status make_vector(qaci_ctx *ctx, qaci_universe *u, size_t x, qaci_similar_vector *v) {
-  v->z = qaci_mpq_array(u->horizon + 1);
+  v->z = qaci_rationals(u->horizon + 1);
   QACI_TRY(qaci_universe_similar_vector(ctx, u, x, v->z));
   if (!qaci_universe_folds(u)) return QACI_OK;
   mpq_t c;
@@ -37,7 +37,7 @@ static qaci_status make_vector(qaci_ctx *ctx, qaci_universe *u, size_t x, qaci_s
   if (status == QACI_OK) status = qaci_functional_set(ctx, u, &v->y, v->z);
   constant(u, c);
   mpq_mul(v->y.unit, v->y.unit, c);
-  qaci_mpq_array_clear(v->z, u->horizon + 1);
+  qaci_rationals_free(v->z, u->horizon + 1);
   v->z = NULL;
   mpq_clear(c);
   return status;
@@ -45,7 +45,7 @@ static qaci_status make_vector(qaci_ctx *ctx, qaci_universe *u, size_t x, qaci_s
 
 static void vector_clear(const qaci_universe *u, qaci_similar_vector *v) {
   if (v->x == QACI_NOWHERE) return;
-  qaci_mpq_array_clear(v->z, u->horizon + 1);
+  qaci_rationals_free(v->z, u->horizon + 1);
   qaci_functional_clear(&v->y, u);
 }
 
@@ -76,7 +76,7 @@ static qaci_status pair_with(qaci_ctx *ctx, qaci_universe *u, mpq_t *z, size_t y
   qaci_sum_init(&sum);
   qaci_status status = QACI_OK;
   if (qaci_universe_occurs_often(u, y)) {
-    f = qaci_mpq_array(last + 1);
+    f = qaci_rationals(last + 1);
     status = qaci_universe_suffixes(ctx, u, y, f);
   }
   for (size_t n = 0; n <= last && status == QACI_OK; n++) {
@@ -90,7 +90,7 @@ static qaci_status pair_with(qaci_ctx *ctx, qaci_universe *u, mpq_t *z, size_t y
   }
   qaci_sum_total(&sum, r);
   qaci_sum_clear(&sum);
-  qaci_mpq_array_clear(f, last + 1);
+  qaci_rationals_free(f, last + 1);
   mpq_clear(term);
   return status;
 }

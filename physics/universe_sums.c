@@ -82,7 +82,7 @@ void qaci_functional_clear(qaci_functional *f, const qaci_universe *u) {
 
 qaci_status qaci_functional_set(qaci_ctx *ctx, const qaci_universe *u, qaci_functional *f, mpq_t *v) {
   size_t count = u->horizon + 1;
-  mpq_t *scaled = qaci_mpq_array(count), factor;
+  mpq_t *scaled = qaci_rationals(count), factor;
   mpz_t d, most;
   mpq_init(factor);
   mpz_inits(d, most, NULL);
@@ -98,7 +98,7 @@ qaci_status qaci_functional_set(qaci_ctx *ctx, const qaci_universe *u, qaci_func
     mpq_inv(f->unit, f->unit);
     f->limbs = mpz_size(most) ? mpz_size(most) : 1;
   }
-  qaci_mpq_array_clear(scaled, count);
+  qaci_rationals_free(scaled, count);
   mpq_clear(factor);
   mpz_clears(d, most, NULL);
   return status;

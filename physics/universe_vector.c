@@ -36,7 +36,7 @@ static void add_to(mpq_t r, mpq_t q) {
 /* A(w1), with c(w1)^2 in the reading `each`, for every w1: u->share. */
 static qaci_status build_shares(qaci_ctx *ctx, qaci_universe *u) {
   if (u->share) return QACI_OK;
-  mpq_t *share = qaci_mpq_array(u->met);
+  mpq_t *share = qaci_rationals(u->met);
   mpq_t c;
   mpq_init(c);
   qaci_status status = qaci_universe_raw_alpha(ctx, u, share);
@@ -47,7 +47,7 @@ static qaci_status build_shares(qaci_ctx *ctx, qaci_universe *u) {
   }
   mpq_clear(c);
   if (status == QACI_OK) u->share = share;
-  else qaci_mpq_array_clear(share, u->met);
+  else qaci_rationals_free(share, u->met);
   return status;
 }
 
@@ -70,7 +70,7 @@ bool qaci_universe_occurs_often(const qaci_universe *u, size_t x) {
 /* The same in integers: s(m, x) over the common denominator of x's times, w over that of all. */
 static qaci_status suffixes_in_integers(qaci_ctx *ctx, qaci_universe *u, size_t x, mpq_t *f) {
   size_t first = u->profile[x], count = u->profile[x + 1] - first, last = qaci_universe_last_time(u, x);
-  mpq_t *s = qaci_mpq_array(count);
+  mpq_t *s = qaci_rationals(count);
   mpz_t *S = qaci_integers(count), *W = qaci_integers(last + 1), dw, ds, sum;
   mpz_inits(dw, ds, sum, NULL);
   for (size_t j = 0; j < count; j++) qaci_universe_place_weight(u, first + j, s[j]);
@@ -84,7 +84,7 @@ static qaci_status suffixes_in_integers(qaci_ctx *ctx, qaci_universe *u, size_t 
     qaci_set_quotient(f[n], sum, dw);
     status = qaci_ctx_step(ctx, count);
   }
-  qaci_mpq_array_clear(s, count);
+  qaci_rationals_free(s, count);
   qaci_integers_free(S, count);
   qaci_integers_free(W, last + 1);
   mpz_clears(dw, ds, sum, NULL);
@@ -124,11 +124,11 @@ static qaci_status through_states(qaci_ctx *ctx, const qaci_universe *u, mpq_t *
 
 qaci_status qaci_universe_similar_vector(qaci_ctx *ctx, qaci_universe *u, size_t x, mpq_t *z) {
   if (!qaci_universe_folds(u)) QACI_TRY(build_shares(ctx, u));
-  mpq_t *f = qaci_mpq_array(u->horizon + 1);
+  mpq_t *f = qaci_rationals(u->horizon + 1);
   qaci_status status = qaci_universe_suffixes(ctx, u, x, f);
   for (size_t n = 0; n <= u->horizon; n++) mpq_mul(f[n], f[n], u->weight[n]);
   if (status == QACI_OK)
     status = qaci_universe_folds(u) ? qaci_universe_through_kernel(ctx, u, f, z) : through_states(ctx, u, f, z);
-  qaci_mpq_array_clear(f, u->horizon + 1);
+  qaci_rationals_free(f, u->horizon + 1);
   return status;
 }

@@ -3,7 +3,7 @@
 #define QACI_QACI_COMMAND_SIMPLICITY_COMMAND_H
 
 #include "distributions/census_file.h"
-#include "distributions/census_sums.h"
+#include "distributions/census_result.h"
 #include "qaci/command/arena_command.h"
 
 extern const command simplicity_table, simplicity_sum, simplicity_programs, simplicity_trace;

@@ -12,78 +12,20 @@ enum { TABLE_OPTIONS = SIMPLICITY_STEPS | SIMPLICITY_MODEL | SIMPLICITY_LIMITS |
 typedef struct table {
   const simplicity_options *o;
   const qaci_census *c;
-  qaci_simplicity *sums; /* of a bounded table */
-  qaci_enclosure e;      /* of the enclosed model, if `enclosed` */
-  bool enclosed;
-  mpq_t total, remainder; /* what K divides by (the upper bound of it); what may be missing */
+  qaci_census_result result;
   bool first;
   arena_grid grid;
 } table;
 
-static bool complete(const table *t) {
-  return qaci_census_done(t->c) == t->c->units;
-}
-
-static qaci_status make(qaci_ctx *ctx, table *t) {
-  mpq_t part;
-  mpq_init(part);
-  qaci_status status = QACI_OK;
-  if (t->c->q.all_lengths) {
-    status = qaci_census_enclose(ctx, &t->e, t->c);
-    t->enclosed = status == QACI_OK;
-    if (t->enclosed) {
-      mpq_set(t->total, t->e.total_high);
-      mpq_set(t->remainder, t->e.remainder);
-    }
-  } else {
-    qaci_census_total(t->total, t->c);
-    if (!t->c->q.only) status = qaci_census_simplicity(ctx, &t->sums, t->c);
-    if (status == QACI_OK && !complete(t)) {
-      if (t->c->q.only)
-        qaci_census_sum(part, t->c);
-      else
-        qaci_simplicity_total(t->sums, part);
-      mpq_sub(t->remainder, t->total, part);
-    }
-  }
-  mpq_clear(part);
-  return status;
-}
-
-static void clear(table *t) {
-  if (t->enclosed) qaci_enclosure_clear(&t->e);
-  qaci_simplicity_release(t->sums);
-  mpq_clears(t->total, t->remainder, NULL);
-  arena_grid_clear(&t->grid);
-}
-
-/* The bounds of S(x). */
-static void bounds(const table *t, const qaci_bits *x, mpq_t low, mpq_t high) {
-  if (t->c->q.all_lengths && t->c->q.only) {
-    mpq_set(low, t->e.one_low);
-    mpq_set(high, t->e.one_high);
-  } else if (t->c->q.all_lengths) {
-    qaci_simplicity_sum(t->e.low, x, low);
-    qaci_simplicity_sum(t->e.high, x, high);
-  } else {
-    if (t->c->q.only)
-      qaci_census_sum(low, t->c);
-    else
-      qaci_simplicity_sum(t->sums, x, low);
-    mpq_set(high, low);
-  }
-  mpq_add(high, high, t->remainder);
-}
-
 static const char *status_of(const table *t) {
-  return t->c->q.all_lengths ? "enclosed" : complete(t) ? "exact" : "lower bound";
+  return t->c->q.all_lengths ? "enclosed" : qaci_census_complete(t->c) ? "exact" : "lower bound";
 }
 
 static void row(table *t, const qaci_bits *x) {
   mpq_t low, high, k;
   mpq_inits(low, high, k, NULL);
-  bounds(t, x, low, high);
-  if (mpq_sgn(t->total)) mpq_div(k, low, t->total);
+  qaci_census_result_bounds(&t->result, x, low, high);
+  if (mpq_sgn(t->result.total)) mpq_div(k, low, t->result.total);
   bool exact = mpq_equal(low, high);
   char *text = qaci_bits_string(x), *lows = qaci_rational_string(low), *highs = qaci_rational_string(high);
   char *kind = qaci_rational_string(k);
@@ -123,7 +65,7 @@ static void head(table *t) {
   if (t->o->csv) {
     puts("x,status,low,high,k");
   } else if (t->o->json) {
-    char *total = qaci_rational_string(t->total), *rest = qaci_rational_string(t->remainder);
+    char *total = qaci_rational_string(t->result.total), *rest = qaci_rational_string(t->result.remainder);
     printf("{\n  \"model\": \"%s\",\n  \"code_bits\": %zu,\n  \"data_bits\": %zu,\n  \"steps\": %" PRIu64
            ",\n  \"units\": %zu,\n"
            "  \"done\": %zu,\n  \"total\": \"%s\",\n  \"remainder\": \"%s\",\n  \"rows\": [",
@@ -132,7 +74,7 @@ static void head(table *t) {
     free(total);
     free(rest);
   } else {
-    bool exact = !mpq_sgn(t->remainder) && !q->all_lengths;
+    bool exact = !mpq_sgn(t->result.remainder) && !q->all_lengths;
     arena_cell(&t->grid, "x");
     arena_cell(&t->grid, exact ? "S(x)" : "S(x) from");
     arena_cell(&t->grid, exact ? "" : "to");
@@ -145,9 +87,9 @@ static void foot(table *t) {
   if (t->o->json) puts("\n  ]\n}");
   if (t->o->json || t->o->csv) return;
   arena_grid_print(&t->grid, stdout);
-  char *rest = qaci_rational_decimal(t->remainder, DIGITS), *machine = qaci_census_machine(t->c);
+  char *rest = qaci_rational_decimal(t->result.remainder, DIGITS), *machine = qaci_census_machine(t->c);
   printf("\n%s\n", machine);
-  if (complete(t) && !t->c->q.all_lengths)
+  if (qaci_census_complete(t->c) && !t->c->q.all_lengths)
     puts("exact");
   else
     printf("%s: %zu of %zu parts counted, at most %s is missing\n", status_of(t), qaci_census_done(t->c), t->c->units,
@@ -161,11 +103,9 @@ static int print(const simplicity_options *o, const qaci_census *c, int result) 
   qaci_ctx ctx;
   qaci_ctx_init(&ctx); /* no limits: what was counted is shown */
   table t = {.o = o, .c = c};
-  mpq_inits(t.total, t.remainder, NULL);
-  qaci_status status = make(&ctx, &t);
-  if (status != QACI_OK) {
+  if (qaci_census_result_make(&ctx, &t.result, c) != QACI_OK) {
     fprintf(stderr, "%s\n", ctx.message);
-    clear(&t);
+    qaci_census_result_clear(&t.result);
     return COMMAND_FAILED;
   }
   head(&t);
@@ -179,7 +119,8 @@ static int print(const simplicity_options *o, const qaci_census *c, int result) 
     }
   foot(&t);
   qaci_bits_clear(&x);
-  clear(&t);
+  qaci_census_result_clear(&t.result);
+  arena_grid_clear(&t.grid);
   return result;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "distributions/census_sums.h"
+#include "distributions/census_result.h"
 #include "qaci/lua/fields.h"
 
 #define CENSUS "qaci.census"
@@ -14,9 +14,7 @@
 typedef struct census {
   qaci_census *c; /* on the heap, for its alignment; NULL until it is initialised */
   qaci_bits only;
-  qaci_simplicity *table; /* bounded; NULL for one x */
-  qaci_enclosure e;       /* enclosed */
-  bool enclosed;          /* e is initialised */
+  qaci_census_result result; /* once it was counted */
 } census;
 
 static census *check_census(lua_State *L) {
@@ -26,14 +24,11 @@ static census *check_census(lua_State *L) {
 
 static int census_gc(lua_State *L) {
   census *k = lua_touserdata(L, 1);
+  qaci_census_result_clear(&k->result);
   if (k->c) qaci_census_clear(k->c);
   free(k->c);
-  if (k->enclosed) qaci_enclosure_clear(&k->e);
-  qaci_simplicity_release(k->table);
   qaci_bits_clear(&k->only);
   k->c = NULL;
-  k->enclosed = false;
-  k->table = NULL;
   qaci_lua_no_metatable(L);
   return 0;
 }
@@ -53,15 +48,6 @@ static size_t threads_of(lua_State *L) {
   if (threads > 1024) luaL_error(L, "field \"threads\": %I, expected at most 1024", (LUAI_UACINT)threads);
   long cores = sysconf(_SC_NPROCESSORS_ONLN);
   return threads ? threads : cores > 0 ? (size_t)cores : 1;
-}
-
-static qaci_status sums(qaci_ctx *ctx, census *k) {
-  if (k->c->q.all_lengths) {
-    qaci_status status = qaci_census_enclose(ctx, &k->e, k->c);
-    k->enclosed = status == QACI_OK;
-    return status;
-  }
-  return k->c->q.only ? QACI_OK : qaci_census_simplicity(ctx, &k->table, k->c);
 }
 
 int qaci_lua_census(lua_State *L) {
@@ -126,7 +112,7 @@ int qaci_lua_census(lua_State *L) {
     lua_pushliteral(L, "unable");
     return 3;
   }
-  if (status == QACI_OK) status = sums(ctx, k);
+  if (status == QACI_OK) status = qaci_census_result_make(ctx, &k->result, k->c);
   qaci_lua_ok(L, ctx, status);
   lua_pushinteger(L, (lua_Integer)k->c->state_steps);
   lua_setfield(L, facts, "state_steps");
@@ -134,7 +120,7 @@ int qaci_lua_census(lua_State *L) {
   lua_setfield(L, facts, "units");
   lua_pushinteger(L, (lua_Integer)qaci_census_done(k->c));
   lua_setfield(L, facts, "done");
-  lua_pushboolean(L, qaci_census_done(k->c) == k->c->units);
+  lua_pushboolean(L, qaci_census_complete(k->c));
   lua_setfield(L, facts, "complete");
   lua_pushvalue(L, facts);
   lua_setiuservalue(L, facts - 1, 1);
@@ -156,75 +142,34 @@ static const qaci_bits *check_x(lua_State *L, const census *k) {
   return x;
 }
 
-/* low := the lower bound of S(x); high, if not NULL, := the upper one without the remainder. */
-static void bounds_of(const census *k, const qaci_bits *x, mpq_ptr low, mpq_ptr high) {
-  if (k->enclosed && k->c->q.only) {
-    mpq_set(low, k->e.one_low);
-    if (high) mpq_set(high, k->e.one_high);
-  } else if (k->enclosed) {
-    qaci_simplicity_sum(k->e.low, x, low);
-    if (high) qaci_simplicity_sum(k->e.high, x, high);
-  } else {
-    if (k->c->q.only)
-      qaci_census_sum(low, k->c);
-    else
-      qaci_simplicity_sum(k->table, x, low);
-    if (high) mpq_set(high, low);
-  }
-}
-
-/* r := what may be missing, of all x asked for together. */
-static void remainder_of(const census *k, mpq_ptr r, mpq_ptr scratch) {
-  mpq_set_ui(r, 0, 1);
-  if (k->enclosed) {
-    mpq_set(r, k->e.remainder);
-  } else if (qaci_census_done(k->c) < k->c->units) {
-    qaci_census_total(r, k->c);
-    if (k->c->q.only)
-      qaci_census_sum(scratch, k->c);
-    else
-      qaci_simplicity_total(k->table, scratch);
-    mpq_sub(r, r, scratch);
-  }
-}
-
-/* K:sum(x): S(x), or a lower bound. */
-static int census_sum(lua_State *L) {
-  census *k = check_census(L);
-  const qaci_bits *x = check_x(L, k);
-  bounds_of(k, x, qaci_lua_new_rational(L), NULL);
-  return 1;
-}
-
 /* K:bounds(x): low, high. */
 static int census_bounds(lua_State *L) {
   census *k = check_census(L);
   const qaci_bits *x = check_x(L, k);
-  mpq_ptr rest = qaci_lua_new_rational(L), scratch = qaci_lua_new_rational(L);
   mpq_ptr low = qaci_lua_new_rational(L), high = qaci_lua_new_rational(L);
-  bounds_of(k, x, low, high);
-  remainder_of(k, rest, scratch);
-  mpq_add(high, high, rest);
+  qaci_census_result_bounds(&k->result, x, low, high);
   return 2;
+}
+
+/* K:sum(x): S(x), or a lower bound. */
+static int census_sum(lua_State *L) {
+  census_bounds(L);
+  lua_pop(L, 1);
+  return 1;
 }
 
 static int census_remainder(lua_State *L) {
   census *k = check_census(L);
-  mpq_ptr scratch = qaci_lua_new_rational(L);
-  remainder_of(k, qaci_lua_new_rational(L), scratch);
+  qaci_lua_push_rational(L, k->result.remainder);
   return 1;
 }
 
 /* K:total(): the sum of S over B*, or two bounds of it. */
 static int census_total(lua_State *L) {
   census *k = check_census(L);
-  mpq_ptr total = qaci_lua_new_rational(L);
-  if (!k->enclosed) {
-    qaci_census_total(total, k->c);
-    return 1;
-  }
-  mpq_set(total, k->e.total_low);
-  qaci_lua_push_rational(L, k->e.total_high);
+  qaci_lua_push_rational(L, k->result.total_low);
+  if (!k->c->q.all_lengths) return 1;
+  qaci_lua_push_rational(L, k->result.total);
   return 2;
 }
 
@@ -257,21 +202,15 @@ static int census_dist(lua_State *L) {
   }
   collection c = {
       .total = qaci_lua_new_rational(L), .mass = qaci_lua_new_rational(L), .rest = qaci_lua_new_rational(L)};
-  if (k->enclosed)
-    mpq_set(c.total, k->e.total_high);
-  else
-    qaci_census_total(c.total, k->c);
+  mpq_set(c.total, k->result.total);
   mpq_set_ui(c.rest, mpq_sgn(c.total) > 0, 1);
   qaci_dist **box = qaci_lua_new_dist(L);
   c.d = *box = qaci_dist_create();
   qaci_ctx *ctx = c.ctx = qaci_lua_ctx(L);
-  if (k->c->q.only) {
-    mpq_ptr sum = qaci_lua_new_rational(L);
-    bounds_of(k, &k->only, sum, NULL);
-    if (mpq_sgn(sum)) qaci_lua_ok(L, ctx, collect(&c, &k->only, sum));
-    lua_pop(L, 1);
-  } else {
-    qaci_lua_ok(L, ctx, qaci_simplicity_each(ctx, k->enclosed ? k->e.low : k->table, collect, &c));
+  if (k->result.table) {
+    qaci_lua_ok(L, ctx, qaci_simplicity_each(ctx, k->result.table, collect, &c));
+  } else if (mpq_sgn(k->result.low)) {
+    qaci_lua_ok(L, ctx, collect(&c, &k->only, k->result.low));
   }
   qaci_dist_add_remainder(c.d, c.rest);
   qaci_lua_ok(L, ctx, qaci_dist_finish(ctx, c.d));
