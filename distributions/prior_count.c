@@ -81,13 +81,14 @@ static qaci_status read_back(counter *c, ways **to, const ways *w, size_t i, siz
   size_t index = 0;
   while (index < w->opens && w->open[index] != i) index++;
   bool named = index < w->opens;
-  QACI_TRY(make_ways(c, to, w->opens - named + tied));
+  size_t opens = w->opens - named + tied, rows = (size_t)1 << opens;
+  QACI_TRY(qaci_ctx_step(c->ctx, rows));
+  QACI_TRY(make_ways(c, to, opens));
   ways *r = *to;
   for (size_t k = 0, n = 0; k < w->opens; k++)
     if (k != index) r->open[n++] = w->open[k];
   if (tied) r->open[r->opens - 1] = earlier;
   qaci_pair_parser_at(&c->parser, i);
-  size_t rows = (size_t)1 << r->opens;
   for (size_t row = 0; row < rows; row++) {
     bool due = tied ? row >> (r->opens - 1) : earlier == QACI_CONSTRAINT_ZERO + 1;
     size_t others = tied ? row & ~(rows >> 1) : row;
@@ -96,7 +97,7 @@ static qaci_status read_back(counter *c, ways **to, const ways *w, size_t i, siz
     if (earlier != UNCONSTRAINED) from[!due] = c->none;
     qaci_pair_parser_back(&c->parser, r->row + row * c->width, from[0], from[1]);
   }
-  return qaci_ctx_step(c->ctx, rows);
+  return QACI_OK;
 }
 
 /* What a demand, `used` of whose constraints lie behind position i, asks of i. */
