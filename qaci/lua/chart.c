@@ -315,6 +315,7 @@ static int lua_chart(lua_State *L) {
                                        "log_x", "log_y",   "note",   "names", NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
+  luaL_checkstack(L, 64, NULL); /* options, columns, a row, a point and what to call it stand on each other */
   qaci_lua_only_fields(L, 1, "a chart", fields);
   qaci_chart *c = new_chart(L);
   c->kind = has(L, "bars") ? QACI_CHART_BARS : QACI_CHART_LINES;

@@ -106,6 +106,7 @@ static int rows_new(lua_State *L) {
 static int rows_where(lua_State *L) {
   check_rows(L);
   luaL_checktype(L, 2, LUA_TFUNCTION);
+  luaL_checkstack(L, QACI_LUA_ROOM, NULL);
   lua_settop(L, 2);
   lua_getfield(L, 1, "columns");
   lua_newtable(L);

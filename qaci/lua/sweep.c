@@ -328,6 +328,7 @@ static int lua_sweep(lua_State *L) {
   static const char *const fields[] = {"grid", "where", "run", "columns", "workers", "file", "budget", NULL};
   luaL_checktype(L, OPTIONS, LUA_TTABLE);
   lua_settop(L, OPTIONS);
+  luaL_checkstack(L, SLOTS + 64, NULL);
   qaci_lua_only_fields(L, OPTIONS, "a sweep", fields);
   qaci_ctx ctx = *qaci_lua_ctx(L);
   qaci_lua_budget(L, OPTIONS, &ctx);

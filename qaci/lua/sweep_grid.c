@@ -90,6 +90,7 @@ void qaci_lua_read_grid(lua_State *L, int index, qaci_ctx *ctx, qaci_lua_grid *g
   int where = lua_gettop(L) + 1;
   if (lua_getfield(L, index, "where") != LUA_TNIL && !lua_isfunction(L, where))
     luaL_error(L, "field \"where\": %s, expected a function of a point", qaci_lua_describe(L, where));
+  luaL_checkstack(L, QACI_LUA_ROOM, NULL);
   for (size_t i = 0; i < all; i++) {
     if (!lua_isnil(L, where)) {
       lua_pushvalue(L, where);
