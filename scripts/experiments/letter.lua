@@ -24,7 +24,7 @@
 -- conditional future the constraint 0 > 0 fails, and nothing is located, unless `rest` finds the other μ2 too.
 --
 -- "The degree to which counterfactual world-states tend to share pasts with the factual one" (3.3). The sum over b′
--- contains b′ = b, the factual world-state itself, and that term is the largest. So a location counts most where no
+-- contains b′ = b, the factual world-state itself, which needs no counterfactual. So a location counts most where no
 -- counterfactual exists: where the counterfactual has probability 1/2 Loc of the question is 0.2324 of what it is
 -- where there is none.
 --
