@@ -1,8 +1,8 @@
 -- qaci run tests/bench/universe.lua: how long universes take, and how much longer the plain evaluator (PHYS.4, PHYS.5 to
 -- the letter) takes on the same work, with the answers compared exactly. Times are CPU seconds of one run on this machine.
 --
--- First small universes, marginal and conditional, on which both answer the same questions: the evolution, one whole future, and the similar pasts
--- of one world-state with ten others. Then large ones, out of the plain evaluator's reach: what an entry, a pair of a time
+-- First small universes, marginal and conditional, on which both answer the same questions: the evolution, one whole
+-- future, and the similar pasts of one world-state with ten others. Then large ones, out of the plain evaluator's reach: what an entry, a pair of a time
 -- and a world-state with weight then, costs to make; what the similar pasts of a first state, a second one, and each
 -- further pair cost. With an argument N the largest painting walk has N steps (28 if not given; 33 has 12 million entries).
 local qaci = require "qaci"
