@@ -68,6 +68,19 @@ static void push_at(lua_State *L, const qaci_lua_grid *g, size_t index) {
   }
 }
 
+/* Is the function at `where` true for the point that comes next? */
+static bool is_chosen(lua_State *L, const qaci_lua_grid *g, int where) {
+  lua_pushvalue(L, where);
+  qaci_lua_push_point(L, g, g->points);
+  if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+    const char *why = luaL_tolstring(L, -1, NULL);
+    luaL_error(L, "field \"where\", at %s: %s", qaci_lua_push_point_name(L, g, g->points), why);
+  }
+  bool chosen = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return chosen;
+}
+
 void qaci_lua_read_grid(lua_State *L, int index, qaci_ctx *ctx, qaci_lua_grid *g) {
   index = lua_absindex(L, index);
   *g = (qaci_lua_grid){0};
@@ -91,18 +104,11 @@ void qaci_lua_read_grid(lua_State *L, int index, qaci_ctx *ctx, qaci_lua_grid *g
   if (lua_getfield(L, index, "where") != LUA_TNIL && !lua_isfunction(L, where))
     luaL_error(L, "field \"where\": %s, expected a function of a point", qaci_lua_describe(L, where));
   luaL_checkstack(L, QACI_LUA_ROOM, NULL);
-  for (size_t i = 0; i < all; i++) {
-    if (!lua_isnil(L, where)) {
-      lua_pushvalue(L, where);
-      push_at(L, g, i);
-      lua_call(L, 1, 1);
-      bool chosen = lua_toboolean(L, -1);
-      lua_pop(L, 1);
-      if (!chosen) continue;
-    }
-    point[g->points++] = i;
-  }
   g->point = point;
+  for (size_t i = 0; i < all; i++) {
+    point[g->points] = i;
+    if (lua_isnil(L, where) || is_chosen(L, g, where)) g->points++;
+  }
   lua_pop(L, 1);
 }
 

@@ -76,6 +76,7 @@ for _, case in ipairs {
   { 'field "workers": 0, expected between 1', error, { workers = 0 } },
   { 'field "workers": the float 1.5', error, { workers = 1.5 } },
   { 'field "where": true, expected a function', error, { where = true } },
+  { 'field "where", at n = 1, scope = locator: .*nil value', error, { where = function(p) return p.x.y end } },
   { 'field "columns": "n" is a parameter', error, { columns = { "n" } } },
   { 'field "columns": "a" twice', error, { columns = { "a", "a" } } },
   { 'field "grid": "n" twice', error, { grid = { { "n", { 1 } }, { "n", { 2 } } } } },
