@@ -2,108 +2,9 @@
 #include "qaci/score_diff.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "distributions/rational.h"
 #include "qaci/score_ledger.h"
-
-/* ---- paths, matched ---- */
-
-/* A path of one score, or what two of them call the same. */
-typedef struct match {
-  char *key;
-  const qaci_path *path[2]; /* NULL: not in this one */
-  mpq_t mass[2], size;      /* size: of the change */
-} match;
-
-typedef struct matches {
-  qaci_path *path[2];
-  size_t paths[2];
-  match *item;
-  size_t count, both, same, only[2];
-  qaci_key_by by;
-} matches;
-
-static int by_key(const void *a, const void *b) {
-  return strcmp(((const match *)a)->key, ((const match *)b)->key);
-}
-
-static int by_size(const void *a, const void *b) {
-  const match *x = a, *y = b;
-  int c = mpq_cmp(y->size, x->size);
-  return c ? c : strcmp(x->key, y->key);
-}
-
-static char *key_of(const qaci_path *p, qaci_key_by by) {
-  qaci_text t;
-  qaci_text_begin(&t);
-  qaci_put_path_key(t.out, p, by);
-  return qaci_text_end(&t);
-}
-
-/* All paths of both, sorted by key; those of one key become one, with the sums of their masses. */
-static void join(matches *m) {
-  m->item = qaci_alloc((m->paths[0] + m->paths[1]) * sizeof *m->item);
-  m->count = m->both = m->same = m->only[0] = m->only[1] = 0;
-  size_t n = 0;
-  for (int side = 0; side < 2; side++)
-    for (size_t i = 0; i < m->paths[side]; i++) {
-      match *x = &m->item[n++];
-      *x = (match){.key = key_of(&m->path[side][i], m->by)};
-      x->path[side] = &m->path[side][i];
-      mpq_inits(x->mass[0], x->mass[1], x->size, NULL);
-      mpq_set(x->mass[side], m->path[side][i].mass);
-    }
-  if (n) qsort(m->item, n, sizeof *m->item, by_key);
-  for (size_t i = 0; i < n; i++) {
-    match *x = &m->item[i], *last = m->count ? &m->item[m->count - 1] : NULL;
-    if (!last || strcmp(last->key, x->key)) {
-      if (m->count != i) m->item[m->count] = *x;
-      m->count++;
-      continue;
-    }
-    for (int side = 0; side < 2; side++) {
-      if (!last->path[side]) last->path[side] = x->path[side];
-      mpq_add(last->mass[side], last->mass[side], x->mass[side]);
-    }
-    free(x->key);
-    mpq_clears(x->mass[0], x->mass[1], x->size, NULL);
-  }
-  for (size_t i = 0; i < m->count; i++) {
-    match *x = &m->item[i];
-    mpq_sub(x->size, x->mass[0], x->mass[1]);
-    mpq_abs(x->size, x->size);
-    if (x->path[0] && x->path[1]) m->both++, m->same += !mpq_sgn(x->size);
-    else m->only[x->path[1] != NULL]++;
-  }
-  if (m->count) qsort(m->item, m->count, sizeof *m->item, by_size);
-}
-
-static void clear_items(matches *m) {
-  for (size_t i = 0; i < m->count; i++) {
-    free(m->item[i].key);
-    mpq_clears(m->item[i].mass[0], m->item[i].mass[1], m->item[i].size, NULL);
-  }
-  free(m->item);
-}
-
-/* By world-state; if no path has the same ones, as in two different physics, by the times at which they are met. */
-static void matches_make(matches *m, const qaci_diff_side s[2]) {
-  *m = (matches){.by = QACI_KEY_BY_STATE};
-  for (int side = 0; side < 2; side++) m->paths[side] = qaci_tree_paths(s[side].r->hypothesis, s[side].r->hypotheses, &m->path[side]);
-  join(m);
-  if (m->both || !m->paths[0] || !m->paths[1]) return;
-  clear_items(m);
-  m->by = QACI_KEY_BY_TIME;
-  join(m);
-}
-
-static void matches_clear(matches *m) {
-  clear_items(m);
-  for (int side = 0; side < 2; side++) qaci_paths_free(m->path[side], m->paths[side]);
-}
-
-/* ---- text: columns ---- */
 
 enum { NAME = 39, COLUMN = 20 };
 
@@ -214,7 +115,7 @@ static void put_parting(FILE *out, const qaci_diff_side s[2], qaci_key_by by) {
   qaci_parting_clear(&p);
 }
 
-static void put_match(FILE *out, const match *x) {
+static void put_match(FILE *out, const qaci_match *x) {
   fputs("  ", out);
   qaci_put_path(out, x->path[0] ? x->path[0] : x->path[1]);
   fputs("\n    mass ", out);
@@ -235,12 +136,12 @@ static void put_match(FILE *out, const match *x) {
 }
 
 /* The matches of one kind: in both and moved (side 2), or only in one. */
-static bool is_kind(const match *x, int side) {
+static bool is_kind(const qaci_match *x, int side) {
   if (x->path[0] && x->path[1]) return side == 2 && mpq_sgn(x->size);
   return side < 2 && x->path[side];
 }
 
-static void put_kind(FILE *out, const matches *m, int side, size_t width) {
+static void put_kind(FILE *out, const qaci_matches *m, int side, size_t width) {
   size_t n = 0, shown = 0;
   mpq_t rest;
   mpq_init(rest);
@@ -259,7 +160,7 @@ static void put_kind(FILE *out, const matches *m, int side, size_t width) {
   mpq_clear(rest);
 }
 
-static void put_paths(FILE *out, const qaci_diff_side s[2], const matches *m, size_t width) {
+static void put_paths(FILE *out, const qaci_diff_side s[2], const qaci_matches *m, size_t width) {
   if (m->by == QACI_KEY_BY_TIME)
     fputs("\n(no path has the same world-states in both: they are matched by the times at which these are met)\n", out);
   fprintf(out, "\npaths in both: %zu, of which %zu are the same\n", m->both, m->same);
@@ -273,8 +174,8 @@ static void put_paths(FILE *out, const qaci_diff_side s[2], const matches *m, si
 char *qaci_score_diff(const qaci_diff_side s[2], size_t width) {
   qaci_text t;
   qaci_text_begin(&t);
-  matches m;
-  matches_make(&m, s);
+  qaci_matches m;
+  qaci_matches_make(&m, s);
   put_cell(t.out, "", NAME);
   put_cell(t.out, s[0].name, COLUMN);
   put_cell(t.out, s[1].name, COLUMN);
@@ -284,94 +185,6 @@ char *qaci_score_diff(const qaci_diff_side s[2], size_t width) {
   put_ledger(t.out, s);
   put_parting(t.out, s, m.by);
   put_paths(t.out, s, &m, width);
-  matches_clear(&m);
+  qaci_matches_clear(&m);
   return qaci_text_wrapped(qaci_text_end(&t));
-}
-
-/* ---- JSON ---- */
-
-static void put_key(FILE *out, const char *name, const mpq_t q) {
-  fprintf(out, "\"%s\":\"", name);
-  qaci_put_exact(out, q);
-  fputc('"', out);
-}
-
-static void put_json_side(FILE *out, const qaci_diff_side *s) {
-  fputs("{\"name\":", out);
-  qaci_put_string(out, s->name);
-  fprintf(out, ",\"status\":\"%s\",\"compose\":\"%s\",\"best\":\"", qaci_score_status(s->r), s->q->compose.composer->name);
-  qaci_put_bits(out, &s->q->action[s->r->best]);
-  fputs("\",\"scores\":{", out);
-  for (size_t a = 0; a < s->r->actions; a++) {
-    fputs(a ? ",\"" : "\"", out);
-    qaci_put_bits(out, &s->q->action[a]);
-    fputs("\":\"", out);
-    qaci_put_exact(out, s->r->composition.score[a].lower);
-    fputc('"', out);
-  }
-  fputs("},", out);
-  put_key(out, "located", s->r->located);
-  fputc(',', out);
-  put_key(out, "skipped", s->r->skipped);
-  fputs(",\"ledger\":{", out);
-  qaci_ledger l;
-  qaci_ledger_init(&l, &s->r->tree);
-  for (size_t i = 0; i < QACI_LEDGER_STEPS; i++) {
-    if (i) fputc(',', out);
-    put_key(out, qaci_ledger_key(i), l.left[i]);
-  }
-  qaci_ledger_clear(&l);
-  fprintf(out, "},\"hypotheses\":%zu}", s->r->hypotheses);
-}
-
-static void put_json_parting(FILE *out, const qaci_diff_side s[2], qaci_key_by by) {
-  qaci_parting p;
-  qaci_parting_find(&p, &s[0].r->tree, &s[1].r->tree, by);
-  if (!p.level) {
-    fputs("null", out);
-  } else {
-    fprintf(out, "{\"step\":\"%s\",\"nodes\":%zu,\"heaviest\":", p.level, p.count);
-    qaci_put_string(out, p.node);
-    fputs(",\"numbers\":[", out);
-    for (int side = 0; side < 2; side++) {
-      if (side) fputc(',', out);
-      if (!p.has[side]) {
-        fputs("null", out);
-        continue;
-      }
-      fputc('"', out);
-      qaci_put_exact(out, p.mass[side]);
-      fputc('"', out);
-    }
-    fputs("]}", out);
-  }
-  qaci_parting_clear(&p);
-}
-
-char *qaci_score_diff_json(const qaci_diff_side s[2]) {
-  qaci_text t;
-  qaci_text_begin(&t);
-  matches m;
-  matches_make(&m, s);
-  FILE *out = t.out;
-  fputs("{\"format\":\"qaci-diff 1\",\"sides\":[", out);
-  put_json_side(out, &s[0]);
-  fputc(',', out);
-  put_json_side(out, &s[1]);
-  fputs("],\"parts_at\":", out);
-  put_json_parting(out, s, m.by);
-  fprintf(out, ",\"matched_by\":\"%s\",\"paths\":[", m.by == QACI_KEY_BY_TIME ? "times" : "world-states");
-  for (size_t i = 0; i < m.count; i++) {
-    const match *x = &m.item[i];
-    fputs(i ? ",{" : "{", out);
-    qaci_put_path_json(out, x->path[0] ? x->path[0] : x->path[1]);
-    fputs(",\"masses\":[\"", out);
-    qaci_put_exact(out, x->mass[0]);
-    fputs("\",\"", out);
-    qaci_put_exact(out, x->mass[1]);
-    fputs("\"]}", out);
-  }
-  fputs("]}\n", out);
-  matches_clear(&m);
-  return qaci_text_end(&t);
 }

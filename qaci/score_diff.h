@@ -27,4 +27,22 @@ typedef struct qaci_parting {
 void qaci_parting_find(qaci_parting *p, const qaci_tree *a, const qaci_tree *b, qaci_key_by by);
 void qaci_parting_clear(qaci_parting *p);
 
+/* A path of one score, or what two of them call the same. */
+typedef struct qaci_match {
+  char *key;
+  const qaci_path *path[2]; /* NULL: not in this one */
+  mpq_t mass[2], size;      /* size: of the change */
+} qaci_match;
+
+typedef struct qaci_matches {
+  qaci_path *path[2];
+  size_t paths[2];
+  qaci_match *item; /* the greatest changes first */
+  size_t count, both, same, only[2];
+  qaci_key_by by;
+} qaci_matches;
+
+void qaci_matches_make(qaci_matches *m, const qaci_diff_side side[2]);
+void qaci_matches_clear(qaci_matches *m);
+
 #endif

@@ -17,6 +17,9 @@ enum { QACI_EXPLAIN_WIDTH = 5 };
 /* Where the mass goes, then the tree. The caller frees all of these texts. */
 char *qaci_score_explain(const qaci_score *r, const qaci_question *q, const qaci_explain_options *o);
 
+/* The first part of it: after each step of the sum what is left, and what a limit left open. */
+char *qaci_score_ledger_text(const qaci_score *r);
+
 /* The whole tree, "qaci-tree 1": every node with its exact mass, as strings "p/q". */
 char *qaci_score_explain_json(const qaci_score *r, const qaci_question *q);
 
