@@ -155,7 +155,9 @@ print(answers:text { digits = 4, names = {
   through = "against ξ empty" } })
 
 local curves = { { name = "saved by each use", points = {} } }
-for uses = 1, 3 do curves[uses + 1] = { name = ("what ξ costs, for %d uses each"):format(uses), points = {} } end
+for uses, part in ipairs { "what ξ costs", "half of it", "a third of it" } do
+  curves[uses + 1] = { name = part, points = {} }
+end
 for i, row in ipairs(sharing) do
   curves[1].points[i] = { row.bits, Q(row.saved) }
   for uses = 1, 3 do curves[uses + 1].points[i] = { row.bits, Q(row.paid) / uses } end
