@@ -90,8 +90,13 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local length = math.tointeger(tonumber((...) or 256)) or error("LENGTH: expected a number of bits")
-local latest = math.tointeger(tonumber((select(2, ...)) or 1024)) or error("TIME: expected a number of steps")
+local function argument(name, given, default, least, most)
+  local n = math.tointeger(tonumber(given or default))
+  if n and n >= least and n <= most then return n end
+  error(("%s: %s, expected a number from %d to %d"):format(name, given, least, most))
+end
+local length = argument("LENGTH", (...), 256, 8, 512)
+local latest = argument("TIME", (select(2, ...)), 1024, 4, 4095)
 local measured = length < 64 and 5 or 6
 
 local function zeros(k) return B(("0"):rep(k)) end

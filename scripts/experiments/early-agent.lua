@@ -123,13 +123,14 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local function argument(i, name, default, given)
-  return math.tointeger(tonumber(given or default)) or error(name .. ": " .. tostring(given) .. ", expected a number")
+local function argument(name, given, default, least, most)
+  local n = math.tointeger(tonumber(given or default))
+  if n and n >= least and n <= most then return n end
+  error(("%s: %s, expected a number from %d to %d"):format(name, given, least, most))
 end
-local n = argument(1, "BITS", 256, (...))
-local T = argument(2, "T", 512, (select(2, ...)))
+local n = argument("BITS", (...), 256, 16, 4096)
+local T = argument("T", (select(2, ...)), 512, 48, 2047)
 local early, clock_bits = 8, 12
-if T <= early or 2 * T >= 1 << clock_bits then error "T: expected more than 8 and less than 2048" end
 
 local function zeros(k) return B(("0"):rep(k)) end
 local function w(t) return Q(1, (t + 1) * (t + 1)) end
@@ -233,7 +234,7 @@ local thresholds = qaci.sweep {
         local u = universe { kind = p.kind, d = p.d, eps = Q(1, 1 << k), t = early }
         if hijack(u, scope) >= Q(1, 2) then wins = k else loses = k end
       end
-      row[scope] = "2^-" .. wins
+      row[scope] = wins > 0 and "2^-" .. wins or "none"
     end
     return row
   end,

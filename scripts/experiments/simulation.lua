@@ -71,8 +71,8 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local n = math.tointeger(tonumber((...) or 64)) or error("BITS: " .. tostring((...)) .. ", expected a number")
-if n < 8 then error "BITS: expected at least 8" end
+local n = math.tointeger(tonumber((...) or 64))
+if not n or n < 8 or n > 256 then error("BITS: " .. tostring((...)) .. ", expected a number from 8 to 256") end
 local function zeros(k) return B(("0"):rep(k)) end
 local function log2(q) return ("%.2f"):format(math.log(q:approx(), 2)) end
 local function prior(bits)

@@ -83,7 +83,10 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local latest = math.tointeger(tonumber((...) or 1024)) or error("TIME: " .. tostring((...)) .. ", expected a number")
+local latest = math.tointeger(tonumber((...) or 1024))
+if not latest or latest < 16 or latest > 4095 then
+  error("TIME: " .. tostring((...)) .. ", expected a number from 16 to 4095")
+end
 local penalties = {
   { "uniform", function() return Q(1) end },
   { "1/(n+1)", function(n) return Q(1, n + 1) end },
