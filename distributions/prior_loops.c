@@ -46,7 +46,7 @@ static packed *packed_at(const states *s, size_t i) {
   return (packed *)(s->bytes + s->at[i]);
 }
 static unsigned char *labels_of(packed *p) {
-  return (unsigned char *)(p + 1);
+  return (unsigned char *)p + aligned(sizeof *p);
 }
 static uint32_t *parsers_of(packed *p) {
   return (uint32_t *)(labels_of(p) + aligned(p->shape.length));
@@ -63,7 +63,7 @@ static void empty(states *s) {
 
 static qaci_status pack(counter *c, states *to, const qaci_back_state *s) {
   size_t limbs = c->run.limbs;
-  size_t bytes = sizeof(packed) + aligned(s->shape.length) + aligned(s->count * sizeof(uint32_t)) +
+  size_t bytes = aligned(sizeof(packed)) + aligned(s->shape.length) + aligned(s->count * sizeof(uint32_t)) +
                  s->count * limbs * sizeof(mp_limb_t);
   if (to->size + bytes > to->room) {
     size_t room = 2 * (to->size + bytes);

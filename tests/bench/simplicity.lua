@@ -89,11 +89,28 @@ for _, n in ipairs { 100, 200, 400, 800 } do
   print(("%4d bits  %8.4f s"):format(n, time))
 end
 
-print "\nlocators given xi, D = 64, N = 64, locator_bits = 22"
-for _, C in ipairs { 6, 8, 10 } do
-  local time, P = seconds(function()
-    return qaci.simplicity { code_bits = C, data_bits = 64, steps = 64 }:given("", { locator_bits = 22 })
+local function given(C, N, locator_bits, whole)
+  return seconds(function()
+    local K = qaci.simplicity { code_bits = C, data_bits = 64, steps = N, budget = whole and { seconds = 1000 } }
+    return K:given("", { locator_bits = locator_bits })
   end, 1)
-  print(("C = %2d  %8.4f s  normaliser %s"):format(C, time, P:normalizer():decimal(10)))
+end
+
+print "\nlocators given xi, D = 64: the table on demand beside the whole table of patterns"
+for _, row in ipairs { { 10, 64, 22 }, { 12, 20, 22 }, { 12, 24, 22 }, { 13, 24, 22 } } do
+  local C, N, bits = table.unpack(row)
+  local time, P = given(C, N, bits)
+  local whole_time, whole = given(C, N, bits, true)
+  local same = P:normalizer():eq(whole:normalizer())
+  if not same then failures = failures + 1 end
+  print(("C = %2d, N = %2d, locator_bits = %2d  %8.4f s   whole %8.4f s   ratio %5.1f  %s"):format(C, N, bits, time, whole_time,
+    whole_time / time, same and "equal" or "DIFFERENT"))
+end
+
+print "\nlocators given xi, D = 64, N = 64"
+for _, row in ipairs { { 10, 14 }, { 12, 14 }, { 14, 14 }, { 16, 14 }, { 10, 22 }, { 12, 22 }, { 13, 22 } } do
+  local C, bits = table.unpack(row)
+  local time, P = given(C, 64, bits)
+  print(("C = %2d, locator_bits = %2d  %8.4f s  normaliser %s"):format(C, bits, time, P:normalizer():decimal(10)))
 end
 if failures > 0 then error(failures .. " answers differ", 0) end
