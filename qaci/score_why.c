@@ -35,6 +35,7 @@ static void put_row(FILE *out, const qaci_why *w, const qaci_why_row *x) {
   mpq_div(share, x->mass, w->r->located);
   fputs(", ", out);
   qaci_put_number(out, share);
+  mpq_clear(share);
   fputs(" of located\n    ", out);
   put_gives(out, w, x, w->action, x->own);
   if (w->other != SIZE_MAX) {
