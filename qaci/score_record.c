@@ -205,20 +205,24 @@ qaci_status qaci_record_order(qaci_ctx *ctx, qaci_recorder *r, const qaci_tree_q
   return QACI_OK;
 }
 
-static qaci_status answer(qaci_ctx *ctx, qaci_recorder *r, qaci_tree_answer *a, const qaci_answers_entry *e, size_t i) {
+static qaci_status answer(qaci_ctx *ctx, qaci_recorder *r, qaci_tree_answers *s, const qaci_answers_entry *e, size_t i) {
   const qaci_answer *from = &e->asked->answers.item[i];
-  *a = (qaci_tree_answer){.valid = e->valid[i]};
-  bits_with(&a->payload, &from->payload);
-  init_with(a->mass, from->mass);
-  a->score = qaci_rationals(r->actions);
-  for (size_t j = 0; j < r->actions; j++) mpq_set(a->score[j], e->score[i * r->actions + j]);
-  if (e->note[i]) a->note = qaci_strdup(e->note[i]);
-  uint64_t bytes = sizeof *a + bytes_of(a->mass) + from->payload.len / 8 + (a->note ? strlen(a->note) : 0);
-  for (size_t j = 0; j < r->actions; j++) bytes += bytes_of(a->score[j]);
+  const mpq_t *score = (const mpq_t *)e->score + i * r->actions;
+  qaci_tree_answer a = {.valid = e->valid[i]};
+  uint64_t bytes = sizeof a + bytes_of(from->mass) + from->payload.len / 8 + (e->note[i] ? strlen(e->note[i]) : 0);
+  for (size_t j = 0; j < r->actions; j++) bytes += bytes_of(score[j]);
   QACI_TRY(charge(ctx, r, bytes));
-  QACI_TRY(place_of(ctx, r, from->state, &a->place));
-  QACI_TRY(program_text(ctx, r, from->f, from->oracle ? HASHED_F : PLAIN, &a->f));
-  return program_text(ctx, r, from->g, from->oracle ? HASHED_G : PLAIN, &a->g);
+  QACI_TRY(place_of(ctx, r, from->state, &a.place));
+  QACI_TRY(program_text(ctx, r, from->f, from->oracle ? HASHED_F : PLAIN, &a.f));
+  QACI_TRY(program_text(ctx, r, from->g, from->oracle ? HASHED_G : PLAIN, &a.g));
+  /* last: only whole answers stand in the tree */
+  bits_with(&a.payload, &from->payload);
+  init_with(a.mass, from->mass);
+  a.score = qaci_rationals(r->actions);
+  for (size_t j = 0; j < r->actions; j++) mpq_set(a.score[j], score[j]);
+  if (e->note[i]) a.note = qaci_strdup(e->note[i]);
+  s->item[s->count++] = a;
+  return QACI_OK;
 }
 
 static qaci_status answers(qaci_ctx *ctx, qaci_recorder *r, const qaci_answers_entry *e) {
@@ -234,7 +238,7 @@ static qaci_status answers(qaci_ctx *ctx, qaci_recorder *r, const qaci_answers_e
   }
   qaci_status status = charge(ctx, r, sizeof *s + bytes_of(s->total) + bytes_of(s->elsewhere));
   for (size_t i = 0; i < e->asked->answers.count && status == QACI_OK; i++)
-    if (mpq_sgn(e->asked->answers.item[i].mass)) status = answer(ctx, r, &s->item[s->count++], e, i);
+    if (mpq_sgn(e->asked->answers.item[i].mass)) status = answer(ctx, r, s, e, i);
   return status;
 }
 

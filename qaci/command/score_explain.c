@@ -54,18 +54,21 @@ int score_check_action(lua_State *L) {
   return 1;
 }
 
-/* Call the result's method with the action, if there is one, and print what it returns. */
-static void print_method(lua_State *L, const score_options *o, const char *name, const char *action) {
-  if (!o->output && *o->form == 't') putchar('\n');
+/* Push what the result's method says, about the action if there is one. */
+static void push_method(lua_State *L, const score_options *o, const char *name, const char *action) {
   lua_getfield(L, 2, name);
   lua_pushvalue(L, 2);
   if (action) lua_pushstring(L, action);
   score_push_options(L, o);
   lua_call(L, action ? 3 : 2, 1);
-  score_print_text(L, o);
 }
 
 void score_print_explanation(lua_State *L, const score_options *o) {
-  if (o->explain) print_method(L, o, "explain", NULL);
-  if (o->why) print_method(L, o, "why", o->why);
+  int top = lua_gettop(L);
+  lua_pushstring(L, !o->output && *o->form == 't' ? "\n" : ""); /* what is printed before is another paragraph */
+  if (o->explain) push_method(L, o, "explain", NULL);
+  if (o->explain && o->why) lua_pushliteral(L, "\n");
+  if (o->why) push_method(L, o, "why", o->why);
+  lua_concat(L, lua_gettop(L) - top);
+  score_print_text(L, o);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "qaci/score.h"
+#include "qaci/score_ledger.h"
 #include "tests/support/leaks.h"
 #include "tests/support/worlds.h"
 
@@ -78,6 +79,29 @@ static bool encloses(mpq_srcptr low, mpq_srcptr width, mpq_srcptr x) {
   return good;
 }
 
+/* SCORE.7, wherever the budget ended: the paths and the ledger add up to what is located, and every answer is whole. */
+static void check_tree(const qaci_score *r) {
+  qaci_path *path;
+  mpq_t sum;
+  mpq_init(sum);
+  size_t paths = qaci_tree_paths(r->hypothesis, r->hypotheses, &path);
+  for (size_t i = 0; i < paths; i++) mpq_add(sum, sum, path[i].mass);
+  cr_assert(mpq_equal(sum, r->located), "the masses of the paths sum to the located one");
+  qaci_paths_free(path, paths);
+  mpq_clear(sum);
+  qaci_ledger l;
+  qaci_ledger_init(&l, &r->tree);
+  cr_assert(mpq_equal(l.left[QACI_LEDGER_ANSWER], r->located), "the ledger ends with the located mass");
+  qaci_ledger_clear(&l);
+  for (size_t i = 0; i < r->tree.universes; i++)
+    for (size_t j = 0; j < r->tree.universe[i].xis; j++) {
+      const qaci_tree_xi *x = r->tree.universe[i].xi[j];
+      for (size_t k = 0; k < x->answers; k++)
+        for (size_t n = 0; n < x->answer[k].count; n++)
+          cr_assert(x->answer[k].item[n].f && x->answer[k].item[n].g, "an answer has its locator");
+    }
+}
+
 /* Score with that budget and compare with the exact result. True if it was partial. */
 static bool partial_score(qaci_ctx *ctx, const asked *a, const qaci_score *exact) {
   qaci_score r;
@@ -95,6 +119,7 @@ static bool partial_score(qaci_ctx *ctx, const asked *a, const qaci_score *exact
   } else {
     cr_assert(mpq_sgn(r.skipped) > 0 && r.message[0], "what is skipped, and why: %s", r.message);
   }
+  check_tree(&r);
   bool partial = r.partial;
   qaci_score_clear(&r);
   return partial;
@@ -141,7 +166,7 @@ Test(score, budgets_enclose) {
       partial += more;
     }
     more = true;
-    for (uint64_t bytes = 64; more; bytes *= 2) {
+    for (uint64_t bytes = 64; more; bytes += c % 20 ? bytes : bytes / 5) { /* finely, for a few questions */
       qaci_ctx_init(&ctx);
       ctx.max_bytes = bytes;
       more = partial_score(&ctx, &a, &exact);

@@ -105,6 +105,8 @@ status, out = run("score " .. file .. " --explain=json")
 t.ok(status == 0 and json.parse(out).format == "qaci-tree 1", "--explain=json")
 status, out = run("score " .. file .. " --explain -o " .. sh.folder .. "/page.html")
 t.ok(status == 0 and out == "" and sh.read "page.html":find "^<!DOCTYPE html>", "--explain -o FILE.html")
+status = run("score " .. file .. " --explain --why 1 -o " .. sh.folder .. "/both.txt")
+t.ok(status == 0 and sh.read "both.txt":find "^where the mass goes.*[^\n]\n\nwhy 1: it scores ", "--explain --why -o FILE writes both")
 for _, row in ipairs {
   { file .. " --why 11", "%-%-why 11: no action of scripts/universes/stochastic.lua, expected 0 or 1" },
   { file .. " --why", "%-%-why without an action" }, { file .. " --diff prose", "%-%-diff with 1 things to compare" },
