@@ -24,6 +24,7 @@
 -- expect: meta-execution  01      2        1.2e-6
 local qaci = require "qaci"
 local Q, meta = qaci.rational, qaci.meta
+if ... then error("it takes no arguments", 0) end
 
 local world = dofile "scripts/universes/first.lua"
 world.actions = { "00", "01", "10", "11" }

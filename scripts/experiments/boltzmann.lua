@@ -30,7 +30,7 @@
 -- the computer's own register before it writes. There it works: n* falls from 3 log2((T+1)/2) (`rest`) to 2
 -- log2((T+1)/2) (`locator`), 28 to 19 bits at T = 1024, whatever goes on elsewhere. Against a sea at another address
 -- it does nothing. Conditional futures help: a world-state then has itself in its past with weight 2^-N and not 4^-N,
--- and the computer wins from 4 log2((T+1)/2) + 1 + log2(price) on, coins going on. Counting b' = b alone would give 6
+-- and the computer wins from 4 log2((T+1)/2) + log2(5/4 price) on, coins going on. Counting b' = b alone would give 6
 -- log2((T+1)/2) + log2(price).
 --
 -- The same in the whole formula (the last table): with n coins thrown once and left lying before the answer is given,

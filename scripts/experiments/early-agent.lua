@@ -7,10 +7,10 @@
 -- very cells that the computer will use, so that the same f and g read both. The hijack share is the share of the Loc
 -- mass on locations in the agent's branch.
 --
--- The post (3.3) selects the world-states of highest delta for each f, g, "the closest in time, to avoid adversarial
--- attackers generating their own factual blobs and capturing our location". Taken literally (`rest`) the selection is
--- made for each tau and selects nothing, since another time is another tau; repaired as the prose says (`locator`) it
--- is made for f and g.
+-- The post (3.3) selects the world-states of highest delta for each f, g: 'this is intended to select the "closest in
+-- time" world-states in δ, to avoid adversarial attackers generating their own factual blobs and capturing our
+-- location'. Taken literally (`rest`) the selection is made for each tau and selects nothing, since another time is
+-- another tau; repaired as the prose says (`locator`) it is made for f and g.
 --
 -- Found: the rule picks the highest delta, which is weight times (time + 1)^-2, so it prefers whoever is *early*: it
 -- is on the agent's side. Against a late agent (third table) it is perfect: an agent of weight 1/2 gets 0 from T + 1

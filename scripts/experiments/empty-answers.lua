@@ -1,8 +1,9 @@
 -- experiment 14: What is the score where a question has no answer?
 --
--- The post (1.4) lets Normalize leave the empty distribution alone, "makes it sum to 1, except for empty
--- distributions". A question q′ that nobody answers gives QACI(q′) = ∅, so QACI0 = ∅, and Score is a sum over nothing:
--- 0 for every action, not 0/0. Is that so in every reading, and what does it mean for those who act on it?
+-- The post (1.4) lets Normalize leave the empty distribution alone: it makes a distribution "sum to 1 over all of its
+-- elements, except for empty distributions". A question q′ that nobody answers gives QACI(q′) = ∅, so QACI0 = ∅, and
+-- Score is a sum over nothing: 0 for every action, not 0/0. Is that so in every reading, and what does it mean for
+-- those who act on it?
 --
 -- First table: four worlds that do not answer q′ (signatures of 64 bits, so that none is valid by accident): the
 -- branch of q′ says nothing; it answers with the signature of the other question; it does not exist; the observation
@@ -16,10 +17,10 @@
 -- point. Ties go to the lexicographically first action, so `best` names an action though there is no reason for it,
 -- and an agent that maximises takes it, with regret 0. One that samples draws evenly, with regret 0 as well.
 --
--- Third table: a question that is answered with probability r. The mass with which hypotheses are located and the mean
--- scores are those of r = 1 for every r > 0, for QACI0 is normalised; at r = 0 the hypothesis is gone. With raw
--- answers the score is in proportion to r², once for δ and once for similar pasts. So a question that is drifting out
--- of the language of its answerer gives no warning in a normalised score until the very last answer disappears.
+-- Third table: a question that is answered with probability r. The mean scores are those of r = 1 for every r > 0, and
+-- so is the mass with which hypotheses are located, but for 0.04 %, for QACI0 is normalised; at r = 0 the hypothesis is
+-- gone. With raw answers the score goes as r², once for δ and once for similar pasts. So a question that is drifting
+-- out of the language of its answerer gives no warning in a normalised score until the very last answer disappears.
 --
 -- Fourth table: two universes, one that answers and one that does not, of masses m and 1 − m. The silent one does not
 -- count as a hypothesis at all: the means are those of the other alone, however small m is.
@@ -178,7 +179,6 @@ for _, name in ipairs {
   local r = qaci.score(w)
   composers[#composers + 1] = {
     compose = name, status = r.status, ["0"] = r:score "0", ["1"] = r:score "1", functions = #r.functions,
-   
     best = r.best, decided = r.decided, argmax = r.action,
   }
   w.agent = "sample"

@@ -1,26 +1,27 @@
 -- experiment 5: How expensive must ExpensiveHash be? Twice the cost is half a bit of code; σ does not count
 --
 -- An answer counts if it is signed with ExpensiveHash(π ‖ q′). The post (1.7) wants that hash to "take longer to
--- compute than the expected correct versions of Loc's f,g functions could afford to run", and hopes for "more formal
--- ways to define ExpensiveHash in a way that checks that it isn't being computed inside Loc's f,g functions". Here the
--- language of the locators of answers gets the instruction that it must not have (LOC.5): c bits of code and C
--- micro-steps, and the signature of the payload is added, bit by bit modulo 2, to the place where the signature is
--- read.
+-- compute (again, in any way) than the expected correct versions of Loc's f,g functions (as will be defined later)
+-- could afford to run", and hopes for "more formal ways to define ExpensiveHash in a way that checks that it isn't
+-- being computed inside Loc's f,g functions". Here the language of the locators of answers gets the instruction that it
+-- must not have (LOC.5): c bits of code and C micro-steps, and the signature of the payload is added, bit by bit modulo
+-- 2, to the place where the signature is read.
 --
 -- A text is posted at the front of a world, unsigned; the honest answer stands further behind, signed. First, what
 -- such an instruction can do. The round trip asks that every b″, signed or not, can be put back. So f cannot invent a
 -- signature: it needs σ cells for the difference between the signature that b″ has and the right one. The right
 -- signature is the difference 0, and so a payload is forged just if it stands behind σ cells of blank.
 --
--- First table: the length of the signature is no defence. With c = 4 and C = 1 the post has 4.108e-6 of the answers,
+-- First table: the length of the signature is no defence. With c = 4 and C = 1 the forgery has 4.108e-6 of the answers,
 -- for signatures of 4 bits as of 256 bits. What a longer signature takes away are accidents (0.000117 at σ = 4).
 --
 -- Second table: neither is the cost, in the sense of the post. Nothing in Loc asks what f and g can afford. C only
 -- divides, by R + R, while each bit of code divides by 4: a hash of C steps is as good as log2(C)/2 bits of code. An
 -- honest answer that stands twice as far from the front needs 2 bits more for ROTL in f, and for ROTR in g, and twice
 -- the time, 2^9 in all. So the least C that leaves the honest answer ahead grows like the ninth power of its distance:
--- 2^15 steps for 1 cell, 2^31 for 4, 2^50 for 16 (c = 0; an instruction of 4 bits saves 2^16). With the exponent 2 or
--- 3 of R + R it is the square root, the third root.
+-- 2^15 steps for 1 cell, 2^31 for 4, 2^50 for 16, 2^59 for 32 (c = 0; an instruction of 4 bits saves 2^16). With the
+-- exponent e of R + R it is the power (8 + e)/e of the distance: the fifth for 2, between the third and the fourth for
+-- 3.
 --
 -- Third table: the control, without the instruction. A signature of one bit, the parity of payload and key (xorfold),
 -- in a world whose only 1 is the payload's. Where the signature is 0 there are locations, some of which compute cells;
@@ -35,27 +36,27 @@
 --                                                                 (32); BITS of f and g in the control (22)
 -- command: run 4 18
 -- expect: shares of the answers, by the length of the signature; an instruction of 4 bits and C steps
--- expect: sigma  log2 C  the post   all but the honest answer  without the instruction
--- expect: 4      0       4.108e-6   0.0001215                  0.0001173
--- expect: 4      10      8.042e-9   0.0001173                  0.0001173
--- expect: 4      20      7.861e-12  0.0001173                  0.0001173
--- expect: 4      40      7.497e-18  0.0001173                  0.0001173
--- expect: 4      60      7.15e-24   0.0001173                  0.0001173
--- expect: 16     0       4.108e-6   4.108e-6                   0
--- expect: 16     10      8.043e-9   8.043e-9                   0
--- expect: 16     20      7.862e-12  7.862e-12                  0
--- expect: 16     40      7.498e-18  7.498e-18                  0
--- expect: 16     60      7.151e-24  7.151e-24                  0
--- expect: 64     0       4.108e-6   4.109e-6                   0
--- expect: 64     10      8.043e-9   8.044e-9                   0
--- expect: 64     20      7.862e-12  7.863e-12                  0
--- expect: 64     40      7.498e-18  7.499e-18                  0
--- expect: 64     60      7.151e-24  7.152e-24                  0
--- expect: 256    0       4.108e-6   4.109e-6                   0
--- expect: 256    10      8.043e-9   8.044e-9                   0
--- expect: 256    20      7.862e-12  7.863e-12                  0
--- expect: 256    40      7.498e-18  7.499e-18                  0
--- expect: 256    60      7.151e-24  7.152e-24                  0
+-- expect: sigma  log2 C  the forgery  all but the honest answer  without the instruction
+-- expect: 4      0       4.108e-6     0.0001215                  0.0001173
+-- expect: 4      10      8.042e-9     0.0001173                  0.0001173
+-- expect: 4      20      7.861e-12    0.0001173                  0.0001173
+-- expect: 4      40      7.497e-18    0.0001173                  0.0001173
+-- expect: 4      60      7.15e-24     0.0001173                  0.0001173
+-- expect: 16     0       4.108e-6     4.108e-6                   0
+-- expect: 16     10      8.043e-9     8.043e-9                   0
+-- expect: 16     20      7.862e-12    7.862e-12                  0
+-- expect: 16     40      7.498e-18    7.498e-18                  0
+-- expect: 16     60      7.151e-24    7.151e-24                  0
+-- expect: 64     0       4.108e-6     4.109e-6                   0
+-- expect: 64     10      8.043e-9     8.044e-9                   0
+-- expect: 64     20      7.862e-12    7.863e-12                  0
+-- expect: 64     40      7.498e-18    7.499e-18                  0
+-- expect: 64     60      7.151e-24    7.152e-24                  0
+-- expect: 256    0       4.108e-6     4.109e-6                   0
+-- expect: 256    10      8.043e-9     8.044e-9                   0
+-- expect: 256    20      7.862e-12    7.863e-12                  0
+-- expect: 256    40      7.498e-18    7.499e-18                  0
+-- expect: 256    60      7.151e-24    7.152e-24                  0
 -- expect:
 -- expect: the least power of two for C that leaves the honest answer ahead, by its distance and the exponent of R + R
 -- expect: c  cells away  exponent 1  exponent 2  exponent 3
@@ -76,16 +77,19 @@ local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
 local farthest, control_bits = ...
-local function natural(name, text, otherwise)
-  return math.tointeger(tonumber(text or otherwise)) or error(name .. ": " .. text .. ", expected a number")
+local function natural(name, text, otherwise, least)
+  local n = math.tointeger(tonumber(text or otherwise))
+  if n and n >= least then return n end
+  error(("%s: %s, expected a number from %d on"):format(name, text, least), 0)
 end
-farthest, control_bits = natural("CELLS", farthest, 32), natural("BITS", control_bits, 22)
+farthest, control_bits = natural("CELLS", farthest, 32, 1), natural("BITS", control_bits, 22, 2)
 
 local function zeros(k) return B(("0"):rep(k)) end
 
--- A world: `away` empty cells, and a register in which mu1, the question or with probability 1/2 the counterfactual
--- one, the signed answer to it, and mu2 stand. Between answer and mu2 somebody posts a text at the front of the world,
--- with a blank where a signature would be. Payloads have 16 bits, signatures `sigma`.
+-- A world: `away` empty cells, a register in which mu1, the question or with probability 1/2 the counterfactual one,
+-- the signed answer to it, and mu2 stand, and twice as many empty cells, so that it is no nearer from behind. Between
+-- answer and mu2 somebody posts a text at the front of the world, with a blank where a signature would be. Payloads
+-- have 16 bits, signatures `sigma`.
 local function world(sigma, away)
   local n, state = sigma + 16, 7
   local function noise(length)
@@ -101,21 +105,21 @@ local function world(sigma, away)
   local hash = qaci.hash.rolling(sigma)
   local honest, forged = noise(16), noise(16)
   local function at(cells, branch, clock) return cells .. B.nat(branch, 1) .. B.nat(clock, 3) end
-  local function inside(register, branch, clock) return at(zeros(away) .. register, branch, clock) end
+  local function inside(register, branch, clock) return at(zeros(away) .. register .. zeros(2 * away), branch, clock) end
   local function step(w)
     local register, clock = w:sub(away + 1, away + n), w:sub(-3):nat()
-    local branch = w:sub(away + n + 1, away + n + 1):nat()
+    local branch = w:sub(3 * away + n + 1, 3 * away + n + 1):nat()
     if clock == 0 then return inside(mu1, 0, 1) end
     if clock == 1 then return { { inside(question, 0, 2), "1/2" }, { inside(counterfactual, 0, 2), "1/2" } } end
     if clock == 2 then return inside(register, register == counterfactual and 1 or 0, 3) end
     if clock == 3 then return inside(qaci.sign(honest, branch == 1 and counterfactual or question, hash), branch, 4) end
-    if clock == 4 then return at(zeros(sigma) .. forged .. zeros(away), branch, 5) end
+    if clock == 4 then return at(zeros(sigma) .. forged .. zeros(3 * away), branch, 5) end
     return clock == 5 and inside(mu2, branch, 6) or w
   end
-  local width = away + n + 4
+  local width = 3 * away + n + 4
   return {
     universes = { {
-      physics = qaci.stochastic { width = width, cells = away + n, step = step }, initial = zeros(width),
+      physics = qaci.stochastic { width = width, cells = 3 * away + n, step = step }, initial = zeros(width),
     } },
     horizon = 7, mu1 = mu1, mu2 = mu2, question = question, counterfactual = counterfactual, hash = hash,
   }, honest, forged
@@ -153,7 +157,8 @@ local lengths = qaci.sweep {
 }
 print "shares of the answers, by the length of the signature; an instruction of 4 bits and C steps"
 print(lengths:text { digits = 4, names = {
-  log_C = "log2 C", forged = "the post", all = "all but the honest answer", accidental = "without the instruction" } })
+  log_C = "log2 C", forged = "the forgery", all = "all but the honest answer", accidental = "without the instruction",
+} })
 
 -- How expensive is expensive enough? ----------------------------------------------------------------------------------
 
@@ -172,10 +177,8 @@ local function least(away, code, clock)
   while guess > 0 and ahead(guess - 1) do guess = guess - 1 end
   return guess
 end
-local distances = {}
-for _, away in ipairs { 0, 1, 2, 4, 8, 16, 32, 64 } do
-  if away <= farthest then distances[#distances + 1] = away end
-end
+local distances, next_distance = { 0 }, 1
+while next_distance <= farthest do distances[#distances + 1], next_distance = next_distance, 2 * next_distance end
 local costs = qaci.sweep {
   grid = { { "c", { 0, 4 } }, { "away", distances }, { "clock", { 1, 2, 3 } } },
   run = function(p)

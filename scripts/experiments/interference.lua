@@ -1,4 +1,4 @@
--- experiment 15: Interference can silence an answer; its classical mixture gives it a third of the score
+-- experiment 15: Interference can silence an answer; its classical mixture gives it 0.38 of the score
 --
 -- What is asked: does it matter to blob location that amplitudes are added before they are squared?
 --
@@ -12,14 +12,14 @@
 --
 -- Found: if the second turn undoes the first one, path 1 has weight 0 and the hijack share is 0; in the mixture it
 -- has weight 288/625 and the share is 0.384293. If both turns add up to a right angle (the tangents 1/2 and 1/3) path
--- 0 is cancelled and the share is 1, in the mixture 0.615706. So a universe of branches with probabilities is no
+-- 0 is cancelled and the share is 1, in the mixture 0.615707. So a universe of branches with probabilities is no
 -- model of a quantum universe, and the mistake is of the order of 1, in both directions.
 --
 -- How the weights enter can be derived. An answer is found with the mass delta(w) SimilarPasts(w, w): with marginal
--- futures the first is proportional to the weight p of its world-state, the second to p^2, and what depends on the
--- time is the same on both paths. So the share is p1^3 / (p0^3 + p1^3): *cubes* of probabilities, for the score is no
--- vote of branches in proportion to their weights. A path of 16/25 has the share 0.848909. That is checked exactly in
--- every row.
+-- futures the first is proportional to the weight p of its world-state, the second to p^2, and what depends on the time
+-- is the same on both paths. So the share is p1^3 / (p0^3 + p1^3): *cubes* of probabilities, for the score is no vote
+-- of branches in proportion to their weights. A path of 16/25 has the share 4096/4825 = 0.848912. That is checked
+-- exactly in every row.
 --
 -- The second dial tries to falsify this explanation: a witness qubit turns if the path is 1, between the two turns,
 -- and so remembers the path. Nothing else changes. With a full turn (tangent 1) the interference must be gone, and
@@ -32,7 +32,7 @@
 -- much else (marginal-future). It *measures* the universe: the future of a world-state inside the interferometer
 -- lacks the amplitude that would have cancelled. Let mu1 be written between the turns 1/2 and -1/3. Path 1 ends with
 -- the weight 49/625, but mu1 is located on it, and from there the path stays 1 with 16/25: the wrong answer gets the
--- whole score. With turns that cancel and an argmax for each rest the wrong answer has the share 0.0000079064, though
+-- whole score. With turns that cancel and an argmax for each rest the wrong answer has the share 0.0000079061, though
 -- no world-state that shows it has any weight at any time. Writing mu1 before the first turn does not help: similar
 -- pasts, too, look from inside.
 --

@@ -6,10 +6,10 @@
 -- applied to 1/(n+1)² (2.2), which sums to 1.6449, and in K (1.9) to a sum of 3.2898 in all: neither is a
 -- distribution.
 --
--- "Closest in time" (3.3). The states of the highest δ are chosen "to select the closest in time". δ is a probability
--- times time weights summed over all times at which a state stands, so the likelier or the more lasting one may beat
--- the earlier. The smallest universe in which the chosen state is not the earliest that holds the blob, of those with
--- two cells: without a coin 5 steps, with one coin 3.
+-- "Closest in time" (3.3). The states of the highest δ are chosen 'to select the "closest in time" world-states'. δ is
+-- a probability times time weights summed over all times at which a state stands, so the likelier or the more lasting
+-- one may beat the earlier. The smallest universe in which the chosen state is not the earliest that holds the blob, of
+-- those with two cells: without a coin 5 steps, with one coin 3.
 --
 -- "The future" contains the present: n2 = 0 is allowed, so the question itself is the most likely answer to it. With
 -- no signature (σ = 0), 0.72 of the answers to q′ in the story are q′.
@@ -18,19 +18,20 @@
 -- them by their mass. In the first universe that is a mean score of 0.34724 and 0.98609 for the two actions, and 1/3
 -- and 1 for the highest guess.
 --
--- "μ2 is required to be in the future of the question" (3.8). The formula compares two masses of Ω→, which start at α
--- (consequence 2), so it compares times. In the story with the likelier counterfactual the located μ2 stands in the
--- other branch, which the question never reaches: 0 and 0 in the conditional future, 0.0019 > 0 as printed. In the
--- conditional future the constraint 0 > 0 fails, and nothing is located, unless `rest` finds the other μ2 too.
+-- "The world-state containing the second observation μ2 is required to be in the future of the [world-]state containing
+-- the question q" (3.8). The formula compares two masses of Ω→, which start at α (consequence 2), so it compares times.
+-- In the story with the likelier counterfactual the located μ2 stands in the other branch, which the question never
+-- reaches: 0 and 0 in the conditional future, 0.0019 > 0 as printed. In the conditional future the constraint 0 > 0
+-- fails, and nothing is located, unless `rest` finds the other μ2 too.
 --
--- "The degree to which counterfactual world-states tend to share pasts with the factual one" (3.3). The sum over b′
--- contains b′ = b, the factual world-state itself, which needs no counterfactual. So a location counts most where no
--- counterfactual exists: where the counterfactual has probability 1/2 Loc of the question is 0.2324 of what it is
--- where there is none.
+-- "The degree to which counterfactual world-states tend to share pasts with the original factual world-state" (3.3).
+-- The sum over b′ contains b′ = b, the factual world-state itself, which needs no counterfactual. So a location counts
+-- most where no counterfactual exists: where the counterfactual has probability 1/2 Loc of the question is 0.2324 of
+-- what it is where there is none.
 --
--- "How much they have past world-states in common" (2.1). SimilarPasts weighs the pasts by their future's masses, so a
--- state may have more in common with another one than with itself. The smallest: one cell, one step, from 0 to 1:
--- SimilarPasts(1, 0) is 16/125, SimilarPasts(1, 1) is 1/25.
+-- "How much they have past world-states ω_past in common" (2.1). SimilarPasts weighs the pasts by their future's
+-- masses, so a state may have more in common with another one than with itself. The smallest: one cell, one step, from
+-- 0 to 1: SimilarPasts(1, 0) is 16/125, SimilarPasts(1, 1) is 1/25.
 --
 -- "Deduplicate" (1.9): K(x) should be "not much higher" than K(x, x). On the queue machine S(x)/S(x, x) is 2.6e5 at 4
 -- bits and 8.6e14 at 30: a second copy costs a length and a COPY, at most about 25 bits, each of them worth a factor

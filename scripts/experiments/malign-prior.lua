@@ -2,7 +2,7 @@
 --
 -- The prior K (1.9) is a sum over programs, and some programs are about somebody: one who says what was observed as
 -- long as it does not matter, and something else when it does. Does the runtime in K, 1/(2^|i| (n+1))^2, keep such
--- programs down, as it is hoped to? Here are three priors over the same programs i of the queue machine: codes of at
+-- programs down, as it is hoped to? Here are four priors over the same programs i of the queue machine: codes of at
 -- most BITS bits, data of at most 1 bit, queues at n = 0 to STEPS.
 --
 --   K           the sum of 4^-|i| (n+1)^-2 over all i and all n at which the queue is x
@@ -70,10 +70,12 @@ local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
 local code_bits, steps = ...
-local function natural(name, text, otherwise)
-  return math.tointeger(tonumber(text or otherwise)) or error(name .. ": " .. text .. ", expected a number")
+local function natural(name, text, otherwise, least)
+  local n = math.tointeger(tonumber(text or otherwise))
+  if n and n >= least then return n end
+  error(("%s: %s, expected a number from %d on"):format(name, text, least), 0)
 end
-code_bits, steps = natural("BITS", code_bits, 19), natural("STEPS", steps, 96)
+code_bits, steps = natural("BITS", code_bits, 19, 8), natural("STEPS", steps, 96, 6)
 
 -- Every program of at most code_bits bits, as text --------------------------------------------------------------------
 
@@ -98,7 +100,7 @@ local function grow(text, used)
 end
 grow("", 0)
 
--- The three priors ----------------------------------------------------------------------------------------------------
+-- The four priors -----------------------------------------------------------------------------------------------------
 
 -- after[n]: the sum of (m+1)^-2 over n <= m <= N.
 local after = { [steps + 1] = Q(0) }

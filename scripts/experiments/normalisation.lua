@@ -1,8 +1,8 @@
 -- experiment 13: Does normalising let a lone hijacker take everything?
 --
--- Score (3.8) normalises QACI0 for each located question, "because pairs of AI-action location and question location
--- should not be penalized for having a harder to find answer; once the observations and question have been located, we
--- want to obtain the answer no matter what". So however rare the answers at a location are, together they weigh as
+-- Score (3.8) normalises QACI0 for each located question, 'because pairs of AI-action location and question location
+-- should not be penalized for having a "harder to find" answer — once the observations and question have been located,
+-- we want to obtain the answer no matter what'. So however rare the answers at a location are, together they weigh as
 -- much as the location. That protects an honest answerer who seldom finishes. Does it not also lift whoever is alone
 -- at a location? READ.7 `answers = "raw"` leaves QACI0 as it is.
 --
@@ -10,11 +10,11 @@
 -- of mass m, the same observations and the same question stand, but the answer is a hijacker's, with probability e.
 -- All signatures are valid. The hijack share is the part of the score's mass that comes from the hijacker's payload.
 --
--- First table, m = 1/1000. Normalised, the hijacker has m of the score: neither how rare the honest answer is (r) nor
--- how rare its own (e) matters. It takes everything only where the honest universe never answers at all (r = 0), but
--- then with any e > 0. Raw, masses of answers go with the *squares* of the probabilities (once in δ, once in
--- SimilarPasts), and the hijacker's share is nearly m e² / (m e² + (1 − m) r²): an honest answer that is 1 in 1000
--- loses 0.999 of the score to a hijacker who always answers, and a hijacker who is 1 in 1000 beside a sure honest
+-- First table, m = 1/1000. Normalised, the hijacker has m of the score to four digits: neither how rare the honest
+-- answer is (r) nor how rare its own (e) matters. It takes everything only where the honest universe never answers at
+-- all (r = 0), but then with any e > 0. Raw, masses of answers go with the *squares* of the probabilities (once in δ,
+-- once in SimilarPasts), and the hijacker's share is nearly m e² / (m e² + (1 − m) r²): an honest answer that is 1 in
+-- 1000 loses 0.999 of the score to a hijacker who always answers, and a hijacker who is 1 in 1000 beside a sure honest
 -- answer has 10^-9.
 --
 -- Second table: both in one universe, at the same located question. There normalising is a common factor, and both

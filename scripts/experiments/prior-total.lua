@@ -12,8 +12,8 @@
 -- Third table: what K counts. The sum goes over *every* n at which the tape equals the code, halting or not. So tapes
 -- that a program only passes through count, and a program that halts counts infinitely often. Of the mass of the queue
 -- machine's short programs 0.912 is that of the one that halts without doing anything, 0.022 that of tapes on which
--- another one has halted, and 0.066 that of tapes of programs that still run. "Some kolmogorov simplicity
--- distribution" leaves open whether these should count.
+-- another one has halted, and 0.066 that of tapes of programs that still run. The post's 'some "kolmogorov simplicity"
+-- distribution' leaves open whether these should count.
 --
 -- Fourth table: Ω→ is multiplied by k everywhere, c thereby replaced by any other constant. Loc uses it four times (δ
 -- and the three factors of SimilarPasts), so it gets k^4, the located mass k^12 (μ1, μ2, q), and a score with `raw`

@@ -2,9 +2,10 @@
 --
 -- Loc (3.3) draws ω from argmax over ω of (δ(ω) if f(ω) = (b, τ)), where τ is bound outside of the argmax. So the
 -- competition for the highest δ is held among the states with the *same* rest τ, "everything in the world-state except
--- the blob". The prose says "for a given fixed pair of f and g, Loc finds the set of world-states with the highest
--- value", in order "to select the closest in time, to avoid adversarial attackers generating their own factual blobs".
--- READ.1 keeps both: `argmax_scope = "rest"` is the letter, "locator" the prose.
+-- the blob". The prose says "for a given fixed pair of f and g, Loc finds the set of hypothesis world-states ω with the
+-- highest value", 'to select the "closest in time" world-states in δ, to avoid adversarial attackers generating their
+-- own factual blobs and capturing our location'. READ.1 keeps both: `argmax_scope = "rest"` is the letter, "locator"
+-- the prose.
 --
 -- If f is injective, two world-states that hold the same blob have different rests, so each wins its own competition
 -- and `rest` selects every state that holds the blob. And f has to keep what it reads: f(g(b″, τ)) = (b″, τ) for every

@@ -1,9 +1,9 @@
 -- experiment 11: What do calls of Loc share through ξ? Whole locators, from the third use; no ξ pays to hold an answer
 --
--- Every call of Loc in the score gets the same ξ, "some arbitrary pieces of information which each call to Loc can use
--- internally"; the calls are to "share some prior information, while only being penalized by K for it once" (3.3). The
--- example of the post is how to extract the contents of a laptop's memory, where each call adds only the date and the
--- range. How much is shared, in bits? And when does ξ begin to hold the answer itself?
+-- Every call of Loc in the score gets the same ξ, one of the "arbitrary pieces of information which each call to Loc
+-- can use internally"; the calls are to "share some prior information, while only being penalized by K− for it once"
+-- (3.3). The example of the post is how to extract the contents of a laptop's memory, where each call adds only the
+-- date and the range. How much is shared, in bits? And when does ξ begin to hold the answer itself?
 --
 -- f and g do not get ξ. It enters through K(ξ)(f,g) alone, which is S(sd(ξ) ‖ code(f) ‖ code(g)), normalised: a pair
 -- is simpler if a short program makes its code out of ξ. So ξ is no library that f could look something up in. What is
@@ -23,8 +23,8 @@
 -- more.)
 --
 -- Second table: ξ is the code of a locator that finds another answer than the honest one. With ξ empty the honest one
--- has the advantage of its shorter code. Under this ξ any pair in it costs about 16 bits, whatever its length, and so
--- it is ahead as soon as the honest locator has 19: odds of 53 instead of 0.0019, up to 5e5. QACI0 is normalised, so
+-- has the advantage of its shorter code. Under this ξ any pair in it costs 13 to 17 bits, longer ones hardly more, and
+-- so it is ahead as soon as the honest locator has 19: odds of 53 instead of 0.0019, up to 5e5. QACI0 is normalised, so
 -- under this ξ the answer is the other one. But it is only one ξ: K(ξ) is paid for the whole code, while with ξ empty
 -- the other answer pays only for what it is longer. Its part of the score is at most 2e-8 of what the other answer has
 -- anyway.

@@ -1,9 +1,9 @@
 -- consequence 7: How long must a signature be? Each bit halves the accidents, and divides the located mass by eight
 --
--- The post (1.7) posits signatures of 2^31 bits, "sufficiently large for cryptographic and uniqueness purposes", and
--- an ExpensiveHash that Loc's f and g cannot afford. No toy holds 2^31 bits; here σ is any number, and the hash is one
--- of declared cost: argon2id with the memory and the passes that are asked for (what a location program would have to
--- pay to compute it is experiment 5). The question is what a toy's short signature leaves out.
+-- The post (1.7) posits signatures of 2^31 bits, "sufficiently large bitstrings for cryptographic and uniqueness
+-- purposes", and an ExpensiveHash that Loc's f and g cannot afford. No toy holds 2^31 bits; here σ is any number, and
+-- the hash is one of declared cost: argon2id with the memory and the passes that are asked for (what a location program
+-- would have to pay to compute it is experiment 5). The question is what a toy's short signature leaves out.
 --
 -- First table: the story, asked q′, with payloads of 4 bits and signatures of 0 to BITS; means over texts drawn at
 -- random. An answer is found wherever a string happens to carry a valid signature: any place of any world-state that

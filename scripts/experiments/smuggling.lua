@@ -25,7 +25,8 @@
 -- Third table: the compute time is no defence. From exponent 0 to 3 the share falls by half, next to the question, and
 -- by an eighth where the copy is 8 cells away: R + R counts the walk to the register, which both make, and computing a
 -- bit takes two or three steps. It is the code length that makes the smuggler lose, with 4^-bits. Fourth table:
--- computing the opposite of the bit costs another factor 7; a second copy 35 to 120.
+-- computing the opposite of the bit costs another factor 7; a second copy 35 to 120. (With three and four copies the
+-- share is below 2 * 10^-8 and no longer falls.)
 --
 -- For the definition: the penalty on computing is large (4 for each bit) and blind. It keeps an attacker from choosing
 -- another world than the copied one. But if a world keeps a fresh copy of anything that the question says, the copied
@@ -77,8 +78,12 @@ local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
 local bits, n = ...
-bits = math.tointeger(tonumber(bits or 18)) or error("BITS: " .. tostring(bits) .. ", expected a number")
-n = math.tointeger(tonumber(n or 64)) or error("N: " .. tostring(n) .. ", expected a number")
+local function natural(name, text, otherwise, least)
+  local value = math.tointeger(tonumber(text or otherwise))
+  if value and value >= least then return value end
+  error(("%s: %s, expected a number from %d on"):format(name, text, least), 0)
+end
+bits, n = natural("BITS", bits, 18, 7), natural("N", n, 64, 16)
 local K = qaci.simplicity { code_bits = 6, data_bits = 2 * bits, steps = 8 }
 
 local function zeros(k) return B(("0"):rep(k)) end

@@ -1,10 +1,10 @@
 -- consequence 9: Absolute scores are astronomically small; only their ratios say anything
 --
 -- Score (3.8) composes the scoring functions of all hypotheses (α, ξ, γμ1, γμ2, γq), and Compose by averaging (3.5) is
--- M[u(a)], a sum of masses times scores. QACI0 is normalised, "because pairs of AI-action location and question
--- location should not be penalized for having a harder to find answer". The hypotheses are not: what Loc does not find
--- is simply missing. So Score(a), a "scoring function A→[0;1]" (3.5), is at most the located mass, which says how hard
--- this world is to find.
+-- M[u(a)], a sum of masses times scores. QACI0 is normalised, 'because pairs of AI-action location and question
+-- location should not be penalized for having a "harder to find" answer'. The hypotheses are not: what Loc does not
+-- find is simply missing. So Score(a), of a type that allows all of [0;1] (3.5), is at most the located mass, which
+-- says how hard this world is to find.
 --
 -- First table: worlds that answer perfectly well. Best score 4.95e-22 in the story, 1.54e-40 in the first universe;
 -- the mean score, divided by the located mass, is 0.99999 and 0.986 there. A threshold, a comparison with another
@@ -20,8 +20,8 @@
 --
 -- Fourth table: what smallness does to certificates. With ξ of at most X bits, the ξ beyond have a mass of about
 -- 2^-(X+1), and by the bound that holds in general they could add as much to any score. For that to be below the
--- located mass of the story X must be 68, and each bit doubles the work. So no truncation of this kind ever proves
--- which action is best: `remainder` is honest, and 10^21 times the score.
+-- located mass of the story X must be 68, and each bit doubles the work. So no truncation of this kind that
+-- anybody could afford proves which action is best: `remainder` is honest, and 10^21 times the score.
 --
 --   qaci run scripts/experiments/subnormal.lua [BITS]   X from 0 to BITS in the fourth table, 4 if not given
 -- expect: the best action: its score, the located mass (at most 2^-bits), the mean score; the score with raw answers

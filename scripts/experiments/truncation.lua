@@ -1,4 +1,4 @@
--- experiment 18: Truncation is honest, and decides nothing before the last hypothesis is done
+-- experiment 18: Truncation is honest, and decides nothing while a hypothesis of ordinary mass is left
 --
 -- What is asked: every sum of the post is infinite. If a budget cuts it off, are the certified intervals nested, do
 -- they hold the true value, and from which budget on is the argmax of the score known?
@@ -29,8 +29,8 @@
 -- What can be proved sharpens it: Loc of a blob of n bits has at most the mass 2^-n / 2 (papers/choices.md), so what
 -- is skipped counts at most 2^-195 of itself here. That brings 0.011 to 2 * 10^-61, and is still 10^12 too much. For
 -- the definition: absolute scores cannot be compared under a budget. Whoever approximates the argmax must bound what
--- the unvisited hypotheses *locate*, not what they weigh; and a prior over universes that is not cut off never gets
--- below such a lead.
+-- the unvisited hypotheses *locate*, not what they weigh; and a prior over universes gets below such a
+-- lead only some 120 bits of description further on.
 --
 --   qaci run scripts/experiments/truncation.lua [DOUBLINGS]     of horizons and of programs; 6 if not given
 -- command: run 2

@@ -1,7 +1,7 @@
 -- consequence 3: The argmax of a zero function is everything: Loc finds blobs that never occur, and prefers them
 --
 -- Loc (3.3) draws ω from argmax over Ω of (δ(ω) if f(ω) = (b, τ), else 0), weighed by δ(ω). In prose it "finds the set
--- of hypothesis world-states ω with the highest value within the time-distribution δ for which f, g work as intended".
+-- of hypothesis world-states ω with the highest value within the time-distribution δ for which f,g work as intended".
 -- Where no ω with δ(ω) > 0 has f(ω) = (b, τ), the function is 0 everywhere, and every element of Ω attains the
 -- maximum. So as printed, for such a τ *every* world-state is taken for one that holds b, whatever it holds. READ.2
 -- keeps both: `empty_max = "all"` is the letter, "none" the prose.
@@ -20,7 +20,7 @@
 -- there.
 --
 -- Fourth table: the score. Payloads are 4 bits, so 16 answers share the mass nearly evenly. The one that the world
--- gives, 0111, is the only one with less than 1/16. The mean scores 1/3 and 1 become 0.5002 and 0.4991, the averages
+-- gives, 0111, is the only one with less than 1/16. The mean scores 1/3 and 1 become 0.5003 and 0.4992, the averages
 -- over all payloads, and the order of the two actions is reversed.
 --
 --   qaci run scripts/experiments/zero-argmax.lua [BITS]   blobs of 1 to BITS bits in the third table, 9 if not given
