@@ -169,7 +169,9 @@ static void add_universe(list *l, size_t universe) {
 }
 
 static int by_key(const void *a, const void *b) {
-  return strcmp(((const node *)a)->key, ((const node *)b)->key);
+  const node *x = a, *y = b;
+  int c = strcmp(x->key, y->key);
+  return c ? c : mpq_cmp(x->number, y->number);
 }
 
 static void list_make(list *l, const qaci_tree *t, level at_level, qaci_key_by by) {
@@ -214,14 +216,38 @@ static void differs(qaci_parting *p, const node *x, const node *y) {
   }
 }
 
+/* How many nodes from i on have the key of node i. */
+static size_t alike(const list *l, size_t i) {
+  size_t n = 1;
+  while (i + n < l->count && !strcmp(l->item[i + n].key, l->item[i].key)) n++;
+  return n;
+}
+
+/* Nodes of one key: by times there may be several. Equal numbers are the same node, wherever it stands; the others
+ * differ, smallest with smallest. */
+static void compare_alike(qaci_parting *p, const node *x, size_t m, const node *y, size_t n) {
+  const node **left[2] = {qaci_alloc(m * sizeof *left[0]), qaci_alloc(n * sizeof *left[1])};
+  size_t count[2] = {0, 0};
+  for (size_t i = 0, k = 0; i < m || k < n;) {
+    int c = i == m ? 1 : k == n ? -1 : mpq_cmp(x[i].number, y[k].number);
+    if (c < 0) left[0][count[0]++] = &x[i];
+    if (c > 0) left[1][count[1]++] = &y[k];
+    i += c <= 0;
+    k += c >= 0;
+  }
+  for (size_t i = 0; i < count[0] || i < count[1]; i++)
+    differs(p, i < count[0] ? left[0][i] : NULL, i < count[1] ? left[1][i] : NULL);
+  free(left[0]);
+  free(left[1]);
+}
+
 static void compare(qaci_parting *p, const list *a, const list *b) {
   for (size_t i = 0, k = 0; i < a->count || k < b->count;) {
     int c = i == a->count ? 1 : k == b->count ? -1 : strcmp(a->item[i].key, b->item[k].key);
-    if (c < 0) differs(p, &a->item[i], NULL);
-    if (c > 0) differs(p, NULL, &b->item[k]);
-    if (!c && !mpq_equal(a->item[i].number, b->item[k].number)) differs(p, &a->item[i], &b->item[k]);
-    i += c <= 0;
-    k += c >= 0;
+    size_t m = c <= 0 ? alike(a, i) : 0, n = c >= 0 ? alike(b, k) : 0;
+    compare_alike(p, a->item + i, m, b->item + k, n);
+    i += m;
+    k += n;
   }
 }
 

@@ -82,6 +82,34 @@ local d = against("mu2", "11100000", "Loc of mu2")
 t.ok(d.sides[2].located == "0" and #d.paths == 2, "paths of one only")
 local files = diff(r, prose)
 t.eq(files.matched_by, "times", "two physics have no world-state in common")
+
+-- Codes that are named otherwise, and branches that come in another order: by times the trees are the same.
+local function coin(heads, probability)
+  local w = universe "first.lua"
+  local function state(register, branch)
+    return B(register) .. B.nat(branch == 1 and heads or 1 - heads, 1) .. B.nat(heads, 1)
+  end
+  local function step(s)
+    if s:sub(1, 3) == B"000" then
+      local branches = { { state("101", 0), probability }, { state("101", 1), 1 - probability } }
+      if heads == 0 then branches[1], branches[2] = branches[2], branches[1] end
+      return branches
+    end
+    return s:sub(1, 3) == B"101" and B"110" .. s:sub(4, 5) or s
+  end
+  local physics = qaci.stochastic { width = 5, cells = 5, step = step }
+  w.universes = { { physics = physics, initial = tostring(state("000", 0)) } }
+  w.horizon, w.simplicity = 2, qaci.simplicity { code_bits = 2, data_bits = 6, steps = 2 }
+  w.mu1, w.mu2, w.question, w.counterfactual = "101", "110", "101", "101"
+  w.hash, w.reading, w.actions = qaci.hash.xorfold(1), { argmax_scope = "rest" }, { "0" }
+  return qaci.score(w)
+end
+local renamed = diff(coin(1, Q(1, 3)), coin(0, Q(1, 3)))
+t.ok(renamed.sides[1].located ~= "0" and renamed.matched_by == "times" and renamed.parts_at == nil,
+  "states that are named otherwise are the same by times")
+local loaded = diff(coin(1, Q(1, 3)), coin(0, Q(1, 4)))
+t.eq(loaded.parts_at and loaded.parts_at.nodes, 2, "with another probability both states of mu1 differ")
+
 text = qaci.diff(prose, formula, { names = { "prose", "formula" }, width = 1 })
 t.ok(text:find "\npaths in both: 2, of which 0 are the same\n" and text:find "\npaths only in prose: 0\n" and text:find "\npaths only in formula: 16\n"
   and text:find "\n  and 15 more, of mass [^\n]* together\n", "which paths are where", text)
