@@ -366,7 +366,8 @@ mpz_srcptr qaci_prior_class_sum(const qaci_prior *p, uint32_t class_id) {
 void qaci_prior_mass(qaci_prior *p, const qaci_bits *f, const qaci_bits *g, mpq_t r) {
   mpq_set_ui(r, 0, 1);
   if (f->len > p->locator_bits || g->len > p->locator_bits || !mpz_sgn(p->normalizer)) return;
-  mpz_set(mpq_numref(r), p->class_list[qaci_prior_class(p, f->len + g->len, f, g)].sum);
+  uint32_t class_id = qaci_prior_class(p, f->len + g->len, f, g); /* before class_list is read: it may move */
+  mpz_set(mpq_numref(r), p->class_list[class_id].sum);
   mpz_set(mpq_denref(r), p->normalizer);
   mpq_canonicalize(r);
 }

@@ -72,6 +72,25 @@ for _, case in ipairs {
   given(table.unpack(case, 1, 5))
 end
 
+-- Pairs of more different masses than a prior has room for at first: each is right when it is asked for the first time.
+do
+  local K = qaci.simplicity { code_bits = 10, data_bits = 20, steps = 8 }
+  local P, codes, masses, good = K:given "", {}, {}, true
+  local empty = qaci.sd("", "bits")
+  for _, text in ipairs { "ROTL 1", "ROTL 2", "ROTR 1", "COPY 1", "COPY 2", "DROP 1", "PUSH 0", "PUSH 1", "CPUSH 0", "CPUSH 1" } do
+    codes[#codes + 1] = qaci.machine.assemble(text .. "; HALT")
+  end
+  for _, f in ipairs(codes) do
+    for _, g in ipairs(codes) do
+      local mass = P:mass(f, g)
+      good, masses[tostring(mass)] = good and (mass * P:normalizer()):eq(K:sum(empty .. f:code() .. g:code())), true
+    end
+  end
+  local n = 0
+  for _ in pairs(masses) do n = n + 1 end
+  t.ok(good and n > 64, n .. " different masses of locators are S over the normaliser")
+end
+
 -- Outside the set: a repeating program, a program above the bound, a pair too long for the model.
 local prior = given(6, 11, 4, "", 5)
 local halt = qaci.machine.assemble "HALT"
