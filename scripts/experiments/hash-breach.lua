@@ -105,7 +105,7 @@ local function world(sigma, away)
   local hash = qaci.hash.rolling(sigma)
   local honest, forged = noise(16), noise(16)
   local function at(cells, branch, clock) return cells .. B.nat(branch, 1) .. B.nat(clock, 3) end
-  local function inside(register, branch, clock) return at(zeros(away) .. register .. zeros(2 * away), branch, clock) end
+  local function inside(register, ...) return at(zeros(away) .. register .. zeros(2 * away), ...) end
   local function step(w)
     local register, clock = w:sub(away + 1, away + n), w:sub(-3):nat()
     local branch = w:sub(3 * away + n + 1, 3 * away + n + 1):nat()
