@@ -6,15 +6,17 @@
 -- a region, in K and in the clock R + R, and when it gets there: (n+1)^-2 penalises a simulation that is d times
 -- slower.
 --
--- Found, for Loc of one observation (first table): a region at twice the address is 2^9.8 times lighter. Its number
--- is two bits longer in each of f and g, K squares (2^8), R doubles (2), and the rest are other spellings of a
--- rotation. Slow-down costs d^6: delta and each factor of SimilarPasts have (t+1)^-2. So
+-- Found, for Loc of one observation (first table): a region at twice the address is 2^8.9 times lighter. Its number is
+-- two bits longer in each of f and g, K squares (2^8), and R nearly doubles (2^0.9). (Locators have two bits more than
+-- the farther address needs, or other spellings of a rotation would count for the nearer one alone, and it would seem
+-- to be 2^9.8.) Slow-down costs d^6: delta and each factor of SimilarPasts have (t+1)^-2. So
 --
---     copy : base = 2^(9.8 log2(address of the base / address of the copy)) / d^6
+--     copy : base = 2^(8.9 log2(address of the base / address of the copy)) / d^6
 --
--- and a copy at half the base's address wins up to a slow-down of 2^(9.8/6) = 3.1 (measured: 0.73 of the mass at d =
--- 3, 0.35 at d = 4, with the ends of the times rounding it). A simulation that is 1000 times slower must stand at an
--- address about 70 times smaller. Both penalties are polynomial; neither is a wall.
+-- for addresses that are powers of two, and a copy at half the base's address wins up to a slow-down of 2^(8.9/6) = 2.8
+-- (measured: 0.59 of the mass at d = 3, for the times are 4 and 12 and (13/5)^6 counts, 0.23 at d = 4). A simulation
+-- that is 1000 times slower must stand at an address about 100 times smaller. Both penalties are polynomial; neither is
+-- a wall.
 --
 -- More copies do not add up (second table): the masses fall with the ninth power of the address, so all copies
 -- together have 1.0029 times what the first of them has. What counts is the cheapest address that any of them has.
@@ -38,26 +40,26 @@
 --
 -- command: run 16
 -- expect: slow_down  base at  hijack        copy : base, bits
--- expect: 1          32       0.998868      9.79
--- expect: 1          16       0.00113123    -9.79
--- expect: 2          32       0.961121      4.63
--- expect: 2          16       0.0000317066  -14.94
--- expect: 3          32       0.728774      1.43
--- expect: 3          16       3.44628e-6    -18.15
--- expect: 4          32       0.348336      -0.90
--- expect: 4          16       6.85594e-7    -20.48
--- expect: 8          32       0.00983375    -6.65
--- expect: 8          16       1.2738e-8     -26.23
--- expect: 16         32       0.00016968    -12.52
--- expect: 16         16       2.17669e-10   -32.10
+-- expect: 1          32       0.997914      8.90
+-- expect: 1          16       0.00208585    -8.90
+-- expect: 2          32       0.930027      3.73
+-- expect: 2          16       0.0000590403  -14.05
+-- expect: 3          32       0.590659      0.53
+-- expect: 3          16       6.41742e-6    -17.25
+-- expect: 4          32       0.223234      -1.80
+-- expect: 4          16       1.27666e-6    -19.58
+-- expect: 8          32       0.00531122    -7.55
+-- expect: 8          16       2.37199e-8    -25.33
+-- expect: 16         32       0.000091235   -13.42
+-- expect: 16         16       4.05328e-10   -31.20
 -- expect:
 -- expect: base   copies  copies : base, bits  together : first copy
--- expect: first  1       -40.28               1
--- expect: first  2       -40.28               1.00193
--- expect: first  4       -40.28               1.00272
--- expect: last   1       40.28                1
--- expect: last   2       49.29                1
--- expect: last   4       56.51                1
+-- expect: first  1       -40.26               1
+-- expect: first  2       -40.26               1.00206
+-- expect: first  4       -40.26               1.00289
+-- expect: last   1       40.26                1
+-- expect: last   2       49.18                1
+-- expect: last   4       56.19                1
 -- expect:
 -- expect: world  slow_down  mean of 1        hijack      question in a copy
 -- expect: B      1          1                0           0
@@ -128,7 +130,7 @@ end
 
 -- Table 1: a copy at an address and the base at twice that address; the copy is slower by a factor.
 local a = n
-local K = prior(address_bits(2 * a))
+local K = prior(address_bits(2 * a) + 2)
 local slow = qaci.sweep {
   grid = { { "slow_down", { 1, 2, 3, 4, 8, 16 } }, { "base_at", { 2 * a, a } } }, columns = { "hijack", "odds" },
   run = function(p)
@@ -143,7 +145,7 @@ local slow = qaci.sweep {
 
 -- Table 2: copies side by side, a base before or behind them.
 local size, many = 8, n < 64 and 4 or 8
-local near = prior(address_bits(size * many))
+local near = prior(address_bits(size * many) + 2)
 local crowd = qaci.sweep {
   grid = { { "base", { "first", "last" } }, { "copies", many > 4 and { 1, 2, 4, 8 } or { 1, 2, 4 } } },
   columns = { "odds", "together" },
