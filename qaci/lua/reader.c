@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "qaci/utf8.h"
+
 /* One call: valid while it runs. */
 typedef struct call {
   qaci_ctx *ctx;
@@ -88,6 +90,17 @@ static void take_scores(lua_State *L, call *c) {
   c->r->valid = true;
 }
 
+/* A reason as one line of UTF-8: control characters are spaces, bytes that are no character "?". To be freed. */
+static char *one_line(const char *s) {
+  char *r = qaci_strdup(s);
+  for (size_t i = 0, n = strlen(r), k; i < n; i += k ? k : 1) {
+    k = qaci_utf8_character(r + i, n - i);
+    if (!k) r[i] = '?';
+    else if ((unsigned char)r[i] < ' ' || r[i] == 0x7f) r[i] = ' ';
+  }
+  return r;
+}
+
 /* The function at 1, the call at 2. */
 static int read_protected(lua_State *L) {
   call *c = lua_touserdata(L, 2), **box = lua_newuserdatauv(L, sizeof *box, 0); /* at 3 */
@@ -105,7 +118,7 @@ static int read_protected(lua_State *L) {
   *box = NULL;
   if (failed) return lua_error(L);
   if (lua_isnil(L, -2)) {
-    if (lua_type(L, -1) == LUA_TSTRING) c->r->note = qaci_strdup(lua_tostring(L, -1));
+    if (lua_type(L, -1) == LUA_TSTRING) c->r->note = one_line(lua_tostring(L, -1));
     return 0;
   }
   lua_pop(L, 1);

@@ -138,4 +138,11 @@ for _, row in ipairs {
   { { form = "pdf" }, 'field "form": the string "pdf", expected "text"' }, { { wide = 1 }, "no such field" },
 } do t.raises(row[2], first.explain, first, row[1]) end
 
+-- A reason that a reader gives stays one line of UTF-8, whatever bytes it has.
+local odd = universe "stochastic.lua"
+odd.reader = function() return nil, "two\nlines \200 \"q\"" end
+odd = qaci.score(odd)
+t.ok(odd:explain():find('cannot be read: two lines ? "q"\n', 1, true), "a reason in the text", odd:explain())
+t.ok(utf8.len(odd:explain { form = "json" }) and odd:explain { form = "json" }:find('"why":"two lines ? \\"q\\""', 1, true), "in JSON")
+
 t.done()
