@@ -18,12 +18,14 @@ typedef struct job {
   qaci_status (*body)(void *arg);
   void *arg;
   size_t parameters;
+  bool begun;
   qaci_status status;
 } job;
 
 static int run(lua_State *L) {
   job *j = lua_touserdata(L, JOB);
   luaL_checkstack(L, (int)j->parameters + 12 + QACI_LUA_ROOM, "too many parameters");
+  j->begun = true;
   j->status = j->body(j->arg);
   return 0;
 }
@@ -32,7 +34,7 @@ qaci_status qaci_lua_mass_guard(qaci_ctx *ctx, void *data, qaci_status (*body)(v
   const qaci_lua_part *p = data;
   lua_State *L = p->host->L;
   if (!lua_checkstack(L, 8)) return qaci_fail(ctx, QACI_UNABLE, "Lua's stack is full");
-  job j = {body, arg, p->needs.count, QACI_OK};
+  job j = {.body = body, .arg = arg, .parameters = p->needs.count};
   lua_pushcfunction(L, run);
   lua_pushlightuserdata(L, &j);
   lua_rawgeti(L, p->host->functions, p->entry);
@@ -40,7 +42,10 @@ qaci_status qaci_lua_mass_guard(qaci_ctx *ctx, void *data, qaci_status (*body)(v
   if (lua_pcall(L, 3, 0, 0) == LUA_OK) return j.status;
   lua_rawgeti(L, p->host->labels, p->entry);
   const char *message = lua_tostring(L, -2), *label = lua_tostring(L, -1);
-  qaci_status status = qaci_fail(ctx, QACI_DOMAIN, "%s: %s", label, message ? message : "an error without a text");
+  /* no room to call the function is not what it says of a value: the engine, which goes on behind such a value, would
+   * ask again for ever */
+  qaci_status status = qaci_fail(ctx, j.begun ? QACI_DOMAIN : QACI_UNABLE, "%s: %s", label,
+                                 message ? message : "an error without a text");
   lua_pop(L, 2);
   return status;
 }
