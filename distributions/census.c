@@ -34,10 +34,8 @@ void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r) {
   }
   qaci_front_like(&x->loop, &x->front[0]);
   qaci_front_like(&x->lap, &x->front[0]);
-  size_t product = qaci_census_entry_limbs(r) + limbs + 3;
-  x->product = qaci_alloc(2 * product * sizeof *x->product);
-  x->folded = x->product + product;
-  mpz_init(x->sum);
+  x->shifted = qaci_alloc(limbs * sizeof *x->shifted);
+  mpz_init(x->factor.value);
   x->ahead = qaci_alloc(((size_t)r->q.steps + 2) * sizeof *x->ahead);
   x->value = qaci_alloc(QACI_LABEL_FREE + r->q.data_bits + 1);
   qaci_entries_init(ctx, &x->trial, qaci_census_entry_limbs(r));
@@ -52,8 +50,8 @@ void qaci_walker_clear(qaci_walker *x) {
   qaci_front_clear(&x->lap);
   free(x->front);
   free(x->run);
-  free(x->product);
-  mpz_clear(x->sum);
+  free(x->shifted);
+  mpz_clear(x->factor.value);
   free(x->ahead);
   free(x->value);
   qaci_entries_clear(&x->trial);

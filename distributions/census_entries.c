@@ -64,29 +64,37 @@ static qaci_status make_room(qaci_entries *e, size_t labels) {
   return QACI_OK;
 }
 
-qaci_status qaci_entries_add(qaci_entries *e, qaci_entry key, const uint16_t *label, const mp_limb_t *weight) {
-  uint64_t hash = hash_key(&key, label);
+qaci_status qaci_entries_find(qaci_entries *e, const qaci_entry *key, const uint16_t *label, mp_limb_t **weight) {
+  uint64_t hash = hash_key(key, label);
   for (size_t probe = 0, at; (at = qaci_index_next(&e->index, hash, &probe)) != QACI_INDEX_NONE;) {
     const qaci_entry *k = &e->item[at];
-    if (k->time != key.time || k->period != key.period || k->length != key.length || k->front != key.front ||
-        k->taken != key.taken || (key.length && memcmp(e->label + k->labels, label, key.length * sizeof *label)))
+    if (k->time != key->time || k->period != key->period || k->length != key->length || k->front != key->front ||
+        k->taken != key->taken || (key->length && memcmp(e->label + k->labels, label, key->length * sizeof *label)))
       continue;
-    mpn_add_n(qaci_entry_weight(e, at), qaci_entry_weight(e, at), weight, (mp_size_t)e->limbs);
+    *weight = qaci_entry_weight(e, at);
     return QACI_OK;
   }
-  QACI_TRY(make_room(e, key.length));
+  QACI_TRY(make_room(e, key->length));
   qaci_index_insert(&e->index, hash, e->count);
-  key.labels = e->labels;
-  if (key.length) memcpy(e->label + e->labels, label, key.length * sizeof *label);
-  e->labels += key.length;
-  mpn_copyi(qaci_entry_weight(e, e->count), weight, (mp_size_t)e->limbs);
-  e->item[e->count++] = key;
+  if (key->length) memcpy(e->label + e->labels, label, key->length * sizeof *label);
+  e->item[e->count] = *key;
+  e->item[e->count].labels = e->labels;
+  e->labels += key->length;
+  *weight = qaci_entry_weight(e, e->count++);
+  for (size_t i = 0; i < e->limbs; i++) (*weight)[i] = 0;
+  return QACI_OK;
+}
+
+qaci_status qaci_entries_add(qaci_entries *e, const qaci_entry *key, const uint16_t *label, const mp_limb_t *weight) {
+  mp_limb_t *sum;
+  QACI_TRY(qaci_entries_find(e, key, label, &sum));
+  mpn_add_n(sum, sum, weight, (mp_size_t)e->limbs);
   return QACI_OK;
 }
 
 qaci_status qaci_entries_merge(qaci_entries *r, const qaci_entries *s) {
   for (size_t i = 0; i < s->count; i++)
-    QACI_TRY(qaci_entries_add(r, s->item[i], s->label + s->item[i].labels, qaci_entry_weight(s, i)));
+    QACI_TRY(qaci_entries_add(r, &s->item[i], s->label + s->item[i].labels, qaci_entry_weight(s, i)));
   return QACI_OK;
 }
 

@@ -40,8 +40,11 @@ static inline mp_limb_t *qaci_entry_weight(const qaci_entries *e, size_t i) {
   return e->weight + i * e->limbs;
 }
 
-/* Add `weight` (limbs limbs) under the key (all fields but `labels`, and the labels). */
-qaci_status qaci_entries_add(qaci_entries *e, qaci_entry key, const uint16_t *label, const mp_limb_t *weight);
+/* *weight := that of the key (all fields but `labels`, and the labels), to be added to; 0 if it is new. It stays in place
+ * until the next call. */
+qaci_status qaci_entries_find(qaci_entries *e, const qaci_entry *key, const uint16_t *label, mp_limb_t **weight);
+/* Add `weight` (limbs limbs) under the key. */
+qaci_status qaci_entries_add(qaci_entries *e, const qaci_entry *key, const uint16_t *label, const mp_limb_t *weight);
 /* Add all of s to r; same limbs. */
 qaci_status qaci_entries_merge(qaci_entries *r, const qaci_entries *s);
 /* Order by length, front, labels, taken, time, period: the order of a table does not depend on how it was made. */

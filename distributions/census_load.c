@@ -171,7 +171,7 @@ static qaci_status read_entry(reader *r, qaci_shard *s, uint16_t *label, mp_limb
   if (!good) return bad(r, expected);
   e.front = open ? (uint32_t)front : QACI_CLOSED;
   e.taken = (uint32_t)taken;
-  return qaci_entries_add(&s->c.entries, e, label, weight);
+  return qaci_entries_add(&s->c.entries, &e, label, weight);
 }
 
 static qaci_status read_entries(reader *r, qaci_shard *s) {

@@ -4,32 +4,42 @@
 
 #include "distributions/census_walk.h"
 
-/* x->product := weight (limbs limbs) * code, in the limbs of an entry. */
-static void multiply(qaci_walker *x, const mp_limb_t *weight, size_t limbs, qaci_u128 code) {
-  mp_limb_t factor[2] = {(mp_limb_t)code, (mp_limb_t)(code >> 64)};
-  size_t wide = factor[1] ? 2 : 1, room = x->found->limbs;
-  if (limbs >= wide)
-    mpn_mul(x->product, weight, (mp_size_t)limbs, factor, (mp_size_t)wide);
-  else
-    mpn_mul(x->product, factor, (mp_size_t)wide, weight, (mp_size_t)limbs);
-  for (size_t i = limbs + wide; i < room; i++) x->product[i] = 0;
-  for (size_t i = room; i < limbs + wide; i++) assert(!x->product[i]);
+/* x->factor := what multiplies the weight of a state: `code`, and in the bounded model the weight of its times. All states
+ * of a micro-step share it. */
+static void set_factor(qaci_walker *x, qaci_u128 code, uint64_t time, uint64_t period) {
+  struct qaci_factor *f = &x->factor;
+  if (!x->times) time = period = 0;
+  if (f->code == code && f->time == time && f->period == period) return;
+  f->code = code;
+  f->time = time;
+  f->period = period;
+  if (x->times) {
+    qaci_times_sum(x->times, time, period, f->value);
+  } else {
+    mpz_set_ui(f->value, 1);
+  }
+  mp_limb_t limb[2] = {(mp_limb_t)code, (mp_limb_t)(code >> 64)};
+  mpz_t codes;
+  mpz_mul(f->value, f->value, mpz_roinit_n(codes, limb, 2));
 }
 
-/* Add x->product under the key; in the bounded model times are folded into the weight. */
-static qaci_status add(qaci_walker *x, qaci_entry key, const uint16_t *label) {
-  if (!x->times) return qaci_entries_add(x->found, key, label, x->product);
-  qaci_times_sum(x->times, key.time, key.period, x->sum);
-  mpz_srcptr times = x->sum;
-  mp_size_t room = (mp_size_t)x->found->limbs, limbs = room, size = mpz_size(times);
-  while (limbs && !x->product[limbs - 1]) limbs--;
-  if (limbs >= size)
-    mpn_mul(x->folded, x->product, limbs, mpz_limbs_read(times), size);
-  else
-    mpn_mul(x->folded, mpz_limbs_read(times), size, x->product, limbs);
-  for (mp_size_t i = limbs + size; i < room; i++) x->folded[i] = 0;
-  key.time = key.period = 0;
-  return qaci_entries_add(x->found, key, label, x->folded);
+/* Add weight (limbs limbs) * x->factor under the key; in the bounded model times are folded into the weight. */
+static qaci_status add(qaci_walker *x, qaci_entry *key, const uint16_t *label, const mp_limb_t *weight, size_t limbs) {
+  size_t room = x->found->limbs, wide = mpz_size(x->factor.value);
+  if (x->times) key->time = key->period = 0;
+  mp_limb_t *sum;
+  QACI_TRY(qaci_entries_find(x->found, key, label, &sum));
+  for (size_t i = 0; i < limbs; i++) {
+    if (!weight[i] || !wide) continue;
+    assert(i + wide <= room);
+    mp_limb_t carry = mpn_addmul_1(sum + i, mpz_limbs_read(x->factor.value), (mp_size_t)wide, weight[i]);
+    for (size_t j = i + wide; carry; j++) {
+      assert(j < room);
+      sum[j] += carry;
+      carry = sum[j] < carry;
+    }
+  }
+  return QACI_OK;
 }
 
 /* Is x->q->only one of the strings of this state? *hole := the bits of the hole then. */
@@ -58,17 +68,19 @@ static qaci_status record_only(qaci_walker *x, const qaci_front *f, qaci_state *
   if (!matches(x, f, s, &hole)) return QACI_OK;
   bool open = s->front != QACI_CLOSED;
   if (open && !x->q->all_lengths && hole > f->data_bits - s->taken) return QACI_OK;
-  multiply(x, qaci_state_weight(s), f->limbs, code);
+  const mp_limb_t *weight = qaci_state_weight(s);
+  size_t limbs = f->limbs;
   if (open) { /* one string of the hole, 4^-hole each; the weight is a multiple of 4^(scale - taken) */
-    size_t limbs = 2 * hole / 64, room = x->found->limbs;
-    if (limbs) {
-      mpn_copyi(x->product, x->product + limbs, (mp_size_t)(room - limbs));
-      mpn_zero(x->product + room - limbs, (mp_size_t)limbs);
+    limbs -= 2 * hole / 64;
+    weight += 2 * hole / 64;
+    if (2 * hole % 64) {
+      mpn_rshift(x->shifted, weight, (mp_size_t)limbs, 2 * hole % 64);
+      weight = x->shifted;
     }
-    if (2 * hole % 64) mpn_rshift(x->product, x->product, (mp_size_t)room, 2 * hole % 64);
   }
   key.front = QACI_CLOSED;
-  return add(x, key, NULL);
+  set_factor(x, code, key.time, key.period);
+  return add(x, &key, NULL, weight, limbs);
 }
 
 qaci_status qaci_walk_record(qaci_walker *x, qaci_front *f, qaci_state *s, qaci_u128 code, uint64_t time,
@@ -85,8 +97,8 @@ qaci_status qaci_walk_record(qaci_walker *x, qaci_front *f, qaci_state *s, qaci_
   key.length = s->length;
   key.front = s->front;
   key.taken = q->all_lengths ? 0 : s->taken;
-  multiply(x, qaci_state_weight(s), f->limbs, code);
-  return add(x, key, qaci_state_labels(f, s));
+  set_factor(x, code, time, period);
+  return add(x, &key, qaci_state_labels(f, s), qaci_state_weight(s), f->limbs);
 }
 
 qaci_status qaci_walk_undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128 code, uint64_t time) {
@@ -94,9 +106,9 @@ qaci_status qaci_walk_undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128
   size_t limbs = x->front[0].limbs + 1;
   while (limbs && !mass[limbs - 1]) limbs--;
   if (!limbs) return QACI_OK;
-  multiply(x, mass, limbs, code);
-  return qaci_entries_add(x->found, (qaci_entry){.time = time, .period = QACI_UNDECIDED, .front = QACI_CLOSED}, NULL,
-                          x->product);
+  set_factor(x, code, time, QACI_UNDECIDED);
+  qaci_entry key = {.time = time, .period = QACI_UNDECIDED, .front = QACI_CLOSED};
+  return add(x, &key, NULL, mass, limbs);
 }
 
 /* The first time, after `time`, at which a queue of `length` bits may have come down to the lengths asked for. */

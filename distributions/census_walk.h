@@ -21,8 +21,12 @@ typedef struct qaci_walker {
   qaci_entries *found; /* of the current unit */
   qaci_entries trial;  /* of a loop that may have to be left open */
   qaci_open_loops open;
-  mp_limb_t *product, *folded;
-  mpz_t sum;
+  struct qaci_factor { /* of the weights that are recorded: codes, and in the bounded model what the times weigh */
+    qaci_u128 code;
+    uint64_t time, period;
+    mpz_t value;
+  } factor;
+  mp_limb_t *shifted; /* scratch, the weight of a state */
   size_t units;                           /* met so far */
   bool (*claim)(void *data, size_t unit); /* walk this unit? */
   qaci_status (*finished)(void *data, size_t unit);
