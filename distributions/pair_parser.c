@@ -58,12 +58,13 @@ static void back_one(uint32_t zeros, mp_limb_t *restrict r, const mp_limb_t *res
 
 void qaci_pair_parser_back(const qaci_pair_parser *p, mp_limb_t *r, const mp_limb_t *zero, const mp_limb_t *one) {
   size_t limbs = p->limbs, half = p->states / 2;
-  for (size_t i = 0; i < 2 * limbs; i++) r[p->states * limbs + i] = 0;
   if (limbs == 1) {
+    r[p->states] = r[p->states + 1] = 0;
     back_one(p->zeros, r, zero, one, zero[p->to[0][S0]]);
     back_one(p->zeros, r + half, zero + half, one + half, zero[p->to[0][half + S0]]);
     return;
   }
+  mpn_zero(r + p->states * limbs, (mp_size_t)(2 * limbs));
   for (uint32_t q = 0; q < p->states; q++)
     mpn_add_n(r + q * limbs, zero + p->to[0][q] * limbs, one + p->to[1][q] * limbs, (mp_size_t)limbs);
 }

@@ -6,7 +6,8 @@
  * model of simplicity.h. Z is never summed pair by pair: for each pattern of the model the pairs that match it are
  * counted, in closed form where the pattern asks nothing of them, else by running the parser of two codes back along
  * the positions, once for all patterns that are alike there (SIMPL.9; cost O(|x| * parser states * 2^(symbols open at
- * once)) per pattern at most). Loops that the model leaves open are run backwards from all pairs at once (SIMPL.11).
+ * once)) per pattern at most; a block that comes twice is read by two parsers in lockstep). Loops that the model leaves
+ * open are run backwards from all pairs at once (SIMPL.11).
  */
 #ifndef QACI_DISTRIBUTIONS_PRIOR_H
 #define QACI_DISTRIBUTIONS_PRIOR_H

@@ -22,8 +22,9 @@ typedef struct qaci_demand {
 } qaci_demand;
 
 /* r := the sum over the demands of weight * (the pairs of `pair_bits` bits, none above `most`, that meet it). Cost
- * O(positions from the last constraint to the first * parser states * 2^(symbols open at once)) per demand, but once
- * for all demands that are alike from a position on. Memory is charged to ctx. */
+ * O(positions from the last constraint to the first * parser states * 2^(symbols open at once)) per demand, where a block
+ * of symbols that comes twice in one piece counts (parser states)^2 at most instead of 2^(its length); but once for all
+ * demands that are alike from a position on. Memory is charged to ctx. */
 qaci_status qaci_count_pairs(qaci_ctx *ctx, mpz_t r, size_t pair_bits, size_t most, const qaci_demand *demand,
                              size_t count);
 

@@ -5,6 +5,7 @@
 
 #include "distributions/prior.h"
 #include "distributions/prior_count.h"
+#include "distributions/prior_plan.h"
 #include "distributions/program.h"
 #include "distributions/simplicity_internal.h"
 #include "tests/support/dice.h"
@@ -396,6 +397,110 @@ Test(prior, counted_together) {
   }
   for (size_t d = 0; d < DEMANDS; d++) mpz_clear(weight[d]);
   mpz_clears(got, single, sum, NULL);
+  cr_assert_eq(ctx.bytes, 0, "what was charged is given back");
+  cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
+}
+
+/* A demand where position i is known if symbol[i] < 2, and equal symbols are equal bits. */
+static qaci_demand demand_of(const unsigned *symbol, size_t bits, qaci_constraint *c, mpz_srcptr weight) {
+  size_t count = 0, last[128] = {0};
+  for (size_t i = 0; i < bits; i++) {
+    unsigned s = symbol[i];
+    if (s < 2) c[count++] = (qaci_constraint){i, QACI_CONSTRAINT_ZERO + s};
+    else if (last[s]) c[count++] = (qaci_constraint){i, last[s] - 1};
+    last[s] = i + 1;
+  }
+  return (qaci_demand){c, count, weight};
+}
+
+/* r := its pairs: each symbol that comes twice is tried with 0 and 1, so that no demand has a tie. */
+static void count_each_value(mpz_t r, const unsigned *symbol, size_t bits, size_t most, mpz_srcptr one) {
+  size_t ties = 0, times[128] = {0};
+  unsigned number[128] = {0};
+  for (size_t i = 0; i < bits; i++)
+    if (symbol[i] >= 2 && ++times[symbol[i]] == 2) number[symbol[i]] = (unsigned)ties++;
+  size_t all = (size_t)1 << ties;
+  qaci_demand *demand = qaci_alloc(all * sizeof *demand);
+  qaci_constraint *c = qaci_alloc(all * bits * sizeof *c);
+  for (size_t values = 0; values < all; values++) {
+    unsigned known[128];
+    for (size_t i = 0; i < bits; i++)
+      known[i] = symbol[i] >= 2 && times[symbol[i]] > 1 ? values >> number[symbol[i]] & 1 : symbol[i];
+    demand[values] = demand_of(known, bits, c + values * bits, one);
+  }
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  cr_assert_eq(qaci_count_pairs(&ctx, r, bits, most, demand, all), QACI_OK, "%s", ctx.message);
+  free(demand);
+  free(c);
+}
+
+static void merge_symbols(unsigned *symbol, size_t bits, size_t a, size_t b) {
+  unsigned from = symbol[a] > symbol[b] ? symbol[a] : symbol[b], to = symbol[a] < symbol[b] ? symbol[a] : symbol[b];
+  if (from < 2) return; /* both known */
+  for (size_t i = 0; i < bits; i++)
+    if (symbol[i] == from) symbol[i] = to;
+}
+
+/* Blocks that come again, read in lockstep: up to the last 00 or to the very end, in f, in g, across the border, at a
+ * distance below their length (periodic), with known bits and other ties inside, between and around. Some demands share
+ * their end. SIMPL.9 */
+Test(prior, blocks) {
+  leaks_watch();
+  size_t before = leaks_live_blocks(), lockstep = 0, periodic = 0, tied = 0, met = 0;
+  enum { BITS = 66, DEMANDS = 3 };
+  mpz_t weight[DEMANDS], got, expected, part, one;
+  mpz_inits(got, expected, part, NULL);
+  mpz_init_set_ui(one, 1);
+  for (size_t d = 0; d < DEMANDS; d++) mpz_init(weight[d]);
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  for (int round = 0; round < 90; round++) {
+    size_t bits = 24 + dice(BITS - 23), most = dice(3) ? bits / 2 + dice(6) : SIZE_MAX, end = dice(4) ? bits - 2 : bits - dice(9);
+    unsigned kind = dice(4); /* a short period; a block with some of it thrice; else a block that comes twice */
+    size_t distance = !kind ? 1 + dice(11) : kind == 1 ? 12 + dice(2) : 12 + dice((unsigned)end - 13);
+    size_t count = 1 + dice(DEMANDS);
+    qaci_demand demand[DEMANDS];
+    qaci_constraint c[DEMANDS][BITS];
+    unsigned symbol[BITS], known = dice(2);
+    qaci_ways_reader reader;
+    qaci_ways_reader_init(&ctx, &reader, bits, most);
+    mpz_set_ui(expected, 0);
+    for (size_t d = 0; d < count; d++) {
+      size_t length = !kind ? dice((unsigned)end) : kind == 1 ? distance + dice(4) : 9 + dice(5), from;
+      if (kind > 1 && length > distance) length = distance;
+      if (length > end - distance) length = end - distance;
+      from = end - length;
+      for (size_t i = 0; i < bits; i++) symbol[i] = (unsigned)i + 2 < bits ? (unsigned)i + 2 : 0;
+      for (size_t i = from; i < end; i++) merge_symbols(symbol, bits, i, i - distance);
+      for (unsigned more = dice(3); more; more--) merge_symbols(symbol, bits, dice((unsigned)bits), dice((unsigned)bits));
+      if (known) /* between the copies */
+        for (unsigned i = dice(4); i; i--) {
+          size_t at = from > 6 ? from - 1 - dice(6) : 0;
+          unsigned value = dice(2), was = symbol[at];
+          for (size_t k = 0; k < bits && was >= 2; k++)
+            if (symbol[k] == was) symbol[k] = value;
+        }
+      mpz_set_ui(weight[d], 1 + dice(1000));
+      demand[d] = demand_of(symbol, bits, c[d], weight[d]);
+      count_each_value(part, symbol, bits, most, one);
+      met += mpz_sgn(part) > 0;
+      mpz_addmul(expected, part, weight[d]);
+      qaci_lockstep block = qaci_plan_lockstep(&reader, &demand[d]);
+      lockstep += block.distance > 0;
+      periodic += block.distance && length > distance;
+      tied += demand[d].count > 0;
+    }
+    qaci_ways_reader_clear(&reader);
+    cr_assert_eq(qaci_count_pairs(&ctx, got, bits, most, demand, count), QACI_OK, "%s", ctx.message);
+    cr_assert(!mpz_cmp(got, expected), "round %d: %zu demands on pairs of %zu bits, tied over %zu up to %zu", round, count, bits,
+              distance, end);
+  }
+  cr_assert_gt(lockstep, 40, "%zu of %zu demands are read in lockstep", lockstep, tied);
+  cr_assert_gt(periodic, 5, "%zu of them overlap themselves", periodic);
+  cr_assert_gt(met, 100, "%zu demands can be met", met);
+  for (size_t d = 0; d < DEMANDS; d++) mpz_clear(weight[d]);
+  mpz_clears(got, expected, part, one, NULL);
   cr_assert_eq(ctx.bytes, 0, "what was charged is given back");
   cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
 }
