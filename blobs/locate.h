@@ -7,7 +7,7 @@
  * Nothing loops over B^n or over pairs of programs blindly:
  *   1. every f is run symbolically once; f's with the same wiring are one class, and the states in which a class finds
  *      the blob are an intersection of bit columns (one bit per state) of the universe's codes;
- *   2. the g's that can undo a class are found by where they put the blob, in one walk over all g for each input length;
+ *   2. the g's that can undo a class are found by where they put the blob, in one walk over all g;
  *   3. the round trip is decided symbolically (round_trip.h) and gives the location in canonical form;
  *   4. the b' that matter are found by matching the location against the universe's states;
  *   5. pairs are counted by (mass class, R + R), so a rational is formed once per distinct value and not once per pair.

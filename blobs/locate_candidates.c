@@ -1,10 +1,16 @@
 /* The g's that can undo an f (LOC.2): looked up by where they put the blob. See locate.h.
  *
  * A group of f's fixes where in the code the blob stands; a g can only undo it if it writes the blob there. What g writes
- * depends on its input length m. For each m that is needed one walk over all programs serves all groups: the groups are
+ * depends on its input length m. One walk over all programs serves all groups and all m that are needed: the groups are
  * filed under the place of the blob's first bit, and each g is compared with those filed under the places where it puts
- * that bit (or the blob's last bit, if a guard fixes the first). Candidates are kept by classes of equal wirings, cut to the width of a code.
- * Cost: O(programs) for each m, and O(runs of the blob) for each g that puts the first bit right.
+ * that bit (or the blob's last bit, if a guard fixes the first). Candidates are kept by classes of equal wirings, cut to
+ * the width of a code.
+ *
+ * Where a g is one for many m (programs.h), so are these places, counted from the front or from the back. If nothing that
+ * is counted from the back comes into the code, so is all that is kept: then g joins one list for all m that have room for
+ * the code in front of what R micro-steps reach from the back, m >= width + R (Lemma 10 of location.md).
+ * Cost: O(programs) and what programs.h says of short inputs; and O(runs of the blob) for each g that puts the first bit
+ * right, once for the list of all m, and for each other m.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,138 +19,156 @@
 
 /* A candidate list that is still to be made. */
 typedef struct wanted {
-  size_t input;
+  size_t input; /* or QACI_ANY_LENGTH */
   uint32_t group;
 } wanted;
 
-/* Groups filed under one place; a chain through `next` (index + 1; 0 ends). */
+/* A list filed under one place. */
 typedef struct filed {
-  uint32_t list; /* index among the lists of this walk */
-  uint32_t next;
+  size_t place;
+  uint32_t length, list; /* indices among those of the walk; for all m the length behind the last */
 } filed;
+
+typedef struct filing {
+  filed *item; /* sorted by places, then lists */
+  size_t items, room;
+} filing;
 
 typedef struct walk {
   const qaci_locator *l;
   blob_table *t;
-  candidates **list; /* of this input length */
+  candidates **list; /* in order of their lengths; those for all m at the end */
   size_t lists;
+  uint64_t *length; /* ascending */
+  size_t lengths;
+  size_t *first_list;     /* per length; then of those for all m; then the end */
   uint32_t *last_program; /* per list: the program that was added last, plus 1 */
-  uint32_t *place[2];     /* per code position: chains by the blob's first bit; by its last bit */
-  filed *item;
-  size_t items;
-  qaci_leaves cut; /* scratch */
+  filing from_front[2];   /* by code position: of the blob's first bit; of its last bit */
+  filing from_back[2];    /* by m - position + width, modulo 2^64 */
+  qaci_leaves here, cut;  /* scratch: what an endless g is on one length; cut to a code's width */
 } walk;
 
-/* ---- does g put the blob where f reads it? ---- */
+/* ---- where the groups are filed ---- */
 
-/* Does the leaf write input j to a place that decode may really reduce? */
-static bool in_reducible(const qaci_locator *l, const qaci_leaf *g, uint64_t j) {
-  uint64_t at = 0, width = l->physics->width;
-  for (size_t i = 0; i < g->segments && at < width; at += g->segment[i++].length) {
-    const qaci_segment *s = &g->segment[i];
-    if (s->kind <= QACI_ONES || j < s->from) continue;
-    if (s->kind == QACI_RANGE) {
-      if (j - s->from < s->length && at + (j - s->from) < width && l->reducible[at + (j - s->from)]) return true;
-    } else if (s->from == j) {
-      for (uint64_t k = 0; k < s->length && at + k < width; k++)
-        if (l->reducible[at + k]) return true;
-    }
+static void file_under(filing *f, size_t place, size_t length, size_t list) {
+  if (f->items == f->room) {
+    f->room = f->room ? 2 * f->room : 64;
+    f->item = qaci_realloc(f->item, f->room * sizeof *f->item);
   }
-  return false;
+  f->item[f->items++] = (filed){place, (uint32_t)length, (uint32_t)list};
 }
 
-/* Can blob bit j be fixed in some case of the round trip: by a guard of g, by a guard of f that reads it, or because it
- * stands in a field that is reduced? Then its copy may come from anywhere (with the rest 01, CPUSH 0 and ROTR 2 put the
- * blob's one bit first), and the round trip decides. */
-static bool may_be_fixed(const qaci_locator *l, const qaci_leaf *f, const qaci_leaf *g, uint64_t j) {
-  if (qaci_leaf_guarded(g, j) >= 0) return true;
-  for (size_t i = 0; i < f->guards; i++)
-    if (qaci_leaf_at(g, f->guard[i].at) == j) return true;
-  return in_reducible(l, g, j);
+static int compare_filed(const void *a, const void *b) {
+  const filed *x = a, *y = b;
+  if (x->place != y->place) return x->place < y->place ? -1 : 1;
+  return (x->list > y->list) - (x->list < y->list);
 }
 
-static bool brings(const qaci_locator *l, const qaci_leaf *f, const qaci_leaf *g, size_t j) {
-  uint64_t read = qaci_leaf_at(f, j);
-  return (read < QACI_WIRE_ZERO && qaci_leaf_at(g, read) == j) || may_be_fixed(l, f, g, j);
+static void sort_filing(filing *f) {
+  if (f->items) qsort(f->item, f->items, sizeof *f->item, compare_filed);
 }
 
-/* Does g write the blob bits from j on, n of them, to the code positions from `at` on, as one run? */
-static bool brings_run(const qaci_leaf *g, uint64_t at, uint64_t j, uint64_t n) {
-  for (size_t i = 0; i < g->segments; at -= g->segment[i++].length) {
-    const qaci_segment *s = &g->segment[i];
-    if (at < s->length) return s->kind == QACI_RANGE && s->from + at == j && s->length - at >= n;
+static void file_place(walk *w, size_t by, size_t length, size_t list, size_t at) {
+  file_under(&w->from_front[by], at, length, list);
+  if (length < w->lengths) file_under(&w->from_back[by], w->length[length] - at + w->l->physics->width, length, list);
+}
+
+/* File a list under every place of which g must write blob bit j to one: where f reads it, or where that bit may get fixed
+ * (see may_be_fixed; the guards of g are seen to in visit). */
+static void file_list(walk *w, size_t by, size_t length, size_t list, size_t j) {
+  const qaci_leaves *f = &w->t->group.item[w->list[list]->group].leaves;
+  for (size_t at = 0; at < w->l->physics->width; at++)
+    if (w->l->reducible[at]) file_place(w, by, length, list, at);
+  for (size_t k = 0; k < f->count; k++) {
+    uint64_t read = qaci_leaf_at(&f->leaf[k], j);
+    if (read < QACI_WIRE_ZERO) file_place(w, by, length, list, read);
+    for (size_t m = 0; m < f->leaf[k].guards; m++) file_place(w, by, length, list, f->leaf[k].guard[m].at);
   }
-  return false;
 }
 
-/* All bits of the blob: run by run where that settles it, else bit by bit, the last bit first (most g's fail there). */
-static bool leaf_undoes(const qaci_locator *l, size_t blob_bits, const qaci_leaf *f, const qaci_leaf *g) {
-  if (!blob_bits) return true;
-  if (!brings(l, f, g, blob_bits - 1)) return false;
-  uint64_t j = 0;
-  size_t i = 0;
-  for (; i < f->segments && f->segment[i].kind == QACI_RANGE; j += f->segment[i++].length)
-    if (!brings_run(g, f->segment[i].from, j, f->segment[i].length)) break;
-  if (i == f->segments && j == blob_bits) return true;
-  for (size_t k = blob_bits; k-- > 0;)
-    if (!brings(l, f, g, k)) return false;
-  return true;
-}
-
-static bool undoes(const qaci_locator *l, size_t blob_bits, const qaci_leaves *f, const qaci_leaves *g) {
-  for (size_t i = 0; i < f->count; i++)
-    for (size_t j = 0; j < g->count; j++)
-      if (leaf_undoes(l, blob_bits, &f->leaf[i], &g->leaf[j])) return true;
-  return false;
-}
-
-/* Has a program without guards dropped a bit of the blob for good? Then no continuation can bring it back. */
-static bool lost(const qaci_leaves *g, size_t blob_bits) {
-  if (g->count > 1) return false;
-  uint64_t left = 0;
-  for (size_t i = 0; i < g->leaf[0].segments; i++) {
-    const qaci_segment *s = &g->leaf[0].segment[i];
-    if (s->kind == QACI_REPEATED) left += s->from < blob_bits;
-    if (s->kind == QACI_RANGE && s->from < blob_bits)
-      left += s->from + s->length < blob_bits ? s->length : blob_bits - s->from;
+/* The first item that is not before that place and length. */
+static size_t find_filed(const filing *f, size_t place, size_t length) {
+  size_t low = 0, high = f->items;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    const filed *x = &f->item[middle];
+    if (x->place < place || (x->place == place && x->length < length)) low = middle + 1;
+    else high = middle;
   }
-  return left < blob_bits;
+  return low;
 }
 
-/* ---- one walk ---- */
+/* ---- the walk ---- */
 
-static void compare_list(walk *w, uint32_t list, size_t program, const qaci_leaves *g) {
-  if (w->last_program[list] == program + 1) return;
-  candidates *c = w->list[list];
-  if (!undoes(w->l, c->blob_bits, &w->t->group.item[c->group].leaves, g)) return;
-  w->last_program[list] = (uint32_t)program + 1;
+/* A program under comparison: its leaves on the length `from`, or, endless, those that stand for all from there on. Of
+ * these, it joins the list for all m in the place of those from `any` on. */
+typedef struct compared {
+  walk *w;
+  size_t program;
+  const qaci_leaves *g;
+  bool endless;
+  size_t from, any;
+  size_t at; /* w->here, w->cut are about that length; SIZE_MAX: none */
+} compared;
+
+static void compare_list(compared *c, size_t length, uint32_t list) {
+  walk *w = c->w;
+  if (w->last_program[list] == c->program + 1) return;
+  bool one = c->endless && length < w->lengths;
+  if (c->at != length) {
+    if (one) qaci_leaves_of_length(&w->here, c->g, w->length[length]);
+    w->cut.count = 0;
+    c->at = length;
+  }
+  candidates *k = w->list[list];
+  const qaci_leaves *g = one ? &w->here : c->g;
+  if (!qaci_locator_undoes(w->l, k->blob_bits, &w->t->group.item[k->group].leaves, g)) return;
+  w->last_program[list] = (uint32_t)c->program + 1;
   if (!w->cut.count) {
     qaci_leaves_set(&w->cut, g);
     qaci_leaves_cut(&w->cut, w->l->physics->width);
   }
-  qaci_classes_add(&c->g, &w->cut, (uint32_t)program);
+  qaci_classes_add(&k->g, &w->cut, (uint32_t)c->program);
 }
 
-static void compare_chain(walk *w, uint32_t chain, size_t program, const qaci_leaves *g) {
-  for (; chain; chain = w->item[chain - 1].next) compare_list(w, w->item[chain - 1].list, program, g);
+static void compare_all(compared *c) {
+  walk *w = c->w;
+  size_t end = c->endless ? c->any : c->from + 1;
+  for (size_t i = c->from; i < end; i++)
+    for (size_t list = w->first_list[i]; list < w->first_list[i + 1]; list++) compare_list(c, i, (uint32_t)list);
+  if (c->endless && c->any < w->lengths)
+    for (size_t list = w->first_list[w->lengths]; list < w->lists; list++) compare_list(c, w->lengths, (uint32_t)list);
 }
 
-static void compare_all(walk *w, size_t program, const qaci_leaves *g) {
-  for (uint32_t i = 0; i < w->lists; i++) compare_list(w, i, program, g);
+/* The lists filed under a place, for the lengths from `from` to before `end`. */
+static void compare_filed_lists(compared *c, const filing *f, size_t place, size_t from, size_t end) {
+  for (size_t i = find_filed(f, place, from); i < f->items && f->item[i].place == place && f->item[i].length < end; i++)
+    compare_list(c, f->item[i].length, f->item[i].list);
 }
 
-/* The groups filed under the places where the leaf writes blob bit j. */
-static void compare_places(walk *w, const uint32_t *place, uint64_t j, const qaci_leaf *leaf, size_t program,
-                           const qaci_leaves *g) {
-  uint64_t at = 0, width = w->l->physics->width;
-  for (size_t i = 0; i < leaf->segments && at < width; at += leaf->segment[i++].length) {
+/* The lists filed under a position of g's output. */
+static void compare_place(compared *c, size_t by, uint64_t at) {
+  walk *w = c->w;
+  size_t end = c->endless ? c->any : c->from + 1, width = w->l->physics->width;
+  if (at >= QACI_COUNTED_FROM_BACK) {
+    compare_filed_lists(c, &w->from_back[by], QACI_ENDLESS - at + width, c->from, end);
+    return;
+  }
+  compare_filed_lists(c, &w->from_front[by], at, c->from, end);
+  if (c->endless && c->any < w->lengths)
+    compare_filed_lists(c, &w->from_front[by], at, w->lengths, w->lengths + 1);
+}
+
+/* The lists filed under the places where the leaf writes blob bit j. */
+static void compare_places(compared *c, size_t by, uint64_t j, const qaci_leaf *leaf) {
+  uint64_t at = 0, width = c->w->l->physics->width;
+  for (size_t i = 0; i < leaf->segments && (c->endless || at < width); at += leaf->segment[i++].length) {
     const qaci_segment *s = &leaf->segment[i];
     if (s->kind <= QACI_ONES || j < s->from) continue;
     if (s->kind == QACI_RANGE) {
-      if (j - s->from < s->length && at + (j - s->from) < width)
-        compare_chain(w, place[at + (j - s->from)], program, g);
+      if (j - s->from < s->length) compare_place(c, by, at + (j - s->from));
     } else if (s->from == j) {
-      for (uint64_t k = 0; k < s->length && at + k < width; k++) compare_chain(w, place[at + k], program, g);
+      for (uint64_t k = 0; k < s->length && (c->endless || at + k < width); k++) compare_place(c, by, at + k);
     }
   }
 }
@@ -155,57 +179,76 @@ static bool guarded(const qaci_leaves *g, uint64_t input) {
   return false;
 }
 
-static qaci_status visit(void *data, size_t program, const qaci_leaves *g, bool *skip) {
+/* Is what endless leaves show in the first `width` positions, and when, the same on all lengths? */
+static bool from_front_only(const qaci_leaves *g, size_t width) {
+  for (size_t i = 0; i < g->count; i++) {
+    const qaci_leaf *leaf = &g->leaf[i];
+    for (size_t j = 0; j < leaf->guards; j++)
+      if (leaf->guard[j].at >= QACI_COUNTED_FROM_BACK) return false;
+    uint64_t at = 0;
+    for (size_t j = 0; j < leaf->segments && at < width; at += leaf->segment[j++].length)
+      if (leaf->segment[j].kind > QACI_ONES && leaf->segment[j].from >= QACI_COUNTED_FROM_BACK) return false;
+  }
+  return true;
+}
+
+/* The first length of at least width + R, if from there on the list for all m will do; else w->lengths. */
+static size_t any_from(const walk *w, size_t program, const qaci_leaves *g, size_t from) {
+  size_t width = w->l->physics->width, low = from, high = w->lengths;
+  uint64_t least = width + w->l->programs.item[program].runtime;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (w->length[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low < w->lengths && from_front_only(g, width) ? low : w->lengths;
+}
+
+static qaci_status visit(void *data, size_t program, const qaci_leaves *g, size_t from, bool endless, bool *skip) {
   walk *w = data;
   size_t n = w->t->blob_bits;
-  *skip = lost(g, n);
+  *skip = qaci_leaves_lost(g, n);
   if (*skip) return QACI_OK;
-  w->cut.count = 0;
+  compared c = {w, program, g, endless, from, endless ? any_from(w, program, g, from) : w->lengths, SIZE_MAX};
   /* a bit that a guard fixes may come from anywhere: look for the other one, if that one is free */
   size_t by = n && guarded(g, 0);
   if (!n || (by && guarded(g, n - 1))) {
-    compare_all(w, program, g);
+    compare_all(&c);
     return QACI_OK;
   }
-  for (size_t i = 0; i < g->count; i++)
-    compare_places(w, w->place[by], by ? n - 1 : 0, &g->leaf[i], program, g);
+  for (size_t i = 0; i < g->count; i++) compare_places(&c, by, by ? n - 1 : 0, &g->leaf[i]);
   return QACI_OK;
 }
 
-static void file_under(walk *w, uint32_t list, uint32_t *chain) {
-  w->item = qaci_realloc(w->item, (w->items + 1) * sizeof *w->item);
-  w->item[w->items] = (filed){list, *chain};
-  *chain = (uint32_t)++w->items;
-}
-
-/* File the group of list i under every place of which g must write blob bit j to one: where f reads it, or where that
- * bit may get fixed (see may_be_fixed; the guards of g are seen to in visit). */
-static void file_group(walk *w, uint32_t i, uint32_t *place, size_t j) {
-  const qaci_leaves *f = &w->t->group.item[w->list[i]->group].leaves;
-  for (size_t at = 0; at < w->l->physics->width; at++)
-    if (w->l->reducible[at]) file_under(w, i, &place[at]);
-  for (size_t k = 0; k < f->count; k++) {
-    uint64_t read = qaci_leaf_at(&f->leaf[k], j);
-    if (read < QACI_WIRE_ZERO) file_under(w, i, &place[read]);
-    for (size_t m = 0; m < f->leaf[k].guards; m++) file_under(w, i, &place[f->leaf[k].guard[m].at]);
-  }
-}
-
-/* Fill the lists, all for input length m. */
-static qaci_status fill_lists(qaci_ctx *ctx, qaci_locator *l, blob_table *t, candidates **list, size_t lists, size_t m) {
+/* Fill the lists, which are in order of their lengths, those for all m at the end. */
+static qaci_status fill_lists(qaci_ctx *ctx, qaci_locator *l, blob_table *t, candidates **list, size_t lists) {
   walk w = {.l = l, .t = t, .list = list, .lists = lists};
   w.last_program = qaci_alloc(lists * sizeof *w.last_program);
   memset(w.last_program, 0, lists * sizeof *w.last_program);
-  for (size_t by = 0; by < 2; by++) {
-    w.place[by] = qaci_alloc(l->physics->width * sizeof *w.place[by]);
-    memset(w.place[by], 0, l->physics->width * sizeof *w.place[by]);
-    for (uint32_t i = 0; t->blob_bits && i < lists; i++) file_group(&w, i, w.place[by], by ? t->blob_bits - 1 : 0);
+  w.length = qaci_alloc(lists * sizeof *w.length);
+  w.first_list = qaci_alloc((lists + 1) * sizeof *w.first_list);
+  for (size_t i = 0; i < lists; i++) {
+    if (i && list[i]->input == list[i - 1]->input) continue;
+    w.first_list[w.lengths] = i;
+    if (list[i]->input != QACI_ANY_LENGTH) w.length[w.lengths++] = list[i]->input;
   }
-  qaci_status status = qaci_programs_each(ctx, &l->programs, m, visit, &w);
+  w.first_list[w.lengths + 1] = lists;
+  for (size_t by = 0; by < 2; by++) {
+    for (size_t i = 0; i <= w.lengths; i++)
+      for (size_t j = w.first_list[i]; t->blob_bits && j < w.first_list[i + 1]; j++)
+        file_list(&w, by, i, j, by ? t->blob_bits - 1 : 0);
+    sort_filing(&w.from_front[by]);
+    sort_filing(&w.from_back[by]);
+  }
+  qaci_status status = qaci_programs_each_length(ctx, &l->programs, w.length, w.lengths, t->blob_bits, visit, &w);
+  for (size_t by = 0; by < 2; by++) {
+    free(w.from_front[by].item);
+    free(w.from_back[by].item);
+  }
+  qaci_leaves_clear(&w.here);
   qaci_leaves_clear(&w.cut);
-  free(w.item);
-  free(w.place[0]);
-  free(w.place[1]);
+  free(w.length);
+  free(w.first_list);
   free(w.last_program);
   return status;
 }
@@ -255,7 +298,16 @@ static int compare_wanted(const void *a, const void *b) {
   return (x->group > y->group) - (x->group < y->group);
 }
 
-/* The (input length, group) that the chosen groups need: one for each length of output of an f, sorted, distinct. */
+static void want(wanted **r, size_t *n, size_t *room, size_t input, uint32_t group) {
+  if (*n == *room) {
+    *room = *room ? 2 * *room : 64;
+    *r = qaci_realloc(*r, *room * sizeof **r);
+  }
+  (*r)[(*n)++] = (wanted){input, group};
+}
+
+/* The (input length, group) that the chosen groups need: one for each length of output of an f, and one for all of them;
+ * sorted, distinct. */
 static wanted *collect(const qaci_locator *l, const blob_table *t, const bool *chosen, size_t *count) {
   wanted *r = NULL;
   size_t n = 0, room = 0;
@@ -265,13 +317,10 @@ static wanted *collect(const qaci_locator *l, const blob_table *t, const bool *c
       const qaci_leaves *f = &l->f.item[t->group.item[i].member[j]].leaves;
       for (size_t k = 0; k < f->count; k++) {
         size_t input = f->leaf[k].length < t->blob_bits ? t->blob_bits : (size_t)f->leaf[k].length;
-        if (n == room) {
-          room = room ? 2 * room : 64;
-          r = qaci_realloc(r, room * sizeof *r);
-        }
-        r[n++] = (wanted){input, (uint32_t)i};
+        want(&r, &n, &room, input, (uint32_t)i);
       }
     }
+    want(&r, &n, &room, QACI_ANY_LENGTH, (uint32_t)i);
   }
   if (n) qsort(r, n, sizeof *r, compare_wanted);
   size_t distinct = 0;
@@ -284,26 +333,22 @@ static wanted *collect(const qaci_locator *l, const blob_table *t, const bool *c
 qaci_status qaci_locator_plan(qaci_ctx *ctx, qaci_locator *l, blob_table *t, const bool *chosen) {
   size_t count;
   wanted *w = collect(l, t, chosen, &count);
-  qaci_status status = QACI_OK;
-  for (size_t i = 0, end; i < count && status == QACI_OK; i = end) {
-    for (end = i; end < count && w[end].input == w[i].input;) end++;
-    candidates **list = qaci_alloc((end - i) * sizeof *list);
-    for (size_t j = i; j < end; j++) {
-      list[j - i] = qaci_alloc(sizeof **list);
-      *list[j - i] = (candidates){.blob_bits = t->blob_bits, .input = w[j].input, .group = w[j].group};
-    }
-    status = fill_lists(ctx, l, t, list, end - i, w[i].input);
-    for (size_t j = 0; j < end - i; j++) {
-      if (status == QACI_OK) {
-        keep_list(t, list[j]);
-      } else { /* incomplete */
-        qaci_classes_clear(&list[j]->g);
-        free(list[j]);
-      }
-    }
-    free(list);
+  candidates **list = qaci_alloc(count * sizeof *list);
+  for (size_t i = 0; i < count; i++) {
+    list[i] = qaci_alloc(sizeof **list);
+    *list[i] = (candidates){.blob_bits = t->blob_bits, .input = w[i].input, .group = w[i].group};
   }
-  for (size_t i = 0; i < t->group.count && status == QACI_OK; i++) t->planned[i] |= chosen[i];
   free(w);
+  qaci_status status = count ? fill_lists(ctx, l, t, list, count) : QACI_OK;
+  for (size_t i = 0; i < count; i++) {
+    if (status == QACI_OK) {
+      keep_list(t, list[i]);
+    } else { /* incomplete */
+      qaci_classes_clear(&list[i]->g);
+      free(list[i]);
+    }
+  }
+  free(list);
+  for (size_t i = 0; i < t->group.count && status == QACI_OK; i++) t->planned[i] |= chosen[i];
   return status;
 }

@@ -120,7 +120,7 @@ static void note_simplest(term *k, uint32_t f, uint32_t g, size_t bits, uint64_t
 
 /* Every pair of the classes whose total length is not uniform, one by one. */
 static qaci_status count_pairs(qaci_ctx *ctx, tally *t, term *k, const qaci_program_class *f,
-                               const qaci_program_class *g) {
+                               const qaci_program_class *g, uint64_t most_runtime) {
   qaci_locator *l = t->l;
   qaci_bits x, y;
   qaci_bits_init(&x);
@@ -132,7 +132,7 @@ static qaci_status count_pairs(qaci_ctx *ctx, tally *t, term *k, const qaci_prog
     for (uint32_t j = 0; j < g->members; j++) {
       const qaci_locator_program *q = &l->programs.item[g->member[j]];
       size_t bits = (size_t)p->code_bits + q->code_bits;
-      if (qaci_prior_uniform(l->prior, bits)) continue;
+      if (q->runtime > most_runtime || qaci_prior_uniform(l->prior, bits)) continue;
       qaci_programs_code(&l->programs, g->member[j], &y);
       uint32_t class_id = qaci_prior_class(l->prior, bits, &x, &y);
       if (!mpz_sgn(qaci_prior_class_sum(l->prior, class_id))) continue;
@@ -155,12 +155,15 @@ qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t sta
   const qaci_class_run *fr = qaci_class_runs(f, &l->programs, &fs);
   qaci_status status = QACI_OK;
   for (uint32_t e = 0; e < s->entries && status == QACI_OK; e++) {
-    qaci_program_class *g = &s->table->list[s->entry[e].candidate_list]->g.item[s->entry[e].g];
+    candidates *list = s->table->list[s->entry[e].candidate_list];
+    uint64_t most_runtime = list->input == QACI_ANY_LENGTH ? s->runtime_in_any : UINT64_MAX;
+    qaci_program_class *g = &list->g.item[s->entry[e].g];
     term *k = find_term(t, s->entry[e].location, state);
     const qaci_class_run *gr = qaci_class_runs(g, &l->programs, &gs);
     bool all_uniform = true;
     for (size_t i = 0; i < fs; i++)
       for (size_t j = 0; j < gs; j++) {
+        if (gr[j].runtime > most_runtime) continue;
         size_t bits = (size_t)fr[i].code_bits + gr[j].code_bits;
         if (!qaci_prior_uniform(l->prior, bits)) {
           all_uniform = false;
@@ -173,7 +176,7 @@ qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t sta
         add_count(k, class_id, runtime, fr[i].members * gr[j].members);
       }
     status = qaci_ctx_step(ctx, fs * gs);
-    if (!all_uniform && status == QACI_OK) status = count_pairs(ctx, t, k, f, g);
+    if (!all_uniform && status == QACI_OK) status = count_pairs(ctx, t, k, f, g, most_runtime);
   }
   return status;
 }

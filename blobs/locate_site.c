@@ -113,25 +113,62 @@ static void place_site(qaci_locator *l, size_t index) {
   l->site_slot[at] = (uint32_t)index + 1;
 }
 
+/* A class of g that may undo f; `first`: its first member that counts. */
+typedef struct option {
+  uint32_t first, list, g;
+} option;
+
+static int compare_options(const void *a, const void *b) {
+  const option *x = a, *y = b;
+  if (x->first != y->first) return x->first < y->first ? -1 : 1;
+  return (x->list > y->list) - (x->list < y->list);
+}
+
+/* The classes of g for an input of that length, by their first programs. */
+static option *find_options(const qaci_locator *l, const blob_table *t, uint32_t group, size_t input, uint64_t in_any,
+                            size_t *count) {
+  uint32_t list[2];
+  size_t lists = 0, room = 0, n = 0;
+  if (qaci_locator_candidates(t, group, input, &list[lists])) room += t->list[list[lists++]]->g.count;
+  if (in_any && qaci_locator_candidates(t, group, QACI_ANY_LENGTH, &list[lists]))
+    room += t->list[list[lists++]]->g.count;
+  option *r = qaci_alloc(room * sizeof *r);
+  for (size_t i = 0; i < lists; i++) {
+    const candidates *c = t->list[list[i]];
+    uint64_t most = c->input == QACI_ANY_LENGTH ? in_any : UINT64_MAX;
+    for (size_t g = 0; g < c->g.count; g++) {
+      const qaci_program_class *k = &c->g.item[g];
+      uint32_t first = 0;
+      while (first < k->members && l->programs.item[k->member[first]].runtime > most) first++;
+      if (first < k->members) r[n++] = (option){k->member[first], list[i], (uint32_t)g};
+    }
+  }
+  if (n) qsort(r, n, sizeof *r, compare_options);
+  *count = n;
+  return r;
+}
+
 static qaci_status fill(qaci_ctx *ctx, qaci_locator *l, const blob_table *t, site *s) {
   const qaci_leaves *f = &l->f.item[s->f].leaves;
-  uint32_t list = 0;
   qaci_bits rest;
   qaci_bits_init(&rest);
   qaci_locator_rest(l, s->f, s->state, t->blob_bits, &rest);
   qaci_location x;
   qaci_location_init(&x);
   qaci_status status = QACI_OK;
-  bool any = qaci_locator_candidates(t, t->group_of[s->f], t->blob_bits + rest.len, &list);
-  for (size_t i = 0; any && status == QACI_OK && i < t->list[list]->g.count; i++) {
-    const qaci_leaves *g = &t->list[list]->g.item[i].leaves;
+  size_t input = t->blob_bits + rest.len, width = l->physics->width, options;
+  s->runtime_in_any = input > width ? input - width : 0;
+  option *o = find_options(l, t, t->group_of[s->f], input, s->runtime_in_any, &options);
+  for (size_t i = 0; i < options && status == QACI_OK; i++) {
+    const qaci_leaves *g = &t->list[o[i].list]->g.item[o[i].g].leaves;
     status = qaci_ctx_step(ctx, 1 + f->count * g->count);
     if (!qaci_round_trip_holds(&l->trip, &x, l->physics, f, g, t->blob_bits, &rest)) continue;
     uint32_t number = know_location(l, &x, f);
     if (!l->location[number].matches) continue; /* no similar past: no mass */
     s->entry = qaci_realloc(s->entry, (s->entries + 1) * sizeof *s->entry);
-    s->entry[s->entries++] = (site_entry){number, list, (uint32_t)i};
+    s->entry[s->entries++] = (site_entry){number, o[i].list, o[i].g};
   }
+  free(o);
   qaci_location_clear(&x);
   qaci_bits_clear(&rest);
   return status;

@@ -91,8 +91,7 @@ char *qaci_programs_text(const qaci_programs *p, size_t index) {
 
 qaci_status qaci_programs_each(qaci_ctx *ctx, const qaci_programs *p, uint64_t input, qaci_programs_visitor *visit,
                                void *data) {
-  enum { DEEPEST = 64 }; /* an instruction has at least 3 bits, a code at most 64 */
-  qaci_leaves stack[DEEPEST];
+  qaci_leaves stack[QACI_PROGRAMS_DEPTH];
   memset(stack, 0, sizeof stack);
   qaci_status status = QACI_OK;
   for (size_t i = 0; i < p->count && status == QACI_OK;) {
@@ -104,7 +103,7 @@ qaci_status qaci_programs_each(qaci_ctx *ctx, const qaci_programs *p, uint64_t i
     if (status == QACI_OK) status = qaci_ctx_step(ctx, 1);
     i = skip ? p->item[i].after : i + 1;
   }
-  for (size_t d = 0; d < DEEPEST; d++) qaci_leaves_clear(&stack[d]);
+  for (size_t d = 0; d < QACI_PROGRAMS_DEPTH; d++) qaci_leaves_clear(&stack[d]);
   return status;
 }
 

@@ -152,6 +152,24 @@ void qaci_leaves_extend(qaci_leaves *r, const qaci_leaves *leaves, qaci_instruct
   }
 }
 
+static uint64_t of_length(uint64_t number, uint64_t m) {
+  return number < QACI_COUNTED_FROM_BACK ? number : m - (QACI_ENDLESS - number);
+}
+
+void qaci_leaves_of_length(qaci_leaves *r, const qaci_leaves *l, uint64_t m) {
+  qaci_leaves_set(r, l);
+  for (size_t i = 0; i < r->count; i++) {
+    qaci_leaf *leaf = &r->leaf[i];
+    leaf->length = of_length(leaf->length, m);
+    for (size_t j = 0; j < leaf->guards; j++) leaf->guard[j].at = of_length(leaf->guard[j].at, m);
+    for (size_t j = 0; j < leaf->segments; j++) {
+      qaci_segment *s = &leaf->segment[j];
+      s->from = of_length(s->from, m);
+      s->length = of_length(s->length, m);
+    }
+  }
+}
+
 uint64_t qaci_leaf_at(const qaci_leaf *l, uint64_t position) {
   for (size_t i = 0; i < l->segments; i++) {
     const qaci_segment *s = &l->segment[i];

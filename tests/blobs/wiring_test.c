@@ -216,6 +216,88 @@ Test(wiring, all_programs) {
   cr_assert_eq(qaci_programs_create(&ctx, &all, 22), QACI_UNABLE, "no budget");
 }
 
+/* ---- many lengths in one walk ---- */
+
+typedef struct many {
+  const uint64_t *length;
+  size_t lengths;
+  bool skipping;
+  size_t program, next; /* the length that is due */
+  size_t *until;        /* per length: nothing before this program may be visited */
+  size_t visits, endless;
+} many;
+
+/* The leaves against those that the program has on this length alone. */
+static void check_length(const many *m, const qaci_programs *all, size_t index, const qaci_leaves *leaves, size_t i) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_bits code;
+  qaci_bits_init(&code);
+  qaci_program p;
+  qaci_program_init(&p);
+  qaci_programs_code(all, index, &code);
+  cr_assert_eq(qaci_program_decode(&ctx, &p, &code), QACI_OK, "%s", ctx.message);
+  qaci_leaves alone[2] = {{0}, {0}};
+  qaci_leaves_identity(&alone[0], m->length[i]);
+  size_t now = 0;
+  for (size_t j = 0; j < p.length; j++, now = !now) qaci_leaves_extend(&alone[!now], &alone[now], p.instruction[j]);
+  cr_assert(qaci_leaves_equal(&alone[now], leaves), "program %zu on %llu bits", index, (unsigned long long)m->length[i]);
+  for (size_t j = 0; j < leaves->count; j++)
+    cr_assert_eq(alone[now].leaf[j].length, leaves->leaf[j].length, "its output's length");
+  qaci_leaves_clear(&alone[0]);
+  qaci_leaves_clear(&alone[1]);
+  qaci_program_clear(&p);
+  qaci_bits_clear(&code);
+}
+
+static const qaci_programs *of_many; /* the programs that are walked over */
+
+static qaci_status visit_length(void *data, size_t index, const qaci_leaves *leaves, size_t i, bool endless, bool *skip) {
+  many *m = data;
+  if (index != m->program) {
+    m->program = index;
+    m->next = 0;
+  }
+  cr_assert_geq(i, m->next, "lengths in order");
+  for (size_t k = m->next; k < i; k++) cr_assert_lt(index, m->until[k], "only what was skipped is left out");
+  m->next = endless ? m->lengths : i + 1;
+  *skip = m->skipping && dice(6) == 0;
+  qaci_leaves one = {0};
+  for (size_t k = i; k < m->next; k++) {
+    /* what is endless is skipped for all its lengths at once */
+    cr_assert_geq(index, m->until[k], "skipped");
+    if (*skip) m->until[k] = of_many->item[index].after;
+    if (endless) qaci_leaves_of_length(&one, leaves, m->length[k]);
+    check_length(m, of_many, index, endless ? &one : leaves, k);
+  }
+  qaci_leaves_clear(&one);
+  m->visits++;
+  m->endless += endless;
+  return QACI_OK;
+}
+
+Test(wiring, many_lengths) {
+  leaks_watch();
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_programs all;
+  cr_assert_eq(qaci_programs_create(&ctx, &all, 14), QACI_OK, "%s", ctx.message);
+  of_many = &all;
+  for (int round = 0; round < 12; round++) {
+    uint64_t length[24], next = dice(3);
+    size_t lengths = 1 + dice(24), until[24] = {0};
+    for (size_t i = 0; i < lengths; i++) {
+      length[i] = next;
+      next += 1 + (dice(3) ? 0 : dice(i > 12 ? 1000 : 5));
+    }
+    many m = {.length = length, .lengths = lengths, .skipping = round % 2, .program = SIZE_MAX, .until = until};
+    cr_assert_eq(qaci_programs_each_length(&ctx, &all, length, lengths, dice(4), visit_length, &m), QACI_OK, "%s",
+                 ctx.message);
+    if (lengths > 12) cr_assert(m.endless > 0 && m.visits < all.count * lengths, "shared");
+  }
+  qaci_programs_clear(&all);
+}
+
 static qaci_status join(void *data, size_t index, const qaci_leaves *leaves, bool *skip) {
   (void)skip;
   qaci_classes_add(data, leaves, (uint32_t)index);
