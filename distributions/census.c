@@ -18,7 +18,7 @@ size_t qaci_census_state_limbs(const qaci_census *r) {
 
 size_t qaci_census_entry_limbs(const qaci_census *r) {
   size_t times = r->q.all_lengths ? 0 : mpz_sizeinbase(r->times.tail[0], 2);
-  return (2 * (r->scale + r->q.code_bits) + 2 + times) / 64 + 1;
+  return (2 * (r->scale + r->weights.bits) + 2 + times) / 64 + 1;
 }
 
 void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r) {
@@ -36,7 +36,10 @@ void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r) {
   qaci_front_like(&x->lap, &x->front[0]);
   x->shifted = qaci_alloc(limbs * sizeof *x->shifted);
   mpz_init(x->factor.value);
-  x->ahead = qaci_alloc(((size_t)r->q.steps + 2) * sizeof *x->ahead);
+  x->straight = r->straight;
+  x->loops = r->q.code_bits;
+  x->ahead = qaci_alloc(2 * ((size_t)r->q.steps + 2) * sizeof *x->ahead);
+  x->change = x->ahead + r->q.steps + 2;
   x->value = qaci_alloc(QACI_LABEL_FREE + r->q.data_bits + 1);
   qaci_entries_init(ctx, &x->trial, qaci_census_entry_limbs(r));
 }
@@ -73,6 +76,10 @@ static qaci_status count_units(qaci_ctx *ctx, qaci_census *r) {
   return status;
 }
 
+static size_t least(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
 qaci_status qaci_census_init(qaci_ctx *ctx, qaci_census *r, const qaci_census_question *q) {
   enum { MOST_DATA = 60000 }; /* symbols are 16 bits */
   *r = (qaci_census){.q = *q, .scale = q->data_bits};
@@ -90,7 +97,13 @@ qaci_status qaci_census_init(qaci_ctx *ctx, qaci_census *r, const qaci_census_qu
     return qaci_fail(ctx, QACI_UNABLE, "steps = %llu needs more memory than there is", (unsigned long long)q->steps);
   QACI_TRY(qaci_ctx_number(ctx, 2.0 * (double)(r->scale + q->code_bits) + 2));
   if (!q->all_lengths) QACI_TRY(qaci_times_init(ctx, &r->times, q->steps));
-  qaci_status status = qaci_code_weights_init(ctx, &r->weights, q->code_bits, q->steps);
+  size_t bits = q->code_bits;
+  r->straight = bits;
+  if (q->all_lengths && bits <= QACI_MOST_CODE_BITS) {
+    r->straight = least(bits + QACI_STRAIGHT_BITS, QACI_MOST_CODE_BITS);
+    bits = least(bits + QACI_WEIGHED_BITS, QACI_MOST_CODE_BITS);
+  }
+  qaci_status status = qaci_code_weights_init(ctx, &r->weights, bits, r->straight, q->steps);
   if (status != QACI_OK) {
     qaci_times_clear(ctx, &r->times);
     return status;

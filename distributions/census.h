@@ -15,6 +15,11 @@
 #include "distributions/open_loops.h"
 #include "distributions/simplicity_times.h"
 
+/* The enclosed model follows codes that end in HALT to their ends up to C + QACI_STRAIGHT_BITS bits: HALT is two bits
+ * shorter than REPEAT, and a loop is dearer. It knows the beginnings of all codes of up to C + QACI_WEIGHED_BITS bits.
+ * Neither is more than QACI_MOST_CODE_BITS. */
+enum { QACI_STRAIGHT_BITS = 2, QACI_WEIGHED_BITS = 24 };
+
 typedef struct qaci_census_question {
   size_t code_bits, data_bits; /* C; D: data of at most D bits, or with all_lengths what D bits of the hole decide */
   uint64_t steps;              /* N: runs are followed so far */
@@ -28,8 +33,9 @@ typedef struct qaci_census_question {
 typedef struct qaci_census {
   qaci_census_question q;
   qaci_code_weights weights;
+  size_t straight; /* codes that end in HALT are followed up to so many bits; those that end in REPEAT, up to C */
   qaci_times times; /* of the bounded model: its entries have no times, their weights are folded in */
-  size_t scale;     /* weights are over 4^(C + scale), and in the bounded model over lcm(1..N+1)^2 */
+  size_t scale;     /* weights are over 4^(weights.bits + scale), and in the bounded model over lcm(1..N+1)^2 */
   size_t units;
   unsigned char *done;  /* [unit]: its programs are counted */
   qaci_entries entries;  /* sorted */

@@ -9,6 +9,10 @@
 #include "distributions/simplicity_table.h"
 #include "distributions/trigamma.h"
 
+/* What is undecided counts a 2^-NESTING part more: that is more than all roundings of what it may be decided into, at
+ * times and with periods below 2^32, so upper bounds do not rise by a rounding when a budget grows. */
+enum { NESTING = 60 };
+
 /* Enclosures of sums of times that were asked for before. */
 typedef struct time_sums {
   struct time_sum {
@@ -31,8 +35,12 @@ static const struct time_sum *sum_of(time_sums *t, uint64_t time, uint64_t perio
   struct time_sum *s = &t->item[t->count++];
   *s = (struct time_sum){.time = time, .period = period};
   mpz_inits(s->low, s->high, NULL);
-  if (period) {
-    qaci_trigamma(s->low, s->high, time + 1, period == QACI_UNDECIDED ? 1 : period);
+  if (period == QACI_UNDECIDED) { /* a little more: see NESTING */
+    qaci_trigamma(s->low, s->high, time + 1, 1);
+    mpz_cdiv_q_2exp(s->low, s->high, NESTING);
+    mpz_add(s->high, s->high, s->low);
+  } else if (period) {
+    qaci_trigamma(s->low, s->high, time + 1, period);
   } else {
     mpz_set_ui(s->high, time + 1);
     mpz_mul(s->high, s->high, s->high);
@@ -50,9 +58,9 @@ static void clear_sums(time_sums *t) {
   qaci_index_clear(&t->index);
 }
 
-/* low, high := 2 zeta(2) (119/1735 - part). */
-static void total_beyond(mpq_t low, mpq_t high, time_sums *t, const mpq_t part) {
-  const struct time_sum *zeta = sum_of(t, 0, 1);
+/* low, high := 2 zeta(2) (119/1735 - part); period as in sum_of: 1, or QACI_UNDECIDED for `high` alone. */
+static void total_beyond(mpq_t low, mpq_t high, time_sums *t, const mpq_t part, uint64_t period) {
+  const struct time_sum *zeta = sum_of(t, 0, period);
   mpq_t codes;
   mpq_init(codes);
   mpq_set_ui(codes, 119, 1735);
@@ -67,15 +75,14 @@ static void total_beyond(mpq_t low, mpq_t high, time_sums *t, const mpq_t part) 
   mpq_clear(codes);
 }
 
-/* r := the sum of 4^-|c| over the codes of at most C bits. */
+/* r := the sum of 4^-|c| over the codes that are weighed. */
 static void set_codes(const qaci_census *c, mpq_t r) {
-  if (c->q.code_bits < QACI_HALT_BITS) return;
-  qaci_u128 codes = c->weights.completions[c->q.code_bits];
+  qaci_u128 codes = c->weights.any.all[c->weights.bits];
   mpz_set_ui(mpq_numref(r), (unsigned long)(codes >> 64));
   mpz_mul_2exp(mpq_numref(r), mpq_numref(r), 64);
   mpz_add_ui(mpq_numref(r), mpq_numref(r), (unsigned long)codes);
   mpq_canonicalize(r);
-  mpq_div_2exp(r, r, 2 * c->q.code_bits);
+  mpq_div_2exp(r, r, 2 * c->weights.bits);
 }
 
 static qaci_status fill(qaci_ctx *ctx, qaci_enclosure *r, const qaci_census *c, time_sums *t, mpz_t undecided) {
@@ -122,13 +129,13 @@ qaci_status qaci_census_enclose(qaci_ctx *ctx, qaci_enclosure *r, const qaci_cen
   time_sums t = {0};
   mpz_t undecided;
   mpz_init(undecided);
-  size_t scale = 2 * (c->q.code_bits + c->scale) + QACI_TRIGAMMA_BITS;
+  size_t scale = 2 * (c->weights.bits + c->scale) + QACI_TRIGAMMA_BITS;
   qaci_status status = fill(ctx, r, c, &t, undecided);
   mpq_t part, term;
   mpq_inits(part, term, NULL);
-  total_beyond(r->total_low, r->total_high, &t, part);
+  total_beyond(r->total_low, r->total_high, &t, part, 1);
   set_codes(c, part);
-  total_beyond(term, r->remainder, &t, part);
+  total_beyond(term, r->remainder, &t, part, QACI_UNDECIDED);
   mpq_set_z(term, undecided);
   mpq_div_2exp(term, term, scale);
   mpq_add(r->remainder, r->remainder, term);

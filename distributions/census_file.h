@@ -1,6 +1,6 @@
 /* Shards: parts of a census as text files.                                                              SIMPL.8
  *
- *   qaci-simplicity-shard 1
+ *   qaci-simplicity-shard 2
  *   question code_bits C data_bits D steps N longest M model bounded      (or: model enclosed)
  *   parameters DIGEST                                   of the question and the number of units
  *   units U

@@ -89,7 +89,7 @@ static qaci_status read_header(reader *r) {
   size_t n = strcspn(r->text, "\n"), kind = strlen("qaci-simplicity-shard ");
   if (n == strlen(QACI_SHARD_HEADER) && !strncmp(r->text, QACI_SHARD_HEADER, n)) return QACI_OK;
   if (!strncmp(r->text, QACI_SHARD_HEADER, kind))
-    return bad(r, "version 1 (\"" QACI_SHARD_HEADER "\"): written by another version of qaci");
+    return bad(r, "version 2 (\"" QACI_SHARD_HEADER "\"): written by another version of qaci");
   return bad(r, "\"" QACI_SHARD_HEADER "\"");
 }
 

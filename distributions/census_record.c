@@ -4,6 +4,8 @@
 
 #include "distributions/census_walk.h"
 
+#define NEVER UINT64_MAX
+
 /* x->factor := what multiplies the weight of a state: `code`, and in the bounded model the weight of its times. All states
  * of a micro-step share it. */
 static void set_factor(qaci_walker *x, qaci_u128 code, uint64_t time, uint64_t period) {
@@ -101,8 +103,9 @@ qaci_status qaci_walk_record(qaci_walker *x, qaci_front *f, qaci_state *s, qaci_
   return add(x, &key, qaci_state_labels(f, s), qaci_state_weight(s), f->limbs);
 }
 
-qaci_status qaci_walk_undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128 code, uint64_t time) {
-  if (!x->found || !x->q->all_lengths || !code) return QACI_OK;
+/* Programs of weight `code` on states of this mass are undecided from `time` on. */
+static qaci_status undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128 code, uint64_t time) {
+  if (!code || time == NEVER) return QACI_OK;
   size_t limbs = x->front[0].limbs + 1;
   while (limbs && !mass[limbs - 1]) limbs--;
   if (!limbs) return QACI_OK;
@@ -111,60 +114,64 @@ qaci_status qaci_walk_undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128
   return add(x, &key, NULL, mass, limbs);
 }
 
-/* The first time, after `time`, at which a queue of `length` bits may have come down to the lengths asked for. */
-static uint64_t earliest(const qaci_walker *x, uint64_t time, size_t length) {
-  size_t longest = x->q->longest;
-  return length > longest ? time + (length - longest) : time;
+/* The first time at which a queue that is `excess` > 0 bits too long at `time` may have come down to the lengths asked
+ * for: one bit a step, or in a loop as its steps say. As long as it is too long it is not empty, and every step counts.
+ */
+static uint64_t earliest(const qaci_walker *x, uint64_t time, uint64_t excess) {
+  if (!x->pass) return time + excess;
+  int64_t left = (int64_t)excess, ahead = x->ahead[x->place];
+  if (left > ahead) {
+    if (x->lost <= 0) return NEVER;
+    int64_t passes = (left - ahead + x->lost - 1) / x->lost;
+    time += (uint64_t)passes * x->pass;
+    left -= passes * x->lost;
+  }
+  for (uint64_t place = x->place; left > 0; time++) {
+    left -= x->change[place];
+    place = place + 1 == x->pass ? 0 : place + 1;
+  }
+  return time;
 }
 
 qaci_status qaci_walk_lost(void *walker, const mp_limb_t *mass, size_t length) {
   qaci_walker *x = walker;
-  return qaci_walk_undecided(x, mass, x->code, earliest(x, x->time, length));
-}
-
-/* Programs of weight `code` on state s are undecided from `from` on. */
-static qaci_status leave_state(qaci_walker *x, const qaci_front *f, const qaci_state *s, qaci_u128 code,
-                               uint64_t from) {
   if (!x->found || !x->q->all_lengths) return QACI_OK;
-  qaci_state_mass(f, s, f->mass);
-  return qaci_walk_undecided(x, f->mass, code, from);
+  if (length <= x->q->longest) return undecided(x, mass, x->programs.all, x->time);
+  return undecided(x, mass, x->programs.back, earliest(x, x->time, length - x->q->longest));
 }
 
-qaci_status qaci_walk_leave(qaci_walker *x, const qaci_front *f, qaci_u128 code, uint64_t time) {
-  for (size_t i = 0; i < f->count; i++) {
-    const qaci_state *s = qaci_front_at(f, i);
-    uint64_t from = earliest(x, time, s->length);
-    QACI_TRY(leave_state(x, f, s, code, from > time ? from : time + 1));
-  }
+/* p on state s is left as it is at this time. */
+static qaci_status leave_state(qaci_walker *x, const qaci_front *f, const qaci_state *s, qaci_programs p,
+                               uint64_t time) {
+  const qaci_census_question *q = x->q;
+  if (!x->found || !q->all_lengths) return QACI_OK;
+  qaci_state_mass(f, s, f->mass);
+  if (s->length > q->longest) return undecided(x, f->mass, p.back, earliest(x, time, s->length - q->longest));
+  bool shorter = s->front == QACI_CLOSED && s->length < q->shortest;
+  return undecided(x, f->mass, p.all, time + (shorter ? q->shortest - s->length : 1));
+}
+
+qaci_status qaci_walk_leave(qaci_walker *x, const qaci_front *f, qaci_programs p, uint64_t time) {
+  for (size_t i = 0; i < f->count; i++) QACI_TRY(leave_state(x, f, qaci_front_at(f, i), p, time));
   return QACI_OK;
 }
 
-qaci_status qaci_walk_prune(qaci_walker *x, qaci_front *f, qaci_u128 code, uint64_t time, qaci_reach reach) {
+qaci_status qaci_walk_prune(qaci_walker *x, qaci_front *f, qaci_programs p, uint64_t time, qaci_reach reach) {
   const qaci_census_question *q = x->q;
   uint64_t left = q->steps - time;
   for (size_t i = f->count; i-- > 0;) {
     const qaci_state *s = qaci_front_at(f, i);
+    bool open = s->front != QACI_CLOSED;
     if (s->length > q->longest) {
       int64_t excess = (int64_t)(s->length - q->longest);
-      if (excess > reach.ever) {
-        qaci_front_remove(f, i);
-        continue;
-      }
-      if (excess > reach.steps) {
-        uint64_t from = earliest(x, time, s->length);
-        QACI_TRY(leave_state(x, f, s, code, from > q->steps ? from : q->steps + 1));
-        qaci_front_remove(f, i);
-        continue;
-      }
+      if (excess <= reach.ever && excess <= reach.steps) continue;
+    } else {
+      if (s->length >= q->shortest || (open && q->all_lengths)) continue;
+      size_t room = open ? f->data_bits - s->taken : 0;
+      if (q->shortest - s->length <= room + left) continue;
     }
-    if (s->length >= q->shortest) continue;
-    bool open = s->front != QACI_CLOSED;
-    if (open && q->all_lengths) continue;
-    size_t room = open ? f->data_bits - s->taken : 0;
-    if (q->shortest - s->length > room + left) {
-      QACI_TRY(leave_state(x, f, s, code, q->steps + 1));
-      qaci_front_remove(f, i);
-    }
+    QACI_TRY(leave_state(x, f, s, p, time));
+    qaci_front_remove(f, i);
   }
   return QACI_OK;
 }
@@ -174,8 +181,8 @@ qaci_status qaci_walk_step(qaci_walker *x, qaci_front *f, qaci_instruction in, q
   QACI_TRY(qaci_ctx_step(x->ctx, f->count));
   QACI_TRY(qaci_front_step(f, in, qaci_walk_lost, x));
   qaci_front_assert_mass(f, x->scale);
-  QACI_TRY(qaci_walk_prune(x, f, x->code, x->time, reach));
+  QACI_TRY(qaci_walk_prune(x, f, x->programs, x->time, reach));
   if (!record || !x->found) return QACI_OK;
-  for (size_t i = 0; i < f->count; i++) QACI_TRY(qaci_walk_record(x, f, qaci_front_at(f, i), x->code, x->time, 0));
+  for (size_t i = 0; i < f->count; i++) QACI_TRY(qaci_walk_record(x, f, qaci_front_at(f, i), x->programs.all, x->time, 0));
   return QACI_OK;
 }

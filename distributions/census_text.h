@@ -4,7 +4,7 @@
 
 #include "distributions/census.h"
 
-#define QACI_SHARD_HEADER "qaci-simplicity-shard 1"
+#define QACI_SHARD_HEADER "qaci-simplicity-shard 2"
 enum { QACI_QUESTION_ROOM = 200 };
 #define QACI_DIGEST_START UINT64_C(0xcbf29ce484222325) /* FNV-1a: against damage and mistakes, not against malice */
 

@@ -10,6 +10,12 @@ typedef struct qaci_segment {
   uint64_t times;
 } qaci_segment;
 
+/* Codes that continue what was run: their weight. */
+typedef struct qaci_programs {
+  qaci_u128 all;
+  qaci_u128 back; /* of those that may make a queue shorter once more; in the enclosed model only */
+} qaci_programs;
+
 enum { QACI_MOST_SEGMENTS = QACI_MOST_CODE_BITS / 3 + 1 };
 
 typedef struct qaci_walker {
@@ -35,9 +41,12 @@ typedef struct qaci_walker {
   size_t segments;
   qaci_front *front, *run; /* the states at each depth, and of a run that ends there */
   qaci_front loop, lap;    /* the states of a loop, and one that cycles */
-  int64_t *ahead;          /* scratch of a loop: how much it can shrink from each place */
-  qaci_u128 code;          /* the weight of the programs on the move, for what is lost on the way */
-  uint64_t time;
+  size_t straight, loops;  /* codes that end in HALT, in REPEAT, are followed up to so many bits */
+  qaci_programs programs;  /* on the move */
+  uint64_t time;           /* when their micro-step ends */
+  uint64_t pass, place;    /* in a loop: the micro-steps of a pass, REPEAT included; how many were done. Else pass = 0 */
+  int64_t *change, *ahead; /* in a loop: how much a queue shrinks at the step from each place; at most, within a pass */
+  int64_t lost;            /* in a loop: how much it shrinks in a pass, if CPUSH appends nothing */
   uint64_t state_steps;
   unsigned char *value; /* scratch of matching x */
 } qaci_walker;
@@ -55,20 +64,20 @@ size_t qaci_census_entry_limbs(const qaci_census *r);
 /* Record state s of f at this time, if the question asks for it. */
 qaci_status qaci_walk_record(qaci_walker *x, qaci_front *f, qaci_state *s, qaci_u128 code, uint64_t time,
                              uint64_t period);
-/* Record that programs of weight `code` on states of this mass are undecided from `time` on. */
-qaci_status qaci_walk_undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128 code, uint64_t time);
+/* x->programs are lost on states of this mass and of at least `length` bits, at x->time. */
 qaci_status qaci_walk_lost(void *walker, const mp_limb_t *mass, size_t length);
 
 /* How many bits a queue may lose from now on: within the steps that are left, and for ever (INT64_MAX: no bound). */
 typedef struct qaci_reach {
   int64_t steps, ever;
 } qaci_reach;
-/* Take out the states that cannot show a length asked for any more; those that could, after N, are undecided. */
-qaci_status qaci_walk_prune(qaci_walker *x, qaci_front *f, qaci_u128 code, uint64_t time, qaci_reach reach);
-/* One micro-step, which ends at x->time, of programs of weight x->code: step, prune, record (if asked to). */
+/* Take out the states that no program that is followed brings back to a length asked for by N. What others could do to
+ * them, or what happens after N, is undecided. */
+qaci_status qaci_walk_prune(qaci_walker *x, qaci_front *f, qaci_programs p, uint64_t time, qaci_reach reach);
+/* One micro-step, which ends at x->time, of x->programs: step, prune, record (if asked to). */
 qaci_status qaci_walk_step(qaci_walker *x, qaci_front *f, qaci_instruction in, qaci_reach reach, bool record);
-/* All states of f are undecided from after `time` on. */
-qaci_status qaci_walk_leave(qaci_walker *x, const qaci_front *f, qaci_u128 code, uint64_t time);
+/* All states of f are left as they are at this time: what p does to them later is undecided. */
+qaci_status qaci_walk_leave(qaci_walker *x, const qaci_front *f, qaci_programs p, uint64_t time);
 
 /* Run "body; REPEAT" on from the states of f at time n; codes of weight `code`. */
 qaci_status qaci_walk_loop(qaci_walker *x, const qaci_front *f, uint64_t n, qaci_u128 code);

@@ -27,15 +27,16 @@ static char *spell(const qaci_program *p) {
   return text;
 }
 
-/* from[a][C]: all codes of at most C bits whose micro-steps begin with a times an op, by listing codes. */
+/* What weighs the codes of at most BITS bits that begin with a run, in all and by what they end in, and those that begin
+ * with a COPY: by listing codes. */
 Test(census, code_weights) {
-  enum { BITS = 14 };
+  enum { BITS = 14, MOST = 200 };
   qaci_ctx ctx;
   qaci_ctx_init(&ctx);
   qaci_code_weights w;
-  cr_assert_eq(qaci_code_weights_init(&ctx, &w, BITS, 1000), QACI_OK, "%s", ctx.message);
-  enum { MOST = 200 };
-  static uint64_t begins[QACI_RUN_OPS][MOST + 2], all;
+  cr_assert_eq(qaci_code_weights_init(&ctx, &w, BITS, BITS - 2, 1000), QACI_OK, "%s", ctx.message);
+  static uint64_t begins[QACI_RUN_OPS][MOST + 2][3], copies[QACI_COPY_WIDTHS + 1][3], all[3];
+  static size_t longest[QACI_RUN_OPS];
   qaci_bits x;
   qaci_bits_init(&x);
   qaci_program p;
@@ -44,17 +45,44 @@ Test(census, code_weights) {
     for (uint64_t i = 0; i < (uint64_t)1 << b; i++) {
       qaci_bits_nat(&x, i, b);
       if (qaci_program_decode(&ctx, &p, &x) != QACI_OK) continue;
-      uint64_t weight = (uint64_t)1 << 2 * (BITS - b);
-      all += weight;
       const char *text = spell(&p);
-      for (int run = 0; run < QACI_RUN_OPS; run++)
-        for (size_t a = 1; a <= MOST + 1 && text[a - 1] == "lrd"[run]; a++) begins[run][a] += weight;
+      bool drops = strchr(text, 'd') != NULL, is[3] = {true, !drops && !p.repeats, !drops};
+      for (int kind = 0; kind < 3; kind++) {
+        uint64_t weight = is[kind] ? (uint64_t)1 << 2 * (BITS - b) : 0;
+        all[kind] += weight;
+        for (int run = 0; run < QACI_RUN_OPS; run++) {
+          size_t a = 0;
+          while (text[a] == "lrd"[run]) begins[run][++a][kind] += weight;
+          if (a > longest[run]) longest[run] = a;
+        }
+        for (size_t log = 0; p.length && p.instruction[0].op == QACI_COPY && p.instruction[0].argument >> log; log++)
+          copies[log][kind] += weight;
+      }
     }
-  cr_assert(w.completions[BITS] == all, "all codes");
-  for (int run = 0; run < QACI_RUN_OPS; run++) {
-    cr_assert_leq(w.run[run].most, MOST, "a run of %zu", w.run[run].most);
-    for (size_t a = 1; a <= w.run[run].most + 1; a++)
-      cr_assert(w.run[run].from[a * (BITS + 1) + BITS] == begins[run][a], "run %d of %zu", run, a);
+  const uint64_t one[QACI_MOST_CODE_BITS + 1] = {1};
+  uint64_t longer[QACI_MOST_CODE_BITS + 1];
+  const qaci_u128 *any[] = {w.any.all, w.any.halting, w.any.still};
+  for (int kind = 0; kind < 3; kind++) {
+    cr_assert(any[kind][BITS] == all[kind], "all codes");
+    for (size_t log = 0; log <= QACI_COPY_WIDTHS; log++) {
+      const qaci_u128 *copy[] = {w.copy[log].all, w.copy[log].halting, w.copy[log].still};
+      cr_assert(copy[kind][BITS] == copies[log][kind], "COPY from 2^%zu on", log);
+    }
+    for (int run = 0; run < QACI_RUN_OPS; run++) {
+      const struct qaci_run_weights *r = &w.run[run];
+      const qaci_u128 *other[] = {r->other.all, r->other.halting, r->other.still};
+      qaci_codes_append(&w, one, r->all, longer);
+      for (size_t a = 1; a <= r->most; a++) {
+        cr_assert_leq(a, MOST, "a run of %zu", a);
+        if (kind == 0 || "lrd"[run] != 'd')
+          cr_assert(qaci_codes_times(&w, longer, 0, other[kind]) == begins[run][a][kind], "run %d of %zu", run, a);
+        for (size_t b = 0; b <= BITS; b++) longer[b] -= r->spell[a * (BITS + 1) + b];
+      }
+      cr_assert(qaci_codes_times(&w, one, 0, any[kind]) - qaci_codes_times(&w, one, 0, other[kind]) ==
+                    begins[run][1][kind],
+                "run %d", run);
+      cr_assert_eq(r->longest[BITS - 2], longest[run], "the longest run of HALT programs");
+    }
   }
   qaci_code_weights_clear(&ctx, &w);
   cr_assert_eq(ctx.bytes, 0, "memory is given back");
