@@ -1,4 +1,4 @@
-/* What a walk writes down, and which states it gives up (SIMPL.4, SIMPL.5): see census_walk.h. */
+/* What a walk writes down, and which states it gives up (SIMPL.4, SIMPL.5, SIMPL.7): see census_walk.h. */
 #include <assert.h>
 #include <string.h>
 

@@ -63,7 +63,7 @@ local function asked(more)
   return qaci.simplicity(fields)
 end
 for _, model in ipairs { "bounded", "enclosed" } do
-  local part, all = asked { model = model, budget = { steps = 5000 } }, asked { model = model }
+  local part, all = asked { model = model, budget = { steps = 10000 } }, asked { model = model }
   t.ok(not part.complete and part.done < part.units and part.message:find "budget", model .. ": stopped, " .. tostring(part.message))
   local nested = true
   for _, x in ipairs(strings(2)) do
