@@ -21,6 +21,10 @@ size_t qaci_census_entry_limbs(const qaci_census *r) {
   return (2 * (r->scale + r->weights.bits) + 2 + times) / 64 + 1;
 }
 
+static void init_entries(qaci_ctx *ctx, qaci_entries *e, const qaci_census *r) {
+  qaci_entries_init(ctx, e, qaci_census_entry_limbs(r), qaci_label_packing(r->q.data_bits));
+}
+
 void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r) {
   *x = (qaci_walker){
       .ctx = ctx, .q = &r->q, .w = &r->weights, .times = r->q.all_lengths ? NULL : &r->times, .scale = r->scale};
@@ -41,7 +45,7 @@ void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r) {
   x->ahead = qaci_alloc(2 * ((size_t)r->q.steps + 2) * sizeof *x->ahead);
   x->change = x->ahead + r->q.steps + 2;
   x->value = qaci_alloc(QACI_LABEL_FREE + r->q.data_bits + 1);
-  qaci_entries_init(ctx, &x->trial, qaci_census_entry_limbs(r));
+  init_entries(ctx, &x->trial, r);
 }
 
 void qaci_walker_clear(qaci_walker *x) {
@@ -108,7 +112,7 @@ qaci_status qaci_census_init(qaci_ctx *ctx, qaci_census *r, const qaci_census_qu
     qaci_times_clear(ctx, &r->times);
     return status;
   }
-  qaci_entries_init(ctx, &r->entries, qaci_census_entry_limbs(r));
+  init_entries(ctx, &r->entries, r);
   status = count_units(ctx, r);
   r->done = qaci_alloc(r->units);
   memset(r->done, 0, r->units);
@@ -201,8 +205,8 @@ static void start_worker(worker *w, shared *s, qaci_ctx *ctx, size_t i, size_t t
     w->own.progress_data = ctx->progress_data;
   }
   qaci_walker_init(&w->own, &w->walker, s->r);
-  qaci_entries_init(&w->own, &w->unit, qaci_census_entry_limbs(s->r));
-  qaci_entries_init(&w->own, &w->all, qaci_census_entry_limbs(s->r));
+  init_entries(&w->own, &w->unit, s->r);
+  init_entries(&w->own, &w->all, s->r);
   w->walker.claim = claim;
   w->walker.finished = finished;
   w->walker.data = w;

@@ -56,7 +56,7 @@ static void write_entry(FILE *f, const qaci_entries *e, size_t i) {
   else
     fprintf(f, "%" PRIu32 " ", x->front);
   fprintf(f, "%" PRIu32 " ", x->taken);
-  for (size_t j = 0; j < x->length; j++) fprintf(f, "%s%u", j ? "," : "", e->label[x->labels + j]);
+  for (size_t j = 0; j < x->length; j++) fprintf(f, "%s%u", j ? "," : "", qaci_entry_label(e, x, j));
   fputs(x->length ? " " : "- ", f);
   const mp_limb_t *weight = qaci_entry_weight(e, i);
   size_t limbs = e->limbs;

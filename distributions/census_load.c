@@ -151,7 +151,7 @@ static bool read_weight(const char *at, mp_limb_t *weight, size_t limbs) {
   return true;
 }
 
-static qaci_status read_entry(reader *r, qaci_shard *s, uint16_t *label, mp_limb_t *weight) {
+static qaci_status read_entry(reader *r, qaci_shard *s, uint64_t *label, mp_limb_t *weight) {
   static const char expected[] = "\"TIME PERIOD FRONT TAKEN LABELS WEIGHT\"";
   QACI_TRY(next_line(r, expected));
   qaci_entry e = {.front = QACI_CLOSED, .period = QACI_UNDECIDED};
@@ -164,7 +164,7 @@ static qaci_status read_entry(reader *r, qaci_shard *s, uint16_t *label, mp_limb
          taken <= s->c.q.data_bits && word(&at, " ");
   if (good && !word(&at, "-")) do {
       good = e.length < s->c.q.longest && number(&at, false, &x) && x < QACI_LABEL_FREE + s->c.q.data_bits;
-      if (good) label[e.length++] = (uint16_t)x;
+      if (good) qaci_labels_append(s->c.entries.packing, label, e.length++, (uint32_t)x);
     } while (good && word(&at, ","));
   good = good && word(&at, " ") && read_weight(at, weight, s->c.entries.limbs) && (!open || front <= e.length) &&
          (s->c.q.all_lengths || (!e.time && !e.period));
@@ -179,7 +179,7 @@ static qaci_status read_entries(reader *r, qaci_shard *s) {
   char *at = r->line;
   uint64_t count;
   if (!word(&at, "entries") || !number(&at, true, &count) || *at) return bad(r, "\"entries COUNT\"");
-  uint16_t *label = qaci_alloc((s->c.q.longest + 1) * sizeof *label);
+  uint64_t *label = qaci_alloc((s->c.q.longest + 1) * sizeof *label);
   mp_limb_t *weight = qaci_alloc(s->c.entries.limbs * sizeof *weight);
   qaci_status status = QACI_OK;
   for (uint64_t i = 0; i < count && status == QACI_OK; i++) status = read_entry(r, s, label, weight);

@@ -70,7 +70,7 @@ static qaci_status test_states(qaci_walker *x, qaci_front *f) {
       qaci_front_remove(f, i);
       continue;
     }
-    uint64_t period = qaci_state_cycle(f, s, x->time);
+    uint32_t period = qaci_state_cycle(f, s, (uint32_t)x->time);
     if (period) {
       QACI_TRY(record_cycle(x, f, s, x->time, period));
       qaci_front_remove(f, i);

@@ -6,8 +6,8 @@
 
 #define NEVER UINT64_MAX
 
-/* x->factor := what multiplies the weight of a state: `code`, and in the bounded model the weight of its times. All states
- * of a micro-step share it. */
+/* x->factor := what multiplies the weight of a state: `code`, and in the bounded model the weight of its times. All
+ * states of a micro-step share it. */
 static void set_factor(qaci_walker *x, qaci_u128 code, uint64_t time, uint64_t period) {
   struct qaci_factor *f = &x->factor;
   if (!x->times) time = period = 0;
@@ -26,7 +26,7 @@ static void set_factor(qaci_walker *x, qaci_u128 code, uint64_t time, uint64_t p
 }
 
 /* Add weight (limbs limbs) * x->factor under the key; in the bounded model times are folded into the weight. */
-static qaci_status add(qaci_walker *x, qaci_entry *key, const uint16_t *label, const mp_limb_t *weight, size_t limbs) {
+static qaci_status add(qaci_walker *x, qaci_entry *key, const uint64_t *label, const mp_limb_t *weight, size_t limbs) {
   size_t room = x->found->limbs, wide = mpz_size(x->factor.value);
   if (x->times) key->time = key->period = 0;
   mp_limb_t *sum;
@@ -50,15 +50,16 @@ static bool matches(qaci_walker *x, const qaci_front *f, const qaci_state *s, si
   bool open = s->front != QACI_CLOSED;
   if (open ? s->length > only->len : s->length != only->len) return false;
   *hole = only->len - s->length;
-  const uint16_t *label = qaci_state_labels(f, s);
+  const uint64_t *row = qaci_state_labels(f, s);
   memset(x->value, 2, s->next);
   for (size_t i = 0; i < s->length; i++) {
     bool bit = qaci_bits_get(only, open && i >= s->front ? i + *hole : i);
-    if (label[i] < QACI_LABEL_FREE) {
-      if (label[i] != bit) return false;
-    } else if (x->value[label[i]] == 2) {
-      x->value[label[i]] = bit;
-    } else if (x->value[label[i]] != bit) {
+    uint32_t label = qaci_label_get(f->packing, row, i);
+    if (label < QACI_LABEL_FREE) {
+      if (label != bit) return false;
+    } else if (x->value[label] == 2) {
+      x->value[label] = bit;
+    } else if (x->value[label] != bit) {
       return false;
     }
   }
@@ -183,6 +184,7 @@ qaci_status qaci_walk_step(qaci_walker *x, qaci_front *f, qaci_instruction in, q
   qaci_front_assert_mass(f, x->scale);
   QACI_TRY(qaci_walk_prune(x, f, x->programs, x->time, reach));
   if (!record || !x->found) return QACI_OK;
-  for (size_t i = 0; i < f->count; i++) QACI_TRY(qaci_walk_record(x, f, qaci_front_at(f, i), x->programs.all, x->time, 0));
+  for (size_t i = 0; i < f->count; i++)
+    QACI_TRY(qaci_walk_record(x, f, qaci_front_at(f, i), x->programs.all, x->time, 0));
   return QACI_OK;
 }

@@ -16,21 +16,24 @@ void qaci_census_weight(const qaci_census *c, size_t i, mpz_t r) {
 
 qaci_status qaci_census_add(qaci_ctx *ctx, qaci_simplicity *k, const qaci_census *c, const qaci_entry *e, mpz_t share,
                             uint32_t *position) {
-  const uint16_t *label = c->entries.label + e->labels;
+  const qaci_entries *all = &c->entries;
   uint32_t next = QACI_PATTERN_FREE; /* behind the symbols of the front */
   size_t front = e->front == QACI_CLOSED ? e->length : e->front, symbols = 0;
   for (size_t i = 0; i < e->length; i++) {
-    if (i < front && label[i] >= next) next = label[i] + 1u;
-    if (label[i] >= QACI_LABEL_FREE && label[i] - QACI_LABEL_FREE + 1u > symbols)
-      symbols = label[i] - QACI_LABEL_FREE + 1u;
+    uint32_t label = qaci_entry_label(all, e, i);
+    if (i < front && label >= next) next = label + 1;
+    if (label >= QACI_LABEL_FREE && label - QACI_LABEL_FREE + 1 > symbols) symbols = label - QACI_LABEL_FREE + 1;
   }
   bool open = e->front != QACI_CLOSED;
   size_t most = !open ? 0 : c->q.all_lengths ? c->q.longest : c->q.data_bits - e->taken;
   for (size_t hole = 0; hole <= most && e->length + hole <= c->q.longest; hole++) {
     size_t n = 0;
-    for (size_t i = 0; i < front; i++) position[n++] = label[i];
+    for (size_t i = 0; i < front; i++) position[n++] = qaci_entry_label(all, e, i);
     for (size_t j = 0; j < hole; j++) position[n++] = next + (uint32_t)j;
-    for (size_t i = front; i < e->length; i++) position[n++] = label[i] < next ? label[i] : label[i] + (uint32_t)hole;
+    for (size_t i = front; i < e->length; i++) {
+      uint32_t label = qaci_entry_label(all, e, i);
+      position[n++] = label < next ? label : label + (uint32_t)hole;
+    }
     if (n >= c->q.shortest) QACI_TRY(qaci_simplicity_add(ctx, k, position, n, symbols + hole, share));
     mpz_tdiv_q_2exp(share, share, 2);
     QACI_TRY(qaci_ctx_step(ctx, 1));

@@ -3,20 +3,16 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
-
-static size_t record_bytes(size_t limbs, size_t labels) {
-  size_t bytes = sizeof(qaci_state) + limbs * sizeof(mp_limb_t) + 2 * labels * sizeof(uint16_t);
-  return (bytes + 7) / 8 * 8;
-}
 
 void qaci_front_init(qaci_ctx *ctx, qaci_front *f, size_t limbs, size_t labels, size_t data_bits, bool all_lengths) {
   *f = (qaci_front){.ctx = ctx,
                     .limbs = limbs,
                     .labels = labels,
+                    .packing = qaci_label_packing(data_bits),
                     .data_bits = data_bits,
-                    .all_lengths = all_lengths,
-                    .record = record_bytes(limbs, labels)};
+                    .all_lengths = all_lengths};
+  f->words = qaci_labels_words(f->packing, labels);
+  f->record = sizeof(qaci_state) + limbs * sizeof(mp_limb_t) + 2 * f->words * sizeof(uint64_t);
   f->gone = qaci_alloc(3 * (limbs + 1) * sizeof *f->gone);
   f->sum = f->gone + limbs + 1;
   f->mass = f->sum + limbs + 1;
@@ -45,9 +41,17 @@ static qaci_status reserve(qaci_front *f, size_t count) {
   return QACI_OK;
 }
 
+static void copy_words(uint64_t *r, const uint64_t *s, size_t n) {
+  for (size_t i = 0; i < n; i++) r[i] = s[i];
+}
+
 void qaci_state_copy(const qaci_front *f, qaci_state *r, const qaci_state *s) {
-  memcpy(r, s, sizeof *s + f->limbs * sizeof(mp_limb_t) + s->length * sizeof(uint16_t));
-  if (s->anchored) memcpy(qaci_state_anchor(f, r), qaci_state_anchor(f, s), s->anchor_length * sizeof(uint16_t));
+  *r = *s;
+  mp_limb_t *weight = qaci_state_weight(r);
+  for (size_t i = 0; i < f->limbs; i++) weight[i] = qaci_state_weight(s)[i];
+  copy_words(qaci_state_labels(f, r), qaci_state_labels(f, s), qaci_labels_words(f->packing, s->length));
+  if (s->anchored)
+    copy_words(qaci_state_anchor(f, r), qaci_state_anchor(f, s), qaci_labels_words(f->packing, s->anchor_length));
 }
 
 qaci_status qaci_front_set(qaci_front *f, const qaci_front *g) {
@@ -56,6 +60,21 @@ qaci_status qaci_front_set(qaci_front *f, const qaci_front *g) {
   for (size_t i = 0; i < g->count; i++) qaci_state_copy(g, qaci_front_at(f, i), qaci_front_at(g, i));
   mpn_copyi(f->gone, g->gone, (mp_size_t)f->limbs + 1);
   return QACI_OK;
+}
+
+/* r := r + the mass of s, limbs + 1 limbs: its weight, shifted. */
+static inline void add_mass(const qaci_front *f, const qaci_state *s, mp_limb_t *r) {
+  uint32_t shift = s->symbols + (s->front != QACI_CLOSED), whole = shift / 64, part = shift % 64;
+  const mp_limb_t *weight = qaci_state_weight(s);
+  mp_limb_t below = 0, carry = 0;
+  for (size_t i = 0; i + whole <= f->limbs; i++) {
+    mp_limb_t w = i < f->limbs ? weight[i] : 0, term = w << part | (part ? below >> (64 - part) : 0);
+    below = w;
+    term += carry;
+    carry = term < carry;
+    r[i + whole] += term;
+    carry += r[i + whole] < term;
+  }
 }
 
 /* Count the mass of s as gone; it stays in f->mass. */
@@ -87,20 +106,14 @@ qaci_status qaci_front_start(qaci_front *f, size_t scale) {
 }
 
 void qaci_state_mass(const qaci_front *f, const qaci_state *s, mp_limb_t *r) {
-  unsigned shift = s->symbols + (s->front != QACI_CLOSED);
-  size_t limbs = shift / 64;
-  mpn_zero(r, (mp_size_t)f->limbs + 1);
-  mpn_copyi(r + limbs, qaci_state_weight(s), (mp_size_t)(f->limbs - limbs));
-  if (shift % 64) mpn_lshift(r + limbs, r + limbs, (mp_size_t)(f->limbs + 1 - limbs), shift % 64);
+  for (size_t i = 0; i <= f->limbs; i++) r[i] = 0;
+  add_mass(f, s, r);
 }
 
 void qaci_front_assert_mass(qaci_front *f, size_t scale) {
   mp_limb_t *sum = f->sum;
-  mpn_copyi(sum, f->gone, (mp_size_t)f->limbs + 1);
-  for (size_t i = 0; i < f->count; i++) {
-    qaci_state_mass(f, qaci_front_at(f, i), f->mass);
-    mpn_add_n(sum, sum, f->mass, (mp_size_t)f->limbs + 1);
-  }
+  for (size_t i = 0; i <= f->limbs; i++) sum[i] = f->gone[i];
+  for (size_t i = 0; i < f->count; i++) add_mass(f, qaci_front_at(f, i), sum);
   size_t bit = 2 * scale + 1; /* all data: 4^scale * 2 */
   for (size_t i = 0; i <= f->limbs; i++) assert(sum[i] == (i == bit / 64 ? (mp_limb_t)1 << bit % 64 : 0));
 }
@@ -134,12 +147,9 @@ static qaci_status take(qaci_front *f, size_t i, bool from_back, qaci_front_lost
   qaci_state_copy(f, empty, s);
   close_hole(empty);
   mpn_rshift(qaci_state_weight(s), qaci_state_weight(s), limbs, 2);
-  uint16_t *label = qaci_state_labels(f, s);
   assert(s->length < f->labels);
-  memmove(label + s->front + 1, label + s->front, (s->length - s->front) * sizeof *label);
   s->canonical = s->canonical && s->front == s->length && s->next == QACI_LABEL_FREE + s->symbols;
-  label[s->front] = (uint16_t)s->next++;
-  s->length++;
+  qaci_labels_insert(f->packing, qaci_state_labels(f, s), s->length++, s->front, s->next++);
   s->symbols++;
   s->taken++;
   if (!from_back) s->front++;
@@ -150,37 +160,28 @@ static qaci_status take(qaci_front *f, size_t i, bool from_back, qaci_front_lost
   return QACI_OK;
 }
 
-static bool occurs(const uint16_t *label, size_t n, uint16_t symbol) {
-  for (size_t i = 0; i < n; i++)
-    if (label[i] == symbol) return true;
-  return false;
-}
-
 static void drop(qaci_front *f, qaci_state *s) {
-  uint16_t *label = qaci_state_labels(f, s), first = label[0];
-  s->length--;
-  memmove(label, label + 1, s->length * sizeof *label);
+  uint64_t *row = qaci_state_labels(f, s);
+  uint32_t first = qaci_labels_pop_first(f->packing, row, s->length--);
   if (s->front != QACI_CLOSED) s->front--;
-  if (first >= QACI_LABEL_FREE && !occurs(label, s->length, first)) {
-    s->symbols--;
-    mpn_lshift(qaci_state_weight(s), qaci_state_weight(s), (mp_size_t)f->limbs, 1);
-  }
-  if (first >= QACI_LABEL_FREE) s->canonical = false;
+  if (first < QACI_LABEL_FREE) return;
+  s->canonical = false;
+  if (qaci_labels_have(f->packing, row, s->length, first)) return;
+  s->symbols--;
+  mpn_lshift(qaci_state_weight(s), qaci_state_weight(s), (mp_size_t)f->limbs, 1);
 }
 
-static void assign(qaci_front *f, qaci_state *s, uint16_t symbol, uint16_t value) {
-  uint16_t *label = qaci_state_labels(f, s);
-  for (size_t i = 0; i < s->length; i++)
-    if (label[i] == symbol) label[i] = value;
+static void assign(qaci_front *f, qaci_state *s, uint32_t symbol, uint32_t value) {
+  qaci_labels_replace(f->packing, qaci_state_labels(f, s), s->length, symbol, value);
   s->symbols--;
   s->canonical = false;
   s->anchored = false;
   s->lap = s->laps = 0;
 }
 
-static void append(qaci_front *f, qaci_state *s, uint16_t label) {
+static void append(qaci_front *f, qaci_state *s, uint32_t label) {
   assert(s->length < f->labels);
-  qaci_state_labels(f, s)[s->length++] = label;
+  qaci_labels_append(f->packing, qaci_state_labels(f, s), s->length++, label);
 }
 
 /* Is the front (or, from_back, one of the last k places) in the hole? */
@@ -195,29 +196,27 @@ static qaci_status step_one(qaci_front *f, size_t i, qaci_instruction in, qaci_f
   if (in.op != QACI_PUSH)
     while (needs_hole(qaci_front_at(f, i), from_back, reach)) QACI_TRY(take(f, i, from_back, lost, data));
   qaci_state *s = qaci_front_at(f, i);
-  uint16_t *label = qaci_state_labels(f, s);
+  uint64_t *row = qaci_state_labels(f, s);
   size_t n = s->length;
-  if (in.op == QACI_PUSH) append(f, s, (uint16_t)in.argument);
+  if (in.op == QACI_PUSH) append(f, s, (uint32_t)in.argument);
   if (in.op == QACI_PUSH || !n) return QACI_OK;
   switch (in.op) {
   case QACI_ROTL: {
-    uint16_t first = label[0];
-    memmove(label, label + 1, (n - 1) * sizeof *label);
-    label[n - 1] = first;
+    uint32_t first = qaci_labels_pop_first(f->packing, row, n);
+    qaci_labels_append(f->packing, row, n - 1, first);
     if (s->front != QACI_CLOSED) s->front--;
-    s->canonical = !s->symbols;
+    s->canonical = !s->symbols || (s->canonical && first < QACI_LABEL_FREE);
     return QACI_OK;
   }
   case QACI_ROTR: {
-    uint16_t last = label[n - 1];
-    memmove(label + 1, label, (n - 1) * sizeof *label);
-    label[0] = last;
+    uint32_t last = qaci_labels_pop_last(f->packing, row, n);
+    qaci_labels_insert(f->packing, row, n - 1, 0, last);
     if (s->front != QACI_CLOSED) s->front++;
-    s->canonical = !s->symbols;
+    s->canonical = !s->symbols || (s->canonical && last < QACI_LABEL_FREE);
     return QACI_OK;
   }
   case QACI_COPY:
-    append(f, s, label[n - (in.argument < n ? (size_t)in.argument : n)]);
+    append(f, s, qaci_label_get(f->packing, row, n - (in.argument < n ? (size_t)in.argument : n)));
     return QACI_OK;
   case QACI_DROP:
     drop(f, s);
@@ -225,9 +224,9 @@ static qaci_status step_one(qaci_front *f, size_t i, qaci_instruction in, qaci_f
   default:
     break;
   }
-  uint16_t first = label[0];
+  uint32_t first = (uint32_t)(row[0] & f->packing.mask);
   if (first == QACI_LABEL_ONE) {
-    append(f, s, (uint16_t)in.argument);
+    append(f, s, (uint32_t)in.argument);
   } else if (first >= QACI_LABEL_FREE) { /* the copy, whose bit is 1, comes to its turn at the end of the list */
     QACI_TRY(reserve(f, f->count + 1));
     s = qaci_front_at(f, i);

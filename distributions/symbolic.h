@@ -17,35 +17,37 @@
 #ifndef QACI_DISTRIBUTIONS_SYMBOLIC_H
 #define QACI_DISTRIBUTIONS_SYMBOLIC_H
 
+#include "distributions/labels.h"
 #include "distributions/program.h"
 
 enum { QACI_LABEL_ZERO, QACI_LABEL_ONE, QACI_LABEL_FREE }; /* symbols from QACI_LABEL_FREE on */
 #define QACI_CLOSED UINT32_MAX
 
 typedef struct qaci_state {
-  uint32_t length;  /* labels */
-  uint32_t front;   /* labels before the hole; QACI_CLOSED: no hole */
-  uint32_t taken;   /* bits taken from the hole; 0 once closed */
-  uint32_t symbols; /* distinct ones among the labels */
-  uint32_t next;    /* a symbol not in use, nor any above it */
-  bool canonical;   /* symbols are named in order of first appearance */
-  bool anchored;    /* anchor labels are valid: see qaci_front_cycles */
+  _Alignas(uint64_t) uint32_t length; /* labels; words follow the state */
+  uint32_t front;                     /* labels before the hole; QACI_CLOSED: no hole */
+  uint16_t taken;                     /* bits taken from the hole; 0 once closed */
+  uint16_t symbols;                   /* distinct ones among the labels */
+  uint16_t next;                      /* a symbol not in use, nor any above it */
+  bool canonical;                     /* symbols are named in order of first appearance */
+  bool anchored;                      /* anchor labels are valid: see qaci_state_cycle */
   uint32_t anchor_length, anchor_front;
-  uint64_t anchor_time, lap, laps;
+  uint32_t anchor_time, lap, laps;
 } qaci_state;
 
-/* Where states live: a list of equal-sized records (state, weight limbs, labels, anchor labels). */
+/* Where states live: a list of equal-sized records (state, weight limbs, packed labels, packed anchor labels). */
 typedef struct qaci_front {
   qaci_ctx *ctx;              /* memory is charged to it */
   size_t count, room, record; /* record: bytes */
   size_t limbs;               /* of a weight */
-  size_t labels;              /* the most a state may hold */
+  size_t labels, words;       /* the most labels a state may hold, and the words of so many */
+  qaci_packing packing;       /* of labels */
   size_t data_bits;           /* at most so many bits come out of a hole; D */
   bool all_lengths;           /* data may be longer than D: what needs more than D bits of the hole is lost */
   unsigned char *bytes;
   mp_limb_t *gone;       /* limbs + 1: mass of the states taken out, for the assertion */
   mp_limb_t *sum, *mass; /* limbs + 1 each; scratch, as are those that follow */
-  uint16_t *rename;
+  uint16_t *rename;      /* [symbol] */
   uint32_t *slot;
   size_t slots;
 } qaci_front;
@@ -56,11 +58,16 @@ static inline qaci_state *qaci_front_at(const qaci_front *f, size_t i) {
 static inline mp_limb_t *qaci_state_weight(const qaci_state *s) {
   return (mp_limb_t *)(s + 1);
 }
-static inline uint16_t *qaci_state_labels(const qaci_front *f, const qaci_state *s) {
-  return (uint16_t *)(qaci_state_weight(s) + f->limbs);
+static inline uint64_t *qaci_state_labels(const qaci_front *f, const qaci_state *s) {
+  return (uint64_t *)(qaci_state_weight(s) + f->limbs);
 }
-static inline uint16_t *qaci_state_anchor(const qaci_front *f, const qaci_state *s) {
-  return qaci_state_labels(f, s) + f->labels;
+static inline uint64_t *qaci_state_anchor(const qaci_front *f, const qaci_state *s) {
+  return qaci_state_labels(f, s) + f->words;
+}
+
+/* How the labels of states over holes of at most data_bits bits are packed. */
+static inline qaci_packing qaci_label_packing(size_t data_bits) {
+  return qaci_packing_for(QACI_LABEL_FREE + data_bits);
 }
 
 /* An empty list; of the same shape as g. */
@@ -90,7 +97,10 @@ qaci_status qaci_front_step(qaci_front *f, qaci_instruction in, qaci_front_lost 
 qaci_status qaci_front_test(qaci_front *f, qaci_front_lost *lost, void *data);
 
 /* Name the symbols in order of first appearance. */
-void qaci_state_name(qaci_front *f, qaci_state *s);
+void qaci_state_rename(qaci_front *f, qaci_state *s);
+static inline void qaci_state_name(qaci_front *f, qaci_state *s) {
+  if (!s->canonical) qaci_state_rename(f, s);
+}
 
 /* Add the weights of equal states. Only DROP makes different states equal. */
 void qaci_front_merge(qaci_front *f);
@@ -102,6 +112,6 @@ void qaci_front_assert_mass(qaci_front *f, size_t scale);
 
 /* At the start of a pass of a loop, at time n: has this state stood at such a place before, with nothing split since?
  * Then r := the period; else 0. Brent: the state is compared with one anchor, which is moved at powers of two. */
-uint64_t qaci_state_cycle(qaci_front *f, qaci_state *s, uint64_t n);
+uint32_t qaci_state_cycle(qaci_front *f, qaci_state *s, uint32_t n);
 
 #endif

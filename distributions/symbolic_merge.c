@@ -4,37 +4,38 @@
 
 #include "distributions/symbolic.h"
 
-void qaci_state_name(qaci_front *f, qaci_state *s) {
-  if (s->canonical) return;
-  uint16_t *label = qaci_state_labels(f, s);
-  memset(f->rename, 0, s->next * sizeof *f->rename);
-  uint16_t next = QACI_LABEL_FREE;
-  for (size_t i = 0; i < s->length; i++) {
-    if (label[i] < QACI_LABEL_FREE) continue;
-    if (!f->rename[label[i]]) f->rename[label[i]] = next++;
-    label[i] = f->rename[label[i]];
+void qaci_state_rename(qaci_front *f, qaci_state *s) {
+  const qaci_packing p = f->packing;
+  uint64_t *row = qaci_state_labels(f, s);
+  uint16_t *rename = f->rename, next = QACI_LABEL_FREE;
+  for (uint32_t i = QACI_LABEL_FREE; i < s->next; i++) rename[i] = 0;
+  size_t words = qaci_labels_words(p, s->length);
+  for (size_t i = 0; i < words; i++) {
+    uint64_t named = 0;
+    uint32_t shift = 0;
+    for (uint64_t word = row[i]; word; word >>= p.bits, shift += p.bits) { /* labels above are 0, as they stay */
+      uint32_t label = (uint32_t)(word & p.mask);
+      if (label >= QACI_LABEL_FREE) {
+        if (!rename[label]) rename[label] = next++;
+        label = rename[label];
+      }
+      named |= (uint64_t)label << shift;
+    }
+    row[i] = named;
   }
   s->next = next;
   s->canonical = true;
 }
 
 static uint64_t hash_state(const qaci_front *f, const qaci_state *s) {
-  const uint16_t *label = qaci_state_labels(f, s);
   uint64_t h = (uint64_t)s->length << 40 ^ (uint64_t)s->front << 8 ^ s->taken;
-  size_t i = 0;
-  for (; i + 4 <= s->length; i += 4) {
-    uint64_t word;
-    memcpy(&word, label + i, sizeof word);
-    h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    h ^= h >> 29;
-  }
-  for (; i < s->length; i++) h = (h ^ label[i]) * UINT64_C(0x9e3779b97f4a7c15);
+  h = qaci_labels_hash(f->packing, h, qaci_state_labels(f, s), s->length);
   return h ^ h >> 31;
 }
 
 static bool equal(const qaci_front *f, const qaci_state *a, const qaci_state *b) {
   return a->length == b->length && a->front == b->front && a->taken == b->taken &&
-         !memcmp(qaci_state_labels(f, a), qaci_state_labels(f, b), a->length * sizeof(uint16_t));
+         qaci_labels_same(f->packing, qaci_state_labels(f, a), qaci_state_labels(f, b), a->length);
 }
 
 static void add_weight(const qaci_front *f, qaci_state *r, const qaci_state *s) {
@@ -83,12 +84,12 @@ void qaci_front_merge(qaci_front *f) {
   f->count = kept;
 }
 
-uint64_t qaci_state_cycle(qaci_front *f, qaci_state *s, uint64_t n) {
+uint32_t qaci_state_cycle(qaci_front *f, qaci_state *s, uint32_t n) {
   qaci_state_name(f, s);
-  uint16_t *anchor = qaci_state_anchor(f, s);
-  size_t bytes = s->length * sizeof *anchor;
+  uint64_t *anchor = qaci_state_anchor(f, s);
+  const uint64_t *row = qaci_state_labels(f, s);
   if (s->anchored && s->anchor_length == s->length && s->anchor_front == s->front &&
-      !memcmp(anchor, qaci_state_labels(f, s), bytes))
+      qaci_labels_same(f->packing, anchor, row, s->length))
     return n - s->anchor_time;
   if (s->lap == s->laps) {
     s->laps = s->laps ? 2 * s->laps : 1;
@@ -97,7 +98,7 @@ uint64_t qaci_state_cycle(qaci_front *f, qaci_state *s, uint64_t n) {
     s->anchor_length = s->length;
     s->anchor_front = s->front;
     s->anchor_time = n;
-    memcpy(anchor, qaci_state_labels(f, s), bytes);
+    for (size_t i = qaci_labels_words(f->packing, s->length); i-- > 0;) anchor[i] = row[i];
   }
   s->lap++;
   return 0;

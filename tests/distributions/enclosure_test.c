@@ -130,7 +130,7 @@ static void masses_at(const qaci_census *c, uint64_t n, mpz_t found, mpz_t open)
     } else if (e->period ? (n - e->time) % e->period == 0 : n == e->time) {
       size_t symbols = 0;
       for (size_t k = 0; k < e->length; k++)
-        if (c->entries.label[e->labels + k] >= QACI_LABEL_FREE + symbols) symbols++;
+        if (qaci_entry_label(&c->entries, e, k) >= QACI_LABEL_FREE + symbols) symbols++;
       mpz_mul_2exp(weight, weight, symbols);
       mpz_add(found, found, weight);
       for (size_t hole = e->length + 1; e->front != QACI_CLOSED && hole <= c->q.longest; hole++) {
