@@ -129,18 +129,19 @@ static qaci_status count_pairs(qaci_ctx *ctx, tally *t, term *k, const qaci_prog
   for (uint32_t i = 0; i < f->members && status == QACI_OK; i++) {
     const qaci_locator_program *p = &l->programs.item[f->member[i]];
     qaci_programs_code(&l->programs, f->member[i], &x);
-    for (uint32_t j = 0; j < g->members; j++) {
+    for (uint32_t j = 0; j < g->members && status == QACI_OK; j++) {
       const qaci_locator_program *q = &l->programs.item[g->member[j]];
       size_t bits = (size_t)p->code_bits + q->code_bits;
       if (q->runtime > most_runtime || qaci_prior_uniform(l->prior, bits)) continue;
       qaci_programs_code(&l->programs, g->member[j], &y);
-      uint32_t class_id = qaci_prior_class(l->prior, bits, &x, &y);
+      uint32_t class_id;
+      status = qaci_prior_class(ctx, l->prior, bits, &x, &y, &class_id);
       if (!mpz_sgn(qaci_prior_class_sum(l->prior, class_id))) continue;
       uint64_t runtime = p->runtime + q->runtime + t->delay;
       note_simplest(k, f->member[i], g->member[j], bits, runtime);
       add_count(k, class_id, runtime, 1);
     }
-    status = qaci_ctx_step(ctx, g->members);
+    if (status == QACI_OK) status = qaci_ctx_step(ctx, g->members);
   }
   qaci_bits_clear(&x);
   qaci_bits_clear(&y);
@@ -169,7 +170,8 @@ qaci_status qaci_tally_site(qaci_ctx *ctx, tally *t, const site *s, uint32_t sta
           all_uniform = false;
           continue;
         }
-        uint32_t class_id = qaci_prior_class(l->prior, bits, NULL, NULL);
+        uint32_t class_id;
+        status = qaci_prior_class(ctx, l->prior, bits, NULL, NULL, &class_id); /* does not fail */
         if (!class_id) continue;
         uint64_t runtime = fr[i].runtime + gr[j].runtime + t->delay;
         note_simplest(k, fr[i].first, gr[j].first, bits, runtime);

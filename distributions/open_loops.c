@@ -48,22 +48,44 @@ typedef struct queue {
 } queue;
 
 typedef struct backward {
+  qaci_ctx *ctx;
   const qaci_open_loop *loop;
   const qaci_times *times;
   size_t data_bits, place;
-  bool halted; /* x is the empty queue after the test of REPEAT, which stands for all later times too */
-  size_t room; /* of a queue's window, its middle behind `room` / 2 bytes */
-  mpz_ptr sum;
-  mpz_t data;
+  bool halted;            /* x is the empty queue after the test of REPEAT, which stands for all later times too */
+  size_t room;            /* of a queue's window; the queue starts in its middle */
+  unsigned char **window; /* one for each branch that is under way; kept */
+  size_t windows, branches;
+  size_t limbs;
+  mp_limb_t *shown; /* [n * limbs]: what is shown at time n, over 4^(C + data_bits) */
 } backward;
 
-/* The queue is what the loop began with, `n` steps before it shows x. */
+static void set_queue(backward *b, queue *r, const unsigned char *bit, size_t length) {
+  if (b->branches == b->windows) {
+    b->window = qaci_realloc(b->window, (b->windows + 1) * sizeof *b->window);
+    b->window[b->windows++] = qaci_alloc(b->room);
+  }
+  r->at = b->window[b->branches] + b->room / 2;
+  r->length = length;
+  memcpy(r->at, bit, length);
+}
+
+/* The queue is what the loop began with, `n` steps before it shows x: each spelling of the loop with each value of the
+ * free bits. At one time a program shows one queue, so no number grows past the weight of all of them. */
 static void record(backward *b, const queue *s, uint64_t n) {
   if (s->length > b->data_bits) return;
-  mpz_set_ui(b->data, 0);
-  mpz_setbit(b->data, 2 * (b->data_bits - s->length) + s->free);
-  mpz_addmul(b->sum, b->data, b->times->tail[n]);
-  if (!b->halted) mpz_submul(b->sum, b->data, b->times->tail[n + 1]);
+  size_t data = 2 * (b->data_bits - s->length) + s->free, at = data / 64;
+  unsigned shift = data % 64;
+  uint64_t low = (uint64_t)b->loop->code, high = (uint64_t)(b->loop->code >> 64);
+  mp_limb_t share[3] = {low << shift, high << shift, 0};
+  if (shift) {
+    share[1] |= low >> (64 - shift);
+    share[2] = high >> (64 - shift);
+  }
+  for (uint64_t m = n; m <= (b->halted ? b->times->steps : n); m++) {
+    mp_limb_t *to = b->shown + m * b->limbs + at;
+    mpn_add(to, to, (mp_size_t)(b->limbs - at), share, 3);
+  }
 }
 
 /* The bit c, which has left the queue, is the bit *o. False: it cannot be. */
@@ -110,65 +132,84 @@ static bool undo(queue *s, qaci_instruction in) {
   }
 }
 
-static void go_back(backward *b, queue s, size_t place, uint64_t passes);
+static qaci_status go_back(backward *b, queue s, size_t place, uint64_t passes);
 
 /* Follow a copy of the queue, with its front set to `front` if there is one. */
-static void branch(backward *b, const queue *s, unsigned char front, size_t place, uint64_t passes) {
-  unsigned char *window = qaci_alloc(b->room);
-  queue copy = {window + b->room / 2, s->length, s->free};
-  memcpy(copy.at, s->at, s->length);
+static qaci_status branch(backward *b, const queue *s, unsigned char front, size_t place, uint64_t passes) {
+  queue copy = {.free = s->free};
+  b->branches++;
+  set_queue(b, &copy, s->at, s->length);
   if (s->length) {
     copy.at[0] = front;
     copy.free--;
   }
-  go_back(b, copy, place, passes);
-  free(window);
+  qaci_status status = go_back(b, copy, place, passes);
+  b->branches--;
+  return status;
 }
 
 /* The queue stands behind `place` micro-steps of a pass, with `passes` undone since x. */
-static void go_back(backward *b, queue s, size_t place, uint64_t passes) {
+static qaci_status go_back(backward *b, queue s, size_t place, uint64_t passes) {
   const qaci_open_loop *l = b->loop;
   for (;;) {
     while (place) {
       qaci_instruction in = l->step[--place];
-      if (in.op == QACI_DROP && !s.length) branch(b, &s, 0, place, passes); /* there was nothing to drop */
+      if (in.op == QACI_DROP && !s.length) QACI_TRY(branch(b, &s, 0, place, passes)); /* there was nothing to drop */
       if (in.op == QACI_CPUSH && s.length && s.at[0] == FREE) {
-        branch(b, &s, 0, place, passes); /* a 0: nothing was appended */
+        QACI_TRY(branch(b, &s, 0, place, passes)); /* a 0: nothing was appended */
         s.at[0] = 1;
         s.free--;
       }
-      if (!undo(&s, in)) return;
+      if (!undo(&s, in)) return QACI_OK;
     }
     uint64_t n = passes * (l->steps + 1) + b->place;
     if (passes) record(b, &s, n);
-    if (l->steps + 1 > b->times->steps - n) return;
-    if (!s.length && (passes || !b->halted)) return; /* REPEAT would have stopped */
+    if (l->steps + 1 > b->times->steps - n) return QACI_OK;
+    if (!s.length && (passes || !b->halted)) return QACI_OK; /* REPEAT would have stopped */
+    QACI_TRY(qaci_ctx_step(b->ctx, l->steps + 1));
     passes++;
     place = l->steps;
   }
 }
 
-void qaci_open_loops_sum(const qaci_open_loops *l, size_t data_bits, const qaci_times *t, const qaci_bits *x, mpz_t r) {
-  mpz_set_ui(r, 0);
-  if (!l->count) return;
-  mpz_t sum, code;
-  mpz_inits(sum, code, NULL);
-  backward b = {.times = t, .data_bits = data_bits, .room = 2 * (x->len + 2 * (size_t)t->steps + 2), .sum = sum};
-  mpz_init(b.data);
-  unsigned char *window = qaci_alloc(b.room);
-  for (size_t i = 0; i < l->count; i++) {
-    b.loop = &l->item[i];
-    mpz_set_ui(sum, 0);
-    for (b.place = 0; b.place <= b.loop->steps && b.place <= t->steps; b.place++) {
-      queue s = {window + b.room / 2, x->len, 0};
-      for (size_t k = 0; k < x->len; k++) s.at[k] = qaci_bits_get(x, k);
-      b.halted = !b.place && !x->len;
-      go_back(&b, s, b.place, 0);
-    }
-    mpz_import(code, 2, -1, sizeof(uint64_t), 0, 0, &b.loop->code);
-    mpz_addmul(r, sum, code);
+/* r := what is shown at each time, by the weight of that time. */
+static void sum_times(const backward *b, mpz_t r) {
+  mpz_t weight, shown;
+  mpz_init(weight);
+  for (size_t n = 0; n <= b->times->steps; n++) {
+    const mp_limb_t *at = b->shown + n * b->limbs;
+    if (mpn_zero_p(at, (mp_size_t)b->limbs)) continue;
+    mpz_sub(weight, b->times->tail[n], b->times->tail[n + 1]);
+    mpz_addmul(r, weight, mpz_roinit_n(shown, at, (mp_size_t)b->limbs));
   }
-  free(window);
-  mpz_clear(b.data);
-  mpz_clears(sum, code, NULL);
+  mpz_clear(weight);
+}
+
+qaci_status qaci_open_loops_sum(qaci_ctx *ctx, const qaci_open_loops *l, size_t data_bits, const qaci_times *t,
+                                const qaci_bits *x, mpz_t r) {
+  mpz_set_ui(r, 0);
+  if (!l->count) return QACI_OK;
+  backward b = {.ctx = ctx, .times = t, .data_bits = data_bits, .room = 2 * (x->len + 2 * (size_t)t->steps + 2)};
+  b.limbs = 2 * data_bits / 64 + 3;
+  size_t bytes = ((size_t)t->steps + 1) * b.limbs * sizeof *b.shown;
+  b.shown = qaci_alloc(bytes);
+  memset(b.shown, 0, bytes);
+  unsigned char *bit = qaci_alloc(x->len);
+  for (size_t k = 0; k < x->len; k++) bit[k] = qaci_bits_get(x, k);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < l->count && status == QACI_OK; i++) {
+    b.loop = &l->item[i];
+    for (b.place = 0; b.place <= b.loop->steps && b.place <= t->steps && status == QACI_OK; b.place++) {
+      queue s = {.free = 0};
+      set_queue(&b, &s, bit, x->len);
+      b.halted = !b.place && !x->len;
+      status = go_back(&b, s, b.place, 0);
+    }
+  }
+  if (status == QACI_OK) sum_times(&b, r);
+  for (size_t i = 0; i < b.windows; i++) free(b.window[i]);
+  free(b.window);
+  free(b.shown);
+  free(bit);
+  return status;
 }

@@ -30,7 +30,9 @@ void qaci_open_loops_add(qaci_open_loops *l, qaci_instruction *step, size_t step
 void qaci_open_loops_take(qaci_open_loops *l, qaci_open_loops *m);
 
 /* r := what these loops add to S(x) from their second pass on, for data of at most data_bits bits and the times of t,
- * over 4^(C + data_bits) * t->denominator. Cost O(N) for each place of each loop, mostly far less. */
-void qaci_open_loops_sum(const qaci_open_loops *l, size_t data_bits, const qaci_times *t, const qaci_bits *x, mpz_t r);
+ * over 4^(C + data_bits) * t->denominator. Cost O(N) for each place of each loop, mostly far less; but each bit that was
+ * dropped and then tested doubles what is left to do: up to 2^(N / pass length), so it counts steps. */
+qaci_status qaci_open_loops_sum(qaci_ctx *ctx, const qaci_open_loops *l, size_t data_bits, const qaci_times *t,
+                                const qaci_bits *x, mpz_t r);
 
 #endif

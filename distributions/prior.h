@@ -32,14 +32,18 @@ size_t qaci_prior_program_bits(const qaci_prior *p);
 /* Z over the denominator of the simplicity; 0 if no pair has a mass (then all masses are 0). */
 mpz_srcptr qaci_prior_normalizer(const qaci_prior *p);
 
-/* The mass class of a pair of codes of at most locator_bits bits: pairs of one class have equal S. Class 0 is mass 0. If
- * the pair's total length is `qaci_prior_uniform`, its class depends on the length only and the codes may be NULL. */
+/* r := the mass class of a pair of codes of at most locator_bits bits: pairs of one class have equal S. Class 0 is mass
+ * 0. If the pair's total length is `qaci_prior_uniform`, its class depends on the length only and the codes may be NULL.
+ * Cost: a word operation or two for each pattern of that length, and qaci_open_loops_sum, which counts steps; or a
+ * look-up for a pair of at most 64 bits that was asked for before (the prior remembers 2^18 of them at most, 16 bytes
+ * each). */
 bool qaci_prior_uniform(const qaci_prior *p, size_t pair_bits);
-uint32_t qaci_prior_class(qaci_prior *p, size_t pair_bits, const qaci_bits *f, const qaci_bits *g);
+qaci_status qaci_prior_class(qaci_ctx *ctx, qaci_prior *p, size_t pair_bits, const qaci_bits *f, const qaci_bits *g,
+                             uint32_t *r);
 /* S of that class over the denominator of the simplicity. */
 mpz_srcptr qaci_prior_class_sum(const qaci_prior *p, uint32_t class_id);
 
 /* r := K^-~(xi)(f, g) for the codes of two straight-line programs; 0 if one is longer than locator_bits. */
-void qaci_prior_mass(qaci_prior *p, const qaci_bits *f, const qaci_bits *g, mpq_t r);
+qaci_status qaci_prior_mass(qaci_ctx *ctx, qaci_prior *p, const qaci_bits *f, const qaci_bits *g, mpq_t r);
 
 #endif

@@ -54,8 +54,12 @@ mpz_srcptr qaci_simplicity_denominator(const qaci_simplicity *k);
 /* The patterns of one length, in a fixed order: those with more symbols first, equal numbers by position. */
 const qaci_pattern *qaci_simplicity_patterns(const qaci_simplicity *k, size_t length, size_t *count);
 
-/* r := S(x). Cost O(|x|) per pattern of that length that has a symbol, and a search among those without. */
+/* r := S(x), where k is a whole table. Cost O(|x|) per pattern of that length that has a symbol, and a search among those
+ * without. */
 void qaci_simplicity_sum(const qaci_simplicity *k, const qaci_bits *x, mpq_t r);
+/* The same for any k: what it needs of the table is made, and loops that are left open are run backwards, which may take
+ * long (open_loops.h). */
+qaci_status qaci_simplicity_find_sum(qaci_ctx *ctx, qaci_simplicity *k, const qaci_bits *x, mpq_t r);
 /* r := the sum of S over all x of at most `longest` bits: pattern by pattern, but what open loops add is found for each
  * x. */
 qaci_status qaci_simplicity_within(qaci_ctx *ctx, qaci_simplicity *k, size_t longest, mpq_t r);

@@ -48,14 +48,13 @@ static int compare_constant(const qaci_pattern *p, const qaci_bits *x) {
   return 0;
 }
 
-void qaci_simplicity_sum(const qaci_simplicity *k, const qaci_bits *x, mpq_t r) {
+/* sum := what the table has for x. */
+static void sum_patterns(const qaci_simplicity *k, const qaci_bits *x, mpz_t sum) {
   assert(x->len <= k->known || x->len > k->longest);
   size_t count;
   const qaci_pattern *p = qaci_simplicity_patterns(k, x->len, &count);
   unsigned char *value = qaci_alloc(x->len);
-  mpz_t sum;
-  mpz_init(sum);
-  qaci_open_loops_sum(&k->open, k->data_bits, &k->times, x, sum);
+  mpz_set_ui(sum, 0);
   size_t low = first_constant(p, count), high = count;
   for (size_t i = 0; i < low; i++)
     if (matches(&p[i], x, value)) mpz_add(sum, sum, p[i].weight);
@@ -69,9 +68,30 @@ void qaci_simplicity_sum(const qaci_simplicity *k, const qaci_bits *x, mpq_t r) 
     if (order < 0) low = middle + 1;
     else high = middle;
   }
+  free(value);
+}
+
+void qaci_simplicity_sum(const qaci_simplicity *k, const qaci_bits *x, mpq_t r) {
+  assert(!k->open.count);
+  mpz_t sum;
+  mpz_init(sum);
+  sum_patterns(k, x, sum);
   over(r, sum, qaci_simplicity_denominator(k));
   mpz_clear(sum);
-  free(value);
+}
+
+qaci_status qaci_simplicity_find_sum(qaci_ctx *ctx, qaci_simplicity *k, const qaci_bits *x, mpq_t r) {
+  QACI_TRY(qaci_simplicity_prepare(ctx, k, x->len));
+  mpz_t sum, open;
+  mpz_inits(sum, open, NULL);
+  qaci_status status = qaci_open_loops_sum(ctx, &k->open, k->data_bits, &k->times, x, open);
+  if (status == QACI_OK) {
+    sum_patterns(k, x, sum);
+    mpz_add(sum, sum, open);
+    over(r, sum, qaci_simplicity_denominator(k));
+  }
+  mpz_clears(sum, open, NULL);
+  return status;
 }
 
 /* Add to r what the open loops add to S of all x of `length` bits. */
@@ -83,9 +103,9 @@ static qaci_status add_open(qaci_ctx *ctx, const qaci_simplicity *k, size_t leng
   qaci_status status = QACI_OK;
   for (uint64_t n = 0; (length > 63 || n < (uint64_t)1 << length) && status == QACI_OK; n++) {
     qaci_bits_nat(&x, n, length);
-    qaci_open_loops_sum(&k->open, k->data_bits, &k->times, &x, one);
+    status = qaci_open_loops_sum(ctx, &k->open, k->data_bits, &k->times, &x, one);
     mpz_add(r, r, one);
-    status = qaci_ctx_step(ctx, 1 + k->open.count);
+    if (status == QACI_OK) status = qaci_ctx_step(ctx, 1 + k->open.count);
   }
   mpz_clear(one);
   qaci_bits_clear(&x);

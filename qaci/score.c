@@ -210,9 +210,10 @@ static qaci_status add_absorbed(qaci_ctx *ctx, qaci_score *r, qaci_universe *u, 
 }
 
 /* r := K^-(xi) over all of B*. */
-static void prior_mass(const qaci_question *q, const qaci_bits *xi, const mpq_t total, mpq_t r) {
-  qaci_simplicity_sum(q->simplicity, xi, r);
+static qaci_status prior_mass(qaci_ctx *ctx, const qaci_question *q, const qaci_bits *xi, const mpq_t total, mpq_t r) {
+  QACI_TRY(qaci_simplicity_find_sum(ctx, q->simplicity, xi, r));
   if (mpq_sgn(total)) mpq_div(r, r, total);
+  return QACI_OK;
 }
 
 /* All that will be asked of S is made at once, as far as the longest xi. within := the sum of K^-(xi) over all xi of at
@@ -259,7 +260,8 @@ static qaci_status one_universe(run *x, const mpq_t total, const mpq_t within, s
   for (size_t length = 0; length <= longest && !r->partial; length++)
     for (uint64_t n = 0; n < (uint64_t)1 << length && status == QACI_OK; n++) {
       qaci_bits_nat(&xi, n, length);
-      prior_mass(q, &xi, total, prior);
+      status = prior_mass(x->ctx, q, &xi, total, prior);
+      if (status != QACI_OK) break; /* all of this xi stays in `left` */
       mpq_mul(weight, prior, h->mass);
       mpq_set_ui(x->located, 0, 1);
       qaci_ctx_progress(x->ctx, "score", (double)(*done)++, (double)tasks);

@@ -106,9 +106,8 @@ static int simplicity_sum(lua_State *L) {
   }
   const qaci_bits *x = qaci_lua_check_bits(L, 2);
   qaci_ctx *ctx = qaci_lua_ctx(L);
-  qaci_lua_ok(L, ctx, qaci_simplicity_prepare(ctx, k, x->len));
+  qaci_lua_ok(L, ctx, qaci_simplicity_find_sum(ctx, k, x, qaci_lua_new_rational(L)));
   qaci_lua_account(L, ctx->bytes);
-  qaci_simplicity_sum(k, x, qaci_lua_new_rational(L));
   return 1;
 }
 
@@ -241,7 +240,8 @@ static const qaci_bits *check_straight(lua_State *L, int arg) {
 static int prior_mass(lua_State *L) {
   qaci_prior *p = qaci_lua_check_prior(L, 1);
   const qaci_bits *f = check_straight(L, 2), *g = check_straight(L, 3);
-  qaci_prior_mass(p, f, g, qaci_lua_new_rational(L));
+  qaci_ctx *ctx = qaci_lua_ctx(L);
+  qaci_lua_ok(L, ctx, qaci_prior_mass(ctx, p, f, g, qaci_lua_new_rational(L)));
   return 1;
 }
 

@@ -176,7 +176,7 @@ static void add_pair(plain *t, const program *f, const program *g, word rest, co
       mpq_mul(pasts, pasts, t->delta[s]);
       mpq_add(sum, sum, pasts);
     }
-  qaci_prior_mass(t->prior, &f->code, &g->code, mass);
+  cr_assert_eq(qaci_prior_mass(t->ctx, t->prior, &f->code, &g->code, mass), QACI_OK, "%s", t->ctx->message);
   mpq_mul(mass, mass, sum);
   mpq_div_2exp(mass, mass, t->n);
   uint64_t runtime = 2 + qaci_program_duration(&f->p) + qaci_program_duration(&g->p);

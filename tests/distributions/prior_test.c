@@ -56,14 +56,21 @@ static void pair_sum(qaci_simplicity *k, const qaci_bits *xi, const qaci_bits *f
   qaci_bits_append(&x, xi);
   qaci_bits_append(&x, f);
   qaci_bits_append(&x, g);
-  qaci_simplicity_sum(k, &x, r);
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  cr_assert_eq(qaci_simplicity_find_sum(&ctx, k, &x, r), QACI_OK, "%s", ctx.message);
   qaci_bits_clear(&x);
 }
 
 static void class_sum(qaci_prior *p, const qaci_bits *f, const qaci_bits *g, mpq_t r) {
   size_t bits = f->len + g->len;
-  uint32_t id = qaci_prior_class(p, bits, f, g);
-  if (qaci_prior_uniform(p, bits)) cr_assert_eq(qaci_prior_class(p, bits, NULL, NULL), id, "a class of its length");
+  uint32_t id, again;
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  cr_assert_eq(qaci_prior_class(&ctx, p, bits, f, g, &id), QACI_OK, "%s", ctx.message);
+  bool uniform = qaci_prior_uniform(p, bits);
+  cr_assert_eq(qaci_prior_class(&ctx, p, bits, uniform ? NULL : f, uniform ? NULL : g, &again), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(again, id, "asked for a second time");
   mpq_set_num(r, qaci_prior_class_sum(p, id));
   mpq_set_den(r, qaci_simplicity_denominator(qaci_prior_simplicity(p)));
   mpq_canonicalize(r);
@@ -108,7 +115,7 @@ static size_t compare_to(qaci_simplicity *k, qaci_simplicity *whole, const codes
   for (size_t i = 0; i < all->count; i++)
     for (size_t j = 0; j < all->count; j++) {
       const qaci_bits *f = &all->item[i], *g = &all->item[j];
-      qaci_prior_mass(p, f, g, got);
+      cr_assert_eq(qaci_prior_mass(&ctx, p, f, g, got), QACI_OK, "%s", ctx.message);
       mpq_add(z, z, got);
       pair_sum(whole, xi, f, g, sum);
       if (f->len > locator_bits || g->len > locator_bits || !mpq_sgn(total)) mpq_set_ui(sum, 0, 1);
@@ -290,6 +297,35 @@ Test(prior, many_ties) {
   cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
 }
 
+/* What the loops add is linear in the weights of their codes, which may have 124 bits. */
+static void scale_codes(qaci_simplicity *k) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_u128 factor = 1, heaviest = 0;
+  for (size_t i = 0; i < k->open.count; i++)
+    if (k->open.item[i].code > heaviest) heaviest = k->open.item[i].code;
+  while (!((heaviest * factor) >> 123)) factor *= 2;
+  qaci_bits x[40];
+  mpz_t sum[40], scaled, number;
+  mpz_inits(scaled, number, NULL);
+  mpz_import(number, 2, -1, sizeof(uint64_t), 0, 0, &factor);
+  for (size_t i = 0; i < 40; i++) {
+    mpz_init(sum[i]);
+    qaci_bits_init(&x[i]);
+    random_bits(&x[i], dice(8));
+    cr_assert_eq(qaci_open_loops_sum(&ctx, &k->open, k->data_bits, &k->times, &x[i], sum[i]), QACI_OK, "%s", ctx.message);
+    mpz_mul(sum[i], sum[i], number);
+  }
+  for (size_t i = 0; i < k->open.count; i++) k->open.item[i].code *= factor;
+  for (size_t i = 0; i < 40; i++) {
+    cr_assert_eq(qaci_open_loops_sum(&ctx, &k->open, k->data_bits, &k->times, &x[i], scaled), QACI_OK, "%s", ctx.message);
+    cr_assert(!mpz_cmp(scaled, sum[i]), "codes of another weight");
+    mpz_clear(sum[i]);
+    qaci_bits_clear(&x[i]);
+  }
+  mpz_clears(scaled, number, NULL);
+}
+
 /* A table made on demand, whose loops with many states are left open, beside the whole table: S of random strings, and
  * the prior over all pairs of locators. SIMPL.10, SIMPL.11 */
 Test(prior, open_loops) {
@@ -329,11 +365,12 @@ Test(prior, open_loops) {
       random_bits(&x, round < 3 ? 0 : dice((unsigned)qaci_simplicity_longest(whole) + 2));
       if (round % 2) /* a string that a loop leaves behind rather */
         for (size_t n = 0; n + 1 < x.len; n += 2) qaci_bits_put(&x, n + 1, qaci_bits_get(&x, n));
-      qaci_simplicity_sum(k, &x, got);
+      cr_assert_eq(qaci_simplicity_find_sum(&ctx, k, &x, got), QACI_OK, "%s", ctx.message);
       qaci_simplicity_sum(whole, &x, expected);
       cr_assert(mpq_equal(got, expected), "S of a string of %zu bits", x.len);
       positive += mpq_sgn(got) > 0;
     }
+    if (k->open.count) scale_codes(k);
     cr_assert_eq(qaci_simplicity_complete(&ctx, k), QACI_OK, "%s", ctx.message);
     cr_assert_eq(k->open.count, 0, "nothing is open in a whole table");
     qaci_simplicity_sum(k, &x, got);
@@ -536,6 +573,36 @@ Test(prior, budgets) {
     if (qaci_prior_create(&ctx, &p, k, &xi, 10) == QACI_OK) break;
     cr_assert_eq(leaks_live_blocks(), before, "stopped after %llu steps, GMP blocks are given back", (unsigned long long)steps);
   }
+  qaci_prior_release(p);
+  qaci_simplicity_release(k);
+  /* one string whose loops take more steps than it may */
+  qaci_ctx_init(&ctx);
+  cr_assert_eq(qaci_simplicity_on_demand(&ctx, &k, 12, 40, 40), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(qaci_prior_create(&ctx, &p, k, &xi, 8), QACI_OK, "%s", ctx.message);
+  qaci_bits x, zeros;
+  qaci_bits_init(&x);
+  qaci_bits_init(&zeros);
+  qaci_bits_zeros(&zeros, 2);
+  qaci_bits_zeros(&x, 16);
+  mpq_t sum;
+  mpq_init(sum);
+  uint32_t id = 1;
+  for (uint64_t steps = 1; steps <= 4; steps++) {
+    qaci_ctx_start(&ctx);
+    ctx.max_steps = steps;
+    cr_assert_eq(qaci_simplicity_find_sum(&ctx, k, &x, sum), QACI_UNABLE, "%llu steps", (unsigned long long)ctx.steps);
+    cr_assert(!mpq_sgn(sum), "unchanged");
+    qaci_ctx_start(&ctx);
+    cr_assert_eq(qaci_prior_class(&ctx, p, 4, &zeros, &zeros, &id), QACI_UNABLE, "%llu steps", (unsigned long long)ctx.steps);
+    cr_assert_eq(id, 0, "no class");
+  }
+  qaci_ctx_start(&ctx);
+  ctx.max_steps = UINT64_MAX;
+  cr_assert_eq(qaci_prior_class(&ctx, p, 4, &zeros, &zeros, &id), QACI_OK, "%s", ctx.message);
+  cr_assert_neq(id, 0, "it was not remembered without its class");
+  qaci_bits_clear(&x);
+  qaci_bits_clear(&zeros);
+  mpq_clear(sum);
   qaci_prior_release(p);
   qaci_simplicity_release(k);
 }

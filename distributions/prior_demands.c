@@ -1,0 +1,176 @@
+/* Demands on pairs (SIMPL.9): see prior_demands.h. */
+#include "distributions/prior_demands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void qaci_length_demands_init(qaci_length_demands *r) {
+  *r = (qaci_length_demands){0};
+  mpz_init(r->always);
+}
+
+void qaci_length_demands_clear(qaci_length_demands *r) {
+  for (size_t i = 0; i < r->count; i++) {
+    free(r->item[i].constraint);
+    free(r->item[i].echo);
+    mpz_clear(r->item[i].weight);
+  }
+  free(r->item);
+  free(r->words);
+  mpz_clear(r->always);
+}
+
+/* Read the pattern's constraints on the last `pair_bits` positions. False if no pair can match it. */
+static bool demands_of(const qaci_pattern *p, const qaci_bits *prefix, size_t pair_bits, qaci_pair_demand *r) {
+  size_t first = prefix->len;
+  /* known[s]: 0, 1 or 2 (open); seen[s]: the last position (in the pair) that held the open symbol, plus 1 */
+  unsigned char *known = qaci_alloc(p->symbols);
+  size_t *seen = qaci_alloc(p->symbols * sizeof *seen);
+  memset(known, 2, p->symbols);
+  memset(seen, 0, p->symbols * sizeof *seen);
+  r->constraint = qaci_alloc(pair_bits * sizeof *r->constraint);
+  r->count = 0;
+  r->echo = NULL;
+  r->echoes = 0;
+  bool possible = true;
+  for (size_t i = 0; i < p->length && possible; i++) {
+    uint32_t s = p->position[i];
+    /* known beforehand: the bits of sd(xi), and the terminator 00 of g */
+    int bit = i < first ? qaci_bits_get(prefix, i) : i + 2 >= p->length ? 0 : 2;
+    unsigned char fixed = s < QACI_PATTERN_FREE ? (unsigned char)s : known[s - QACI_PATTERN_FREE];
+    if (bit != 2) {
+      if (fixed != 2 && fixed != bit) possible = false;
+      if (s >= QACI_PATTERN_FREE && fixed == 2) known[s - QACI_PATTERN_FREE] = (unsigned char)bit;
+    }
+  }
+  for (size_t i = first; i + 2 < p->length && possible; i++) {
+    uint32_t s = p->position[i];
+    unsigned char fixed = s < QACI_PATTERN_FREE ? (unsigned char)s : known[s - QACI_PATTERN_FREE];
+    if (fixed != 2) {
+      r->constraint[r->count++] = (qaci_constraint){i - first, QACI_CONSTRAINT_ZERO + fixed};
+    } else {
+      size_t *last = &seen[s - QACI_PATTERN_FREE];
+      if (*last) r->constraint[r->count++] = (qaci_constraint){i - first, *last - 1};
+      *last = i - first + 1;
+    }
+  }
+  free(known);
+  free(seen);
+  r->constraint = qaci_realloc(r->constraint, r->count * sizeof *r->constraint);
+  if (!possible) {
+    free(r->constraint);
+    r->constraint = NULL;
+  }
+  return possible;
+}
+
+/* The words of a demand on pairs of at most 64 bits. */
+static qaci_demand_words compile(qaci_pair_demand *d) {
+  qaci_demand_words known = {0};
+  for (size_t i = 0; i < d->count; i++) {
+    qaci_constraint c = d->constraint[i];
+    uint64_t bit = (uint64_t)1 << (63 - c.at);
+    if (c.earlier >= QACI_CONSTRAINT_ZERO) {
+      known.fixed |= bit;
+      if (c.earlier > QACI_CONSTRAINT_ZERO) known.value |= bit;
+      continue;
+    }
+    unsigned distance = (unsigned)(c.at - c.earlier);
+    size_t j = 0;
+    while (j < d->echoes && d->echo[j].distance != distance) j++;
+    if (j == d->echoes) {
+      d->echo = qaci_realloc(d->echo, (d->echoes + 1) * sizeof *d->echo);
+      d->echo[d->echoes++] = (qaci_echo){0, distance};
+    }
+    d->echo[j].positions |= bit;
+  }
+  if (d->echoes) known.echo = d->echo[0];
+  return known;
+}
+
+static int compare_demands(const void *a, const void *b) {
+  const qaci_pair_demand *x = a, *y = b;
+  if (x->count != y->count) return x->count < y->count ? -1 : 1;
+  for (size_t i = 0; i < x->count; i++) {
+    if (x->constraint[i].at != y->constraint[i].at) return x->constraint[i].at < y->constraint[i].at ? -1 : 1;
+    if (x->constraint[i].earlier != y->constraint[i].earlier)
+      return x->constraint[i].earlier < y->constraint[i].earlier ? -1 : 1;
+  }
+  return 0;
+}
+
+/* Sort the demands and merge equal ones. */
+static void merge_demands(qaci_length_demands *r) {
+  if (!r->count) return;
+  qsort(r->item, r->count, sizeof *r->item, compare_demands);
+  size_t n = 1;
+  for (size_t i = 1; i < r->count; i++) {
+    if (compare_demands(&r->item[n - 1], &r->item[i])) {
+      r->item[n++] = r->item[i];
+    } else {
+      mpz_add(r->item[n - 1].weight, r->item[n - 1].weight, r->item[i].weight);
+      mpz_clear(r->item[i].weight);
+      free(r->item[i].constraint);
+    }
+  }
+  r->count = n;
+}
+
+qaci_status qaci_length_demands_read(qaci_ctx *ctx, qaci_length_demands *r, const qaci_simplicity *k,
+                                     const qaci_bits *prefix, size_t pair_bits) {
+  size_t count, room = 0;
+  const qaci_pattern *pattern = qaci_simplicity_patterns(k, prefix->len + pair_bits, &count);
+  qaci_status status = QACI_OK;
+  for (size_t i = 0; i < count && pair_bits >= 4 && status == QACI_OK; i++) {
+    status = qaci_ctx_step(ctx, 1);
+    qaci_pair_demand d;
+    if (!demands_of(&pattern[i], prefix, pair_bits, &d)) continue;
+    if (!d.count) {
+      mpz_add(r->always, r->always, pattern[i].weight);
+      free(d.constraint);
+      continue;
+    }
+    if (r->count == room) {
+      room = room ? 2 * room : 8;
+      r->item = qaci_realloc(r->item, room * sizeof *r->item);
+    }
+    mpz_init_set(d.weight, pattern[i].weight);
+    r->item[r->count++] = d;
+  }
+  merge_demands(r);
+  r->words = pair_bits <= 64 ? qaci_alloc(r->count * sizeof *r->words) : NULL;
+  for (size_t i = 0; i < r->count && pair_bits <= 64; i++) r->words[i] = compile(&r->item[i]);
+  return status;
+}
+
+/* The demand, constraint by constraint. */
+static bool meets(const qaci_pair_demand *d, const qaci_bits *f, const qaci_bits *g) {
+  for (size_t j = 0; j < d->count; j++) {
+    qaci_constraint c = d->constraint[j];
+    bool bit = c.at < f->len ? qaci_bits_get(f, c.at) : qaci_bits_get(g, c.at - f->len);
+    bool due = c.earlier >= QACI_CONSTRAINT_ZERO ? c.earlier == QACI_CONSTRAINT_ZERO + 1
+               : c.earlier < f->len              ? qaci_bits_get(f, c.earlier)
+                                                 : qaci_bits_get(g, c.earlier - f->len);
+    if (bit != due) return false;
+  }
+  return true;
+}
+
+/* The same for a pair in one word: what is in the demand's words, and the other ties. */
+static bool meets_words(const qaci_demand_words *w, uint64_t x) {
+  return !(((x & w->fixed) ^ w->value) | ((x ^ x >> w->echo.distance) & w->echo.positions));
+}
+
+static bool echoes(const qaci_pair_demand *d, uint64_t x) {
+  for (size_t i = 1; i < d->echoes; i++)
+    if ((x ^ x >> d->echo[i].distance) & d->echo[i].positions) return false;
+  return true;
+}
+
+void qaci_length_demands_sum(const qaci_length_demands *l, const qaci_bits *f, const qaci_bits *g, uint64_t word,
+                             mpz_t r) {
+  mpz_set(r, l->always);
+  for (size_t i = 0; i < l->count; i++)
+    if (l->words ? meets_words(&l->words[i], word) && echoes(&l->item[i], word) : meets(&l->item[i], f, g))
+      mpz_add(r, r, l->item[i].weight);
+}
