@@ -292,7 +292,7 @@ static void choose(const qaci_question *q, qaci_score *r) {
     int order = qaci_composition_compare(c, a, r->best);
     if (order > 0 || (!order && qaci_bits_compare(&q->action[a], &q->action[r->best]) < 0)) r->best = a;
   }
-  r->decided = true;
+  r->decided = mpq_sgn(r->located) > 0; /* of nothing no action is the best */
   for (size_t a = 0; a < r->actions; a++)
     if (!qaci_composition_at_least(c, r->best, a)) r->decided = false;
 }
@@ -328,6 +328,8 @@ qaci_status qaci_score_compute(qaci_ctx *ctx, qaci_score *r, const qaci_question
     memcpy(r->message, ctx->message, sizeof r->message);
     mpq_set_ui(within, mpq_sgn(total) > 0, 1);
   }
+  mpq_set_ui(r->remainder, 1, 1);
+  for (size_t i = 0; i < q->universes; i++) mpq_sub(r->remainder, r->remainder, q->universe[i].mass);
   if (q->omitted) mpq_set(r->remainder, q->omitted);
   size_t done = 0, tasks = q->universes * (((size_t)2 << q->prior_bits) - 1);
   qaci_status status = QACI_OK;

@@ -30,7 +30,8 @@ typedef struct qaci_hypothesis_universe {
 typedef struct qaci_question {
   qaci_hypothesis_universe *universe;
   size_t universes;
-  mpq_srcptr omitted;              /* the mass of Omega_alpha that is not listed, counted in the remainder; NULL: 0 */
+  mpq_srcptr omitted;              /* counted in the remainder: the mass of Omega_alpha that is not listed; NULL: what
+                                    * the listed masses leave of 1 */
   qaci_universe_options evolution; /* horizon, future, normalize, time weights */
   qaci_simplicity *simplicity;
   size_t locator_bits; /* SIZE_MAX: no bound */
@@ -73,7 +74,7 @@ typedef struct qaci_score {
   bool partial;    /* a budget ran out, or the caller cancelled */
   char message[1024]; /* if partial: what ran out */
   size_t best;        /* the action of greatest score; ties: the lexicographically first */
-  bool decided;       /* neither the skipped mass nor more digits can change `best` */
+  bool decided;       /* something was located, and neither the skipped mass nor more digits can change `best` */
   const char *agent;  /* the kind of agent that acted; NULL: none did */
   qaci_choice choice; /* if one did */
   qaci_tree tree;     /* where it all came from */

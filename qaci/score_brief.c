@@ -94,7 +94,7 @@ char *qaci_score_brief(const qaci_score *r, size_t most, const char *indent) {
     fputs(", share ", out);
     qaci_tree_share(h->answers, best, share);
     qaci_put_decimal(out, share);
-    if (valid > 1) fprintf(out, "; %zu other answers", valid - 1);
+    if (valid > 1) fprintf(out, "; %zu other answer%s", valid - 1, valid == 2 ? "" : "s");
     fputc('\n', out);
     if (best->note) fprintf(out, "%s   is %s\n", indent, best->note);
   }

@@ -131,7 +131,12 @@ static void print_best(lua_State *L, int result) {
   bool open = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
   lua_pop(L, 1);
   const char *note = "";
-  if (open) note = is(L, result, "status", "enclosed") ? "  (more bits could change it)" : "  (what was not visited could change it)";
+  if (open) {
+    bool enclosed = is(L, result, "status", "enclosed"), partial = is(L, result, "status", "partial");
+    note = partial    ? "  (what was not visited could change it)"
+           : enclosed ? "  (more bits could change it)"
+                      : "  (the first action: nothing speaks for any)";
+  }
   printf("%-12s%s%s\n", "best", to_text(L, false), note);
   lua_pop(L, 1);
 }

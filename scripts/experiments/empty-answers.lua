@@ -14,8 +14,9 @@
 -- too.
 --
 -- Second table: the same through every composer. Nothing is composed, every action has score 0, bargaining has no
--- point. Ties go to the lexicographically first action, so `best` names an action though there is no reason for it,
--- and an agent that maximises takes it, with regret 0. One that samples draws evenly, with regret 0 as well.
+-- point. Ties go to the lexicographically first action, so `best` names an action though there is no reason for it, as
+-- `decided` says, and an agent that maximises takes it, with regret 0. One that samples draws evenly, with regret 0 as
+-- well.
 --
 -- Third table: a question that is answered with probability r. The mean scores are those of r = 1 for every r > 0, and
 -- so is the mass with which hypotheses are located, but for 0.04 %, for QACI0 is normalised; at r = 0 the hypothesis is
@@ -50,13 +51,13 @@
 -- expect:
 -- expect: the branch that says nothing, composed: scores of 0 and 1, best, and what agents take
 -- expect: compose             status  0  1  functions  best  decided  argmax  sample
--- expect: average             exact   0  0  0          0     true     0       1
--- expect: average_normalized  exact   0  0  0          0     true     0       1
--- expect: maximin             exact   0  0  0          0     true     0       1
--- expect: geometric           exact   0  0  0          0     true     0       1
--- expect: nash                exact   0  0  0          0     true     0       1
--- expect: kalai_smorodinsky   exact   0  0  0          0     true     0       1
--- expect: rose_candidate      exact   0  0  0          0     true     0       1
+-- expect: average             exact   0  0  0          0     false    0       1
+-- expect: average_normalized  exact   0  0  0          0     false    0       1
+-- expect: maximin             exact   0  0  0          0     false    0       1
+-- expect: geometric           exact   0  0  0          0     false    0       1
+-- expect: nash                exact   0  0  0          0     false    0       1
+-- expect: kalai_smorodinsky   exact   0  0  0          0     false    0       1
+-- expect: rose_candidate      exact   0  0  0          0     false    0       1
 -- expect:
 -- expect: q' is answered with probability r: located and the raw score of 1, over those at r = 1; the mean scores
 -- expect: r          located ratio  0    1  raw ratio

@@ -107,10 +107,11 @@ end
 status, out = run("score " .. file .. " partial")
 t.ok(status == 3 and out:find "remainder +1/7" and out:find "skipped +0\n" and out:find "best +1  %(what was not visited could change it%)" and out:find "note +the budget of 5 steps", "score: a partial result", out)
 status, out = run("score " .. write("nothing.lua", scorer .. [[
-result.located, result.reading = Q(0), { clock = 2, answers = "raw" }
+result.located, result.reading, result.decided = Q(0), { clock = 2, answers = "raw" }, false
 function result:mean() end
 return { actions = { B "0" } }]]))
-t.ok(status == 0 and out:find "0 +2 +2 +none\n" and out:find "located +0  %(nothing was located%)\n" and out:find "reading +answers raw, clock 2\n",
+t.ok(status == 0 and out:find "0 +2 +2 +none\n" and out:find "located +0  %(nothing was located%)\n"
+  and out:find "best +1  %(the first action: nothing speaks for any%)\n" and out:find "reading +answers raw, clock 2\n",
   "report, nothing located, an own reading", out)
 status, out = run("score --json " .. file)
 t.ok(status == 0 and out == '{"located": "1/3"}\n', "score --json", out)

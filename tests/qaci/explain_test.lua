@@ -38,6 +38,11 @@ end
 
 for _, file in ipairs { "english.lua", "qubits.lua" } do adds_up(universe(file), file) end
 
+-- One other answer is one.
+local few = universe "first.lua"
+few.reader = function(payload) if payload == B"0111" or payload == B"1101" then return { 0, 1 } end end
+t.ok(qaci.score(few):brief():find "answer 0111 at time 58, share 0%.%d+; 1 other answer\n", "one other answer")
+
 -- Several universes.
 local two = universe "first.lua"
 two.universes = {

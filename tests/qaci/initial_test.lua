@@ -36,6 +36,12 @@ local share = world.universes[1].mass / (Q(1) / (1 + Q(1, 4)))
 t.ok(enclosed.located:eq(bounded.located * share), "the located mass is that of the listed universes")
 t.ok(enclosed.remainder:eq(world.omitted + (1 - world.omitted) * bounded.remainder), "what is omitted is remainder")
 
+-- what the masses leave of 1 is omitted, unless something else is said
+world.omitted = nil
+t.ok(qaci.score(world).remainder:eq(enclosed.remainder), "what is not listed is remainder")
+world.omitted = 0
+t.ok(qaci.score(world).remainder:eq(share * bounded.remainder), "nothing else has a mass")
+
 world.omitted = Q(1, 2)
 t.raises("field \"omitted\": .*, expected a mass, at most 1 together with those of the universes", qaci.score, world)
 world.omitted = -1

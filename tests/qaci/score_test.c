@@ -129,13 +129,16 @@ static bool partial_score(qaci_ctx *ctx, const asked *a, const qaci_score *exact
 static void check_exact(const asked *a, const qaci_score *r) {
   mpq_t sum, whole;
   mpq_inits(sum, whole, NULL);
-  for (size_t i = 0; i < a->q.universes; i++) mpq_add(whole, whole, a->universe[i].mass);
+  mpq_set_ui(whole, 1, 1);
+  for (size_t i = 0; i < a->q.universes; i++) mpq_sub(whole, whole, a->universe[i].mass);
+  cr_assert(mpq_cmp(r->remainder, whole) >= 0, "universes that are not listed are in the remainder");
+  mpq_set_ui(whole, 1, 1);
   for (size_t i = 0; i < r->hypotheses; i++) mpq_add(sum, sum, r->hypothesis[i].group->mass);
   cr_assert(mpq_equal(sum, r->located), "the hypotheses' masses sum to the located one");
   cr_assert(!r->partial && !mpq_sgn(r->skipped), "no budget, no skipping");
   for (size_t i = 0; i < ACTIONS; i++) cr_assert(mpq_cmp(r->composition.score[i].lower, r->located) <= 0, "scores are at most 1 a sample");
   mpq_add(sum, sum, r->remainder);
-  cr_assert(mpq_cmp(sum, whole) <= 0, "located and remainder are parts of the universes' mass");
+  cr_assert(mpq_cmp(sum, whole) <= 0, "located and remainder are parts of 1");
   mpq_clears(sum, whole, NULL);
 }
 
@@ -219,9 +222,15 @@ Test(score, a_budget_ends_long_priors, .timeout = 60) {
   mpz_sub_ui(mpq_denref(beyond), mpq_denref(beyond), 1);
   mpq_canonicalize(beyond);
   mpq_mul(beyond, beyond, sum);
-  cr_assert(mpq_equal(r.remainder, beyond), "the remainder is what lies beyond 40 bits");
+  mpq_t one;
+  mpq_init(one);
+  mpq_set_ui(one, 1, 1);
+  mpq_sub(sum, one, sum);
+  mpq_add(beyond, beyond, sum);
+  cr_assert(mpq_equal(r.remainder, beyond), "the remainder is what lies beyond 40 bits, and in no universe listed");
   mpq_add(beyond, beyond, r.skipped);
-  cr_assert(mpq_cmp(beyond, sum) <= 0, "skipped and remainder are parts of the whole");
+  cr_assert(mpq_cmp(beyond, one) <= 0, "skipped and remainder are parts of the whole");
+  mpq_clear(one);
   mpq_clears(beyond, sum, NULL);
   qaci_score_clear(&r);
   clear_asked(&a);
