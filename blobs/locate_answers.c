@@ -33,7 +33,14 @@ typedef struct answering {
   mpq_t plain, forged; /* what the masses of locators without and with the oracle are multiplied by; they add up: LOC.5 */
   mpq_t nowhere, nowhere_forged; /* of a string that is read nowhere: 0 unless empty_max is `all` */
   mpq_t mass;
+  uint64_t charged;
 } answering;
+
+static qaci_status charge(answering *a, uint64_t bytes) {
+  QACI_TRY(qaci_ctx_charge(a->ctx, bytes));
+  a->charged += bytes;
+  return QACI_OK;
+}
 
 /* a->mass += Loc of the blob (NULL: of one that is read nowhere), directly or through the oracle; *simplest is replaced
  * by what is simpler, in code bits and R + R with those of the oracle. */
@@ -105,12 +112,19 @@ static qaci_status weigh(answering *a) {
   mpq_set_ui(a->forged, 0, 1);
   if (!a->oracle) return QACI_OK;
   QACI_TRY(qaci_ctx_number(a->ctx, 4.0 * (double)a->oracle->bits));
+  QACI_TRY(charge(a, 3 * (a->oracle->bits / 2))); /* plain has two such numbers, forged one */
   mpz_set_ui(mpq_numref(a->plain), 1);
   mpz_mul_2exp(mpq_numref(a->plain), mpq_numref(a->plain), 4 * a->oracle->bits);
   mpz_add_ui(mpq_denref(a->plain), mpq_numref(a->plain), 1);
   mpz_set_ui(mpq_numref(a->forged), 1);
   mpz_set(mpq_denref(a->forged), mpq_denref(a->plain));
   return QACI_OK;
+}
+
+/* Keep a copy of the payload, if it is new. */
+static qaci_status keep_payload(answering *a, qaci_string_set *payloads, const qaci_bits *payload, bool *is_new) {
+  qaci_string_set_add(payloads, payload, is_new);
+  return *is_new ? charge(a, payload->len / 8 + sizeof *payload) : QACI_OK;
 }
 
 /* The payloads of signed strings, then those that stand behind a blank signature only. */
@@ -124,17 +138,17 @@ static qaci_status add_all(answering *a, const qaci_signed_strings *s) {
   for (size_t i = 0; i < s->valid.count && status == QACI_OK; i++) {
     const qaci_bits *valid = &s->valid.item[i];
     qaci_bits_slice(&payload, valid, a->signature_bits, valid->len - a->signature_bits);
-    if (a->oracle) qaci_string_set_add(&payloads, &payload, &is_new);
+    if (a->oracle) status = keep_payload(a, &payloads, &payload, &is_new);
     qaci_bits_zeros(&blank, a->signature_bits);
     qaci_bits_append(&blank, &payload);
     bool read = qaci_string_set_find(&s->blank, &blank) != SIZE_MAX;
-    status = add_answer(a, valid, read ? &blank : NULL);
+    if (status == QACI_OK) status = add_answer(a, valid, read ? &blank : NULL);
   }
   for (size_t i = 0; i < s->blank.count && status == QACI_OK; i++) {
     const qaci_bits *x = &s->blank.item[i];
     qaci_bits_slice(&payload, x, a->signature_bits, x->len - a->signature_bits);
-    qaci_string_set_add(&payloads, &payload, &is_new);
-    if (is_new) status = add_answer(a, NULL, x);
+    status = keep_payload(a, &payloads, &payload, &is_new);
+    if (is_new && status == QACI_OK) status = add_answer(a, NULL, x);
   }
   qaci_bits_clear(&payload);
   qaci_bits_clear(&blank);
@@ -168,5 +182,6 @@ qaci_status qaci_locate_answers(qaci_ctx *ctx, qaci_locator *l, qaci_answers *r,
   free(a.rank);
   mpq_clears(a.plain, a.forged, a.nowhere, a.nowhere_forged, a.mass, NULL);
   qaci_signed_strings_clear(ctx, &strings);
+  qaci_ctx_release(ctx, a.charged);
   return status;
 }

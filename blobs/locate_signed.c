@@ -133,19 +133,24 @@ static bool is_blank(const qaci_bits *x, size_t n) {
   return true;
 }
 
-static qaci_status check_string(qaci_ctx *ctx, signature_search *s, const qaci_bits *x) {
-  bool is_new, good;
-  QACI_TRY(s->hash->functions->expensive ? check_remembered(ctx, s, x, &good)
-                                         : qaci_sign_check(ctx, s->hash, &good, x, s->key));
-  if (good) qaci_string_set_add(&s->found->valid, x, &is_new);
-  s->any |= good;
-  if (!s->found->oracle || !is_blank(x, s->hash->bits)) return QACI_OK;
-  s->any = true;
-  qaci_string_set_add(&s->found->blank, x, &is_new);
+static qaci_status keep(qaci_ctx *ctx, qaci_signed_strings *found, qaci_string_set *set, const qaci_bits *x) {
+  bool is_new;
+  qaci_string_set_add(set, x, &is_new);
   if (!is_new) return QACI_OK;
   uint64_t bytes = x->len / 8 + sizeof *x;
   QACI_TRY(qaci_ctx_charge(ctx, bytes));
-  s->found->charged += bytes;
+  found->charged += bytes;
+  return QACI_OK;
+}
+
+static qaci_status check_string(qaci_ctx *ctx, signature_search *s, const qaci_bits *x) {
+  bool good;
+  QACI_TRY(s->hash->functions->expensive ? check_remembered(ctx, s, x, &good)
+                                         : qaci_sign_check(ctx, s->hash, &good, x, s->key));
+  if (good) QACI_TRY(keep(ctx, s->found, &s->found->valid, x));
+  bool blank = s->found->oracle && is_blank(x, s->hash->bits);
+  if (blank) QACI_TRY(keep(ctx, s->found, &s->found->blank, x));
+  s->any |= good || blank;
   return QACI_OK;
 }
 

@@ -46,6 +46,10 @@ qaci_status qaci_question_check(qaci_ctx *ctx, const qaci_question *q) {
   if (q->oracle && q->oracle->steps > QACI_ORACLE_MOST_STEPS)
     return qaci_fail(ctx, QACI_DOMAIN, "field \"oracle\", steps: %llu, expected at most 2^60",
                      (unsigned long long)q->oracle->steps);
+  if (q->oracle && q->oracle->bits > ctx->max_bits / 4)
+    return qaci_fail(ctx, QACI_DOMAIN, "field \"oracle\", bits: %zu, expected at most %llu: masses are divided by 16^bits + 1, "
+                     "and no number may have more than %llu bits", q->oracle->bits, (unsigned long long)ctx->max_bits / 4,
+                     (unsigned long long)ctx->max_bits);
   if (q->prior_bits > MOST_PRIOR_BITS)
     return qaci_fail(ctx, QACI_DOMAIN, "field \"prior_bits\": %zu would mean more than 2^%d strings xi", q->prior_bits,
                      MOST_PRIOR_BITS);

@@ -199,6 +199,8 @@ malformed("an oracle that is a number", "oracle", "oracle = 3", { 'oracle":', "3
 malformed("an oracle without a cost", "oracle", "oracle = { bits = 3 }", { 'oracle", steps:', "nothing" })
 malformed("an oracle that takes for ever", "oracle", "oracle = { bits = 3, steps = 1 << 61 }",
   { 'oracle", steps:', "2305843009213693952", "2^60" })
+malformed("an oracle of a code beyond all numbers", "oracle", "oracle = { bits = 1 << 40, steps = 1 }",
+  { 'oracle", bits:', "1099511627776", "at most 17179869184", "16^bits" })
 malformed("an unknown hash", "hash", "hash = qaci.hash.sha256", { 'hash":', "nothing", "expected" })
 malformed("a hash that is a text", "hash", 'hash = "rolling"', { 'hash":', "expected" })
 malformed("an unknown reader", "reader", 'reader = "runes"', { 'reader":', "runes", "table" })
