@@ -25,7 +25,7 @@ typedef struct qaci_ctx {
   double started;
   volatile int *cancel;  /* set to non-zero by a signal handler; may be NULL */
   /* Called at most a few times a second; may be NULL. done/total is the share of `stage`; total 0: unknown. */
-  void (*progress)(void *data, const char *stage, double done, double total);
+  void (*progress)(void *data, const char *stage, double done, double total); /* total 0: not known; done: it is over */
   void *progress_data;
   double next_progress;
   char message[1024];

@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The new name itself must survive a crash; where a folder cannot be synced there is nothing to do. */
-static void sync_folder(char *path) {
-  char *slash = strrchr(path, '/');
+void qaci_file_sync_name(const char *file) {
+  char *path = qaci_alloc(strlen(file) + 1), *slash = strrchr(strcpy(path, file), '/');
   if (slash) slash[slash == path] = 0;
   int folder = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  free(path);
   if (folder < 0) return;
   fsync(folder);
   close(folder);
@@ -41,7 +41,7 @@ qaci_status qaci_file_replace(qaci_ctx *ctx, const char *file, qaci_file_writer 
   whole = whole && status == QACI_OK && !rename(temporary, file);
   if (!whole && status == QACI_OK)
     status = qaci_fail(ctx, QACI_UNABLE, "%s: cannot be written: %s", file, strerror(errno));
-  if (whole) sync_folder(temporary);
+  if (whole) qaci_file_sync_name(file);
   else if (descriptor >= 0) unlink(temporary);
   free(temporary);
   return status;

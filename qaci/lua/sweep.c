@@ -276,6 +276,12 @@ static int open_file(lua_State *L) {
   return 0; /* the options keep the path */
 }
 
+static int sync_file(lua_State *L) {
+  sweep *s = lua_touserdata(L, SWEEP);
+  qaci_lua_sweep_sync(L, s->file);
+  return 0;
+}
+
 /* Every finished row gets its parameters; the rows, in their order, are pushed, above the names of the columns. */
 static void push_rows(lua_State *L, const sweep *s) {
   lua_newtable(L); /* the results that there are, as a set */
@@ -346,6 +352,8 @@ static int lua_sweep(lua_State *L) {
   bool good = call(L, open_file, NULL, 0), in_file = file->file >= 0;
   if (good && s->finished < s->grid.points) good = call(L, sweep_points, NULL, 0);
   qaci_workers_stop(&s->pool);
+  if (ctx.progress) ctx.progress(ctx.progress_data, "sweep", (double)s->finished, (double)s->finished);
+  if (good) good = call(L, sync_file, NULL, 0);
   qaci_lua_sweep_close(file);
   if (ctx.cancel && *ctx.cancel) { /* the host's hook says so, too, but not what is there */
     lua_sethook(L, NULL, 0, 0);

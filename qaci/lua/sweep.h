@@ -33,6 +33,7 @@ void qaci_lua_sweep_digest(lua_State *L, const qaci_lua_grid *g, int run, char t
 typedef struct qaci_lua_sweep_file {
   int file; /* -1: closed */
   const char *path;
+  double synced; /* when what stood in it was last on the disk; seconds of qaci_seconds */
 } qaci_lua_sweep_file;
 
 /* Push a box with a closed file, which the collector closes. */
@@ -44,8 +45,10 @@ qaci_lua_sweep_file *qaci_lua_new_sweep_file(lua_State *L);
 size_t qaci_lua_sweep_open(lua_State *L, qaci_lua_sweep_file *f, const char *path, const char *digest, size_t points,
                            int found);
 
-/* Append point i with the text of its rows. Raises. */
+/* Append point i with the text of its rows; within a second it is on the disk. Raises. */
 void qaci_lua_sweep_append(lua_State *L, qaci_lua_sweep_file *f, size_t i, const char *text);
+/* All that was appended is on the disk: what is finished counts as written only after this. Raises. */
+void qaci_lua_sweep_sync(lua_State *L, qaci_lua_sweep_file *f);
 void qaci_lua_sweep_close(qaci_lua_sweep_file *f);
 
 /* Push the array of the rows, `{...} {...}`, in the text; false, pushing nothing, if that is not what it is. */

@@ -6,7 +6,8 @@
  * (carry.h)
  *
  * Lines are appended as they are finished, each with one write: what a kill can leave is a last line without an end,
- * which is cut off when the file is opened again. The file is locked as long as it is open.
+ * which is cut off when the file is opened again. They go to the disk once a second, for a point may take less time than
+ * that takes, and before the sweep says that they are there. The file is locked as long as it is open.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "distributions/file_replace.h"
 #include "qaci/lua/carry.h"
 #include "qaci/lua/sweep.h"
 
@@ -70,6 +72,12 @@ static void append(lua_State *L, qaci_lua_sweep_file *f, const char *text, size_
   }
 }
 
+void qaci_lua_sweep_sync(lua_State *L, qaci_lua_sweep_file *f) {
+  if (f->file < 0) return;
+  if (fdatasync(f->file) && errno != EINVAL) fail(L, f, "cannot be written"); /* a pipe has no disk */
+  f->synced = qaci_seconds();
+}
+
 void qaci_lua_sweep_append(lua_State *L, qaci_lua_sweep_file *f, size_t i, const char *text) {
   if (f->file < 0) return;
   size_t n;
@@ -77,6 +85,7 @@ void qaci_lua_sweep_append(lua_State *L, qaci_lua_sweep_file *f, size_t i, const
   const char *line = lua_tolstring(L, -1, &n);
   append(L, f, line, n);
   lua_pop(L, 1);
+  if (qaci_seconds() - f->synced >= 1) qaci_lua_sweep_sync(L, f);
 }
 
 /* Push the bytes of the file. */
@@ -133,6 +142,7 @@ size_t qaci_lua_sweep_open(lua_State *L, qaci_lua_sweep_file *f, const char *pat
                            int found) {
   int top = lua_gettop(L);
   f->path = path;
+  f->synced = qaci_seconds();
   f->file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (f->file < 0) fail(L, f, "cannot be opened");
   if (flock(f->file, LOCK_EX | LOCK_NB)) {
@@ -145,6 +155,8 @@ size_t qaci_lua_sweep_open(lua_State *L, qaci_lua_sweep_file *f, const char *pat
   if (!check_header(L, f, text, n, header, digest)) {
     if (ftruncate(f->file, 0)) fail(L, f, "cannot be written");
     append(L, f, header, strlen(header));
+    qaci_lua_sweep_sync(L, f);
+    qaci_file_sync_name(path);
     lua_settop(L, top);
     return 0;
   }

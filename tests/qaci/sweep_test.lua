@@ -106,6 +106,35 @@ t.raises("n = 1: .*late", qaci.sweep, { grid = { n = { 1, 2 } }, workers = 2, ru
   error(p.n == 1 and "late" or "early")
 end })
 
+-- ---- progress ----
+
+sh.write("slow.lua", [[
+local qaci = require "qaci"
+local function sweep(last)
+  return qaci.sweep { grid = { n = { 1, 2, 3, 4 } }, workers = 1, run = function(p)
+    os.execute "sleep 0.3"
+    if p.n == last then error "enough" end
+    return { r = p.n }
+  end }
+end
+print("rows:", #sweep(5))
+print("failed:", pcall(sweep, 2))
+]])
+local status, talk = sh.run(sh.terminal .. sh.qaci .. "run slow.lua", (([[
+< sweep  0 of 4 points
+< sweep  1 of 4 points
+< s, about
+< s left
+< sweep  3 of 4 points
+< WIPEDrows:
+< sweep  1 of 4 points
+< WIPEDfailed:
+$ 0
+]]):gsub("WIPED", "\27[K")))
+t.eq(status, 0, "a terminal sees how many points are done, and not the line when it is over", talk)
+local _, _, quiet = sh.run(sh.qaci .. "run slow.lua")
+t.eq(quiet, "", "no line where no terminal is")
+
 -- ---- limits ----
 
 local got, why, how = qaci.sweep { grid = GRID, run = function(p) return { x = 1 } end, budget = { steps = 3 } }
