@@ -90,10 +90,12 @@ for _, n in ipairs { 100, 200, 400, 800 } do
 end
 
 local function given(C, N, locator_bits, whole)
-  return seconds(function()
-    local K = qaci.simplicity { code_bits = C, data_bits = 64, steps = N, budget = whole and { seconds = 1000 } }
+  local K
+  local time, P = seconds(function()
+    K = qaci.simplicity { code_bits = C, data_bits = 64, steps = N, budget = whole and { seconds = 1000 } }
     return K:given("", { locator_bits = locator_bits })
   end, 1)
+  return time, P, K
 end
 
 print "\nlocators given xi, D = 64: the table on demand beside the whole table of patterns"
@@ -112,5 +114,38 @@ for _, row in ipairs { { 10, 14 }, { 12, 14 }, { 14, 14 }, { 16, 14 }, { 10, 22 
   local C, bits = table.unpack(row)
   local time, P = given(C, 64, bits)
   print(("C = %2d, locator_bits = %2d  %8.4f s  normaliser %s"):format(C, bits, time, P:normalizer():decimal(10)))
+end
+print "\nmasses of pairs of locators of at most 14 bits, D = 64, N = 64: 20000 pairs of two draws from 500 codes"
+local pieces = { "011", "1001", "1011", "11001", "11010", "11011", "11100", "11101" }
+math.randomseed(1)
+local function code()
+  local c = ""
+  while true do
+    local more = c .. pieces[math.random(#pieces)]
+    if #more > 12 or math.random(8) == 1 then return B(c .. "00") end
+    c = more
+  end
+end
+local drawn = {}
+for i = 1, 500 do drawn[i] = code() end
+for _, C in ipairs { 12, 14, 16 } do
+  local _, P, K = given(C, 64, 14)
+  local draws = {}
+  for i = 1, 20000 do draws[i] = { drawn[math.random(#drawn)], drawn[math.random(#drawn)] } end
+  local function masses()
+    local sum = Q(0)
+    for i, d in ipairs(draws) do if i % 100 == 0 then sum = sum + P:mass(d[1], d[2]) else P:mass(d[1], d[2]) end end
+    return sum
+  end
+  local first, sum = seconds(masses, 1)
+  local again, same_sum = seconds(masses, 3)
+  local same = sum:eq(same_sum)
+  for i = 1, 100 do -- S of the whole string, from the table and the loops
+    local d = draws[i]
+    same = same and (P:mass(d[1], d[2]) * P:normalizer()):eq(K:sum(B("1") .. d[1] .. d[2]))
+  end
+  if not same then failures = failures + 1 end
+  print(("C = %2d  first %5.1f us   known %5.1f us   %s"):format(C, first / #draws * 1e6, again / #draws * 1e6,
+    same and "equal to single sums" or "DIFFERENT"))
 end
 if failures > 0 then error(failures .. " answers differ", 0) end
