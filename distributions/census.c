@@ -22,7 +22,7 @@ size_t qaci_census_entry_limbs(const qaci_census *r) {
 }
 
 static void init_entries(qaci_ctx *ctx, qaci_entries *e, const qaci_census *r) {
-  qaci_entries_init(ctx, e, qaci_census_entry_limbs(r), qaci_label_packing(r->q.data_bits));
+  qaci_entries_init(ctx, e, qaci_census_entry_limbs(r), qaci_label_packing(r->q.data_bits), r->q.all_lengths);
 }
 
 void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "distributions/census_sums.h"
+#include "distributions/index.h"
 #include "distributions/simplicity_table.h"
 #include "distributions/trigamma.h"
 
@@ -92,19 +93,19 @@ static qaci_status fill(qaci_ctx *ctx, qaci_enclosure *r, const qaci_census *c, 
   mpz_inits(weight, share, NULL);
   qaci_status status = QACI_OK;
   for (size_t i = 0; i < c->entries.count && status == QACI_OK; i++) {
-    const qaci_entry *e = &c->entries.item[i];
-    const struct time_sum *s = sum_of(t, e->time, e->period);
+    const qaci_entry e = qaci_entry_at(&c->entries, i);
+    const struct time_sum *s = sum_of(t, e.time, e.period);
     qaci_census_weight(c, i, weight);
-    if (e->period == QACI_UNDECIDED) {
+    if (e.period == QACI_UNDECIDED) {
       mpz_addmul(undecided, weight, s->high);
     } else if (one) {
       mpz_addmul(mpq_numref(r->one_low), weight, s->low);
       mpz_addmul(mpq_numref(r->one_high), weight, s->high);
     } else {
       mpz_mul(share, weight, s->low);
-      status = qaci_census_add(ctx, r->low, c, e, share, position);
+      status = qaci_census_add(ctx, r->low, c, i, share, position);
       mpz_mul(share, weight, s->high);
-      if (status == QACI_OK) status = qaci_census_add(ctx, r->high, c, e, share, position);
+      if (status == QACI_OK) status = qaci_census_add(ctx, r->high, c, i, share, position);
     }
   }
   mpz_clears(weight, share, NULL);

@@ -9,7 +9,6 @@
 #define QACI_DISTRIBUTIONS_CENSUS_ENTRIES_H
 
 #include "distributions/code_weights.h"
-#include "distributions/index.h"
 #include "distributions/symbolic.h"
 
 #define QACI_UNDECIDED UINT64_MAX
@@ -17,38 +16,60 @@
 typedef struct qaci_entry {
   uint64_t time, period; /* period 0: at that time only; 1: halted; QACI_UNDECIDED */
   uint32_t length, front, taken;
-  size_t labels; /* where they start, in words of `packed` */
 } qaci_entry;
 
+/* A row of words for each entry:
+ *
+ *     length, front | taken, where more labels start | first word of labels | time | period | weight, limbs words
+ *
+ * time and period only if `timed`. So with a few labels and limbs an addition touches a slot of the index and 64 bytes.
+ */
 typedef struct qaci_entries {
   qaci_ctx *ctx;
   size_t limbs; /* of a weight */
   qaci_packing packing;
-  qaci_entry *item;
-  mp_limb_t *weight; /* limbs for each item */
-  size_t count, room;
-  uint64_t *packed; /* labels, those of each entry from a word on */
-  size_t labels, label_room;
-  qaci_index index;
+  bool timed;                /* else all times and periods are 0 */
+  size_t words, count, room; /* of a row; rows */
+  uint64_t *row;
+  uint64_t *more; /* labels behind the first word */
+  size_t mores, more_room;
+  uint64_t *slot; /* by hash: its upper half, then the row + 1; 0: free */
+  size_t slots;   /* a power of two, at most half of them taken */
   uint64_t charged;
 } qaci_entries;
 
 /* packing: of the labels of all that is added. */
-void qaci_entries_init(qaci_ctx *ctx, qaci_entries *e, size_t limbs, qaci_packing packing);
+void qaci_entries_init(qaci_ctx *ctx, qaci_entries *e, size_t limbs, qaci_packing packing, bool timed);
 void qaci_entries_clear(qaci_entries *e);
 void qaci_entries_empty(qaci_entries *e); /* keeps the room */
 
+/* Entry i, its label j, its weight. */
+qaci_entry qaci_entry_at(const qaci_entries *e, size_t i);
+uint32_t qaci_entry_label(const qaci_entries *e, size_t i, size_t j);
 static inline mp_limb_t *qaci_entry_weight(const qaci_entries *e, size_t i) {
-  return e->weight + i * e->limbs;
+  return (mp_limb_t *)e->row + i * e->words + 3 + 2 * e->timed;
 }
 
-static inline uint32_t qaci_entry_label(const qaci_entries *e, const qaci_entry *item, size_t i) {
-  return qaci_label_get(e->packing, e->packed + item->labels, i);
+/* Of a key and its labels. */
+static inline uint64_t qaci_entries_hash(const qaci_entries *e, const qaci_entry *key, const uint64_t *label) {
+  uint64_t h = ((uint64_t)key->length << 32 ^ key->front ^ (uint64_t)key->taken << 16) * UINT64_C(0xbf58476d1ce4e5b9);
+  if (e->timed) h = (h ^ h >> 32 ^ key->time ^ key->period << 32) * UINT64_C(0x94d049bb133111eb);
+  h = qaci_labels_hash(e->packing, h, label, key->length);
+  return h ^ h >> 29;
+}
+/* What qaci_entries_find will touch first, and then: many are asked for before the first is looked at. */
+static inline void qaci_entries_fetch_slot(const qaci_entries *e, uint64_t hash) {
+  if (e->slots) __builtin_prefetch(&e->slot[hash >> 32 & (e->slots - 1)]);
+}
+static inline void qaci_entries_fetch_row(const qaci_entries *e, uint64_t hash) {
+  if (!e->slots) return;
+  uint64_t slot = e->slot[hash >> 32 & (e->slots - 1)];
+  if (slot) __builtin_prefetch(e->row + ((uint32_t)slot - 1) * e->words);
 }
 
-/* *weight := that of the key (all fields but `labels`, and the labels), to be added to; 0 if it is new. It stays in
- * place until the next call. */
-qaci_status qaci_entries_find(qaci_entries *e, const qaci_entry *key, const uint64_t *label, mp_limb_t **weight);
+/* *weight := that of the key, to be added to; 0 if it is new. It stays in place until the next call. */
+qaci_status qaci_entries_find(qaci_entries *e, const qaci_entry *key, const uint64_t *label, uint64_t hash,
+                              mp_limb_t **weight);
 /* Add `weight` (limbs limbs) under the key. */
 qaci_status qaci_entries_add(qaci_entries *e, const qaci_entry *key, const uint64_t *label, const mp_limb_t *weight);
 /* Add all of s to r; same limbs. */

@@ -45,19 +45,19 @@ static void write_done(FILE *f, const qaci_census *c) {
 }
 
 static void write_entry(FILE *f, const qaci_entries *e, size_t i) {
-  const qaci_entry *x = &e->item[i];
-  fprintf(f, "%" PRIu64 " ", x->time);
-  if (x->period == QACI_UNDECIDED)
+  const qaci_entry x = qaci_entry_at(e, i);
+  fprintf(f, "%" PRIu64 " ", x.time);
+  if (x.period == QACI_UNDECIDED)
     fputs("u ", f);
   else
-    fprintf(f, "%" PRIu64 " ", x->period);
-  if (x->front == QACI_CLOSED)
+    fprintf(f, "%" PRIu64 " ", x.period);
+  if (x.front == QACI_CLOSED)
     fputs("- ", f);
   else
-    fprintf(f, "%" PRIu32 " ", x->front);
-  fprintf(f, "%" PRIu32 " ", x->taken);
-  for (size_t j = 0; j < x->length; j++) fprintf(f, "%s%u", j ? "," : "", qaci_entry_label(e, x, j));
-  fputs(x->length ? " " : "- ", f);
+    fprintf(f, "%" PRIu32 " ", x.front);
+  fprintf(f, "%" PRIu32 " ", x.taken);
+  for (size_t j = 0; j < x.length; j++) fprintf(f, "%s%u", j ? "," : "", qaci_entry_label(e, i, j));
+  fputs(x.length ? " " : "- ", f);
   const mp_limb_t *weight = qaci_entry_weight(e, i);
   size_t limbs = e->limbs;
   while (limbs > 1 && !weight[limbs - 1]) limbs--;

@@ -48,13 +48,13 @@ static qaci_status record_cycle(qaci_walker *x, const qaci_front *f, const qaci_
   QACI_TRY(qaci_front_single(lap, f, s));
   uint64_t end = n + period;
   while (n < end) {
-    QACI_TRY(qaci_walk_record(x, lap, qaci_front_at(lap, 0), x->programs.all, n, period));
+    QACI_TRY(qaci_walk_record(x, lap, 0, 1, x->programs.all, n, period));
     for (size_t j = 0; j < x->segments; j++)
       for (uint64_t k = 0; k < x->body[j].times; k++) {
         QACI_TRY(qaci_ctx_step(x->ctx, 1));
         QACI_TRY(qaci_front_step(lap, x->body[j].in, qaci_walk_lost, x));
         assert(lap->count == 1);
-        QACI_TRY(qaci_walk_record(x, lap, qaci_front_at(lap, 0), x->programs.all, ++n, period));
+        QACI_TRY(qaci_walk_record(x, lap, 0, 1, x->programs.all, ++n, period));
       }
     n++; /* REPEAT */
   }
@@ -66,7 +66,7 @@ static qaci_status test_states(qaci_walker *x, qaci_front *f) {
   for (size_t i = f->count; i-- > 0;) {
     qaci_state *s = qaci_front_at(f, i);
     if (s->front == QACI_CLOSED && !s->length) {
-      if (x->found) QACI_TRY(qaci_walk_record(x, f, s, x->programs.all, x->time, 1));
+      if (x->found) QACI_TRY(qaci_walk_record(x, f, i, i + 1, x->programs.all, x->time, 1));
       qaci_front_remove(f, i);
       continue;
     }
@@ -74,11 +74,9 @@ static qaci_status test_states(qaci_walker *x, qaci_front *f) {
     if (period) {
       QACI_TRY(record_cycle(x, f, s, x->time, period));
       qaci_front_remove(f, i);
-    } else if (x->found) {
-      QACI_TRY(qaci_walk_record(x, f, s, x->programs.all, x->time, 0));
     }
   }
-  return QACI_OK;
+  return x->found ? qaci_walk_record(x, f, 0, f->count, x->programs.all, x->time, 0) : QACI_OK;
 }
 
 /* Run the loop from the states of x->loop at time n. *open := it has too many states. */

@@ -25,12 +25,9 @@ static void set_factor(qaci_walker *x, qaci_u128 code, uint64_t time, uint64_t p
   mpz_mul(f->value, f->value, mpz_roinit_n(codes, limb, 2));
 }
 
-/* Add weight (limbs limbs) * x->factor under the key; in the bounded model times are folded into the weight. */
-static qaci_status add(qaci_walker *x, qaci_entry *key, const uint64_t *label, const mp_limb_t *weight, size_t limbs) {
+/* sum := sum + weight (limbs limbs) * x->factor, in the limbs of an entry. */
+static inline void add(const qaci_walker *x, mp_limb_t *sum, const mp_limb_t *weight, size_t limbs) {
   size_t room = x->found->limbs, wide = mpz_size(x->factor.value);
-  if (x->times) key->time = key->period = 0;
-  mp_limb_t *sum;
-  QACI_TRY(qaci_entries_find(x->found, key, label, &sum));
   for (size_t i = 0; i < limbs; i++) {
     if (!weight[i] || !wide) continue;
     assert(i + wide <= room);
@@ -41,6 +38,23 @@ static qaci_status add(qaci_walker *x, qaci_entry *key, const uint64_t *label, c
       carry = sum[j] < carry;
     }
   }
+}
+
+/* The key of what is recorded; in the bounded model times are folded into the weight. */
+static qaci_entry key_at(const qaci_walker *x, uint64_t time, uint64_t period) {
+  qaci_entry key = {.front = QACI_CLOSED};
+  if (x->times) return key;
+  key.time = time;
+  key.period = period;
+  return key;
+}
+
+/* Add weight * x->factor under a key without labels. */
+static qaci_status add_plain(qaci_walker *x, uint64_t time, uint64_t period, const mp_limb_t *weight, size_t limbs) {
+  qaci_entry key = key_at(x, time, period);
+  mp_limb_t *sum;
+  QACI_TRY(qaci_entries_find(x->found, &key, NULL, qaci_entries_hash(x->found, &key, NULL), &sum));
+  add(x, sum, weight, limbs);
   return QACI_OK;
 }
 
@@ -66,7 +80,7 @@ static bool matches(qaci_walker *x, const qaci_front *f, const qaci_state *s, si
   return true;
 }
 
-static qaci_status record_only(qaci_walker *x, const qaci_front *f, qaci_state *s, qaci_u128 code, qaci_entry key) {
+static qaci_status record_only(qaci_walker *x, const qaci_front *f, qaci_state *s, uint64_t time, uint64_t period) {
   size_t hole;
   if (!matches(x, f, s, &hole)) return QACI_OK;
   bool open = s->front != QACI_CLOSED;
@@ -81,27 +95,58 @@ static qaci_status record_only(qaci_walker *x, const qaci_front *f, qaci_state *
       weight = x->shifted;
     }
   }
-  key.front = QACI_CLOSED;
-  set_factor(x, code, key.time, key.period);
-  return add(x, &key, NULL, weight, limbs);
+  return add_plain(x, time, period, weight, limbs);
 }
 
-qaci_status qaci_walk_record(qaci_walker *x, qaci_front *f, qaci_state *s, qaci_u128 code, uint64_t time,
-                             uint64_t period) {
+/* Is this queue one of those asked for? */
+static bool wanted(const qaci_walker *x, const qaci_state *s) {
   const qaci_census_question *q = x->q;
-  if (!q->all_lengths && time > q->steps) return QACI_OK;
-  qaci_entry key = {.time = time, .period = period};
-  if (q->only) return record_only(x, f, s, code, key);
-  if (s->length > q->longest) return QACI_OK;
-  bool open = s->front != QACI_CLOSED;
-  if (s->length < q->shortest && (!open || (!q->all_lengths && s->length + f->data_bits - s->taken < q->shortest)))
-    return QACI_OK;
-  qaci_state_name(f, s);
-  key.length = s->length;
-  key.front = s->front;
-  key.taken = q->all_lengths ? 0 : s->taken;
+  if (s->length > q->longest) return false;
+  if (s->length >= q->shortest) return true;
+  return s->front != QACI_CLOSED && (q->all_lengths || s->length + q->data_bits - s->taken >= q->shortest);
+}
+
+/* A look-up of the entries costs a wait for the memory, so the look-ups of several states are begun together. */
+enum { TOGETHER = 16 };
+
+static qaci_status record_some(qaci_walker *x, qaci_front *f, size_t from, size_t to, uint64_t time, uint64_t period) {
+  struct {
+    const qaci_state *state;
+    qaci_entry key;
+    uint64_t hash;
+  } found[TOGETHER];
+  size_t n = 0;
+  for (size_t i = from; i < to; i++) {
+    qaci_state *s = qaci_front_at(f, i);
+    if (!wanted(x, s)) continue;
+    qaci_state_name(f, s);
+    found[n].state = s;
+    found[n].key = key_at(x, time, period);
+    found[n].key.length = s->length;
+    found[n].key.front = s->front;
+    found[n].key.taken = x->q->all_lengths ? 0 : s->taken;
+    found[n].hash = qaci_entries_hash(x->found, &found[n].key, qaci_state_labels(f, s));
+    qaci_entries_fetch_slot(x->found, found[n++].hash);
+  }
+  for (size_t i = 0; i < n; i++) qaci_entries_fetch_row(x->found, found[i].hash);
+  for (size_t i = 0; i < n; i++) {
+    mp_limb_t *sum;
+    QACI_TRY(qaci_entries_find(x->found, &found[i].key, qaci_state_labels(f, found[i].state), found[i].hash, &sum));
+    add(x, sum, qaci_state_weight(found[i].state), f->limbs);
+  }
+  return QACI_OK;
+}
+
+qaci_status qaci_walk_record(qaci_walker *x, qaci_front *f, size_t from, size_t to, qaci_u128 code, uint64_t time,
+                             uint64_t period) {
+  if (from == to || (!x->q->all_lengths && time > x->q->steps)) return QACI_OK;
   set_factor(x, code, time, period);
-  return add(x, &key, qaci_state_labels(f, s), qaci_state_weight(s), f->limbs);
+  if (x->q->only) {
+    for (size_t i = from; i < to; i++) QACI_TRY(record_only(x, f, qaci_front_at(f, i), time, period));
+    return QACI_OK;
+  }
+  for (; to - from > TOGETHER; from += TOGETHER) QACI_TRY(record_some(x, f, from, from + TOGETHER, time, period));
+  return record_some(x, f, from, to, time, period);
 }
 
 /* Programs of weight `code` on states of this mass are undecided from `time` on. */
@@ -111,8 +156,7 @@ static qaci_status undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128 co
   while (limbs && !mass[limbs - 1]) limbs--;
   if (!limbs) return QACI_OK;
   set_factor(x, code, time, QACI_UNDECIDED);
-  qaci_entry key = {.time = time, .period = QACI_UNDECIDED, .front = QACI_CLOSED};
-  return add(x, &key, NULL, mass, limbs);
+  return add_plain(x, time, QACI_UNDECIDED, mass, limbs);
 }
 
 /* The first time at which a queue that is `excess` > 0 bits too long at `time` may have come down to the lengths asked
@@ -183,8 +227,5 @@ qaci_status qaci_walk_step(qaci_walker *x, qaci_front *f, qaci_instruction in, q
   QACI_TRY(qaci_front_step(f, in, qaci_walk_lost, x));
   qaci_front_assert_mass(f, x->scale);
   QACI_TRY(qaci_walk_prune(x, f, x->programs, x->time, reach));
-  if (!record || !x->found) return QACI_OK;
-  for (size_t i = 0; i < f->count; i++)
-    QACI_TRY(qaci_walk_record(x, f, qaci_front_at(f, i), x->programs.all, x->time, 0));
-  return QACI_OK;
+  return record && x->found ? qaci_walk_record(x, f, 0, f->count, x->programs.all, x->time, 0) : QACI_OK;
 }

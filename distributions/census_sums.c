@@ -14,24 +14,25 @@ void qaci_census_weight(const qaci_census *c, size_t i, mpz_t r) {
   mpz_import(r, c->entries.limbs, -1, sizeof(mp_limb_t), 0, 0, qaci_entry_weight(&c->entries, i));
 }
 
-qaci_status qaci_census_add(qaci_ctx *ctx, qaci_simplicity *k, const qaci_census *c, const qaci_entry *e, mpz_t share,
+qaci_status qaci_census_add(qaci_ctx *ctx, qaci_simplicity *k, const qaci_census *c, size_t entry, mpz_t share,
                             uint32_t *position) {
   const qaci_entries *all = &c->entries;
+  const qaci_entry e = qaci_entry_at(all, entry);
   uint32_t next = QACI_PATTERN_FREE; /* behind the symbols of the front */
-  size_t front = e->front == QACI_CLOSED ? e->length : e->front, symbols = 0;
-  for (size_t i = 0; i < e->length; i++) {
-    uint32_t label = qaci_entry_label(all, e, i);
+  size_t front = e.front == QACI_CLOSED ? e.length : e.front, symbols = 0;
+  for (size_t i = 0; i < e.length; i++) {
+    uint32_t label = qaci_entry_label(all, entry, i);
     if (i < front && label >= next) next = label + 1;
     if (label >= QACI_LABEL_FREE && label - QACI_LABEL_FREE + 1 > symbols) symbols = label - QACI_LABEL_FREE + 1;
   }
-  bool open = e->front != QACI_CLOSED;
-  size_t most = !open ? 0 : c->q.all_lengths ? c->q.longest : c->q.data_bits - e->taken;
-  for (size_t hole = 0; hole <= most && e->length + hole <= c->q.longest; hole++) {
+  bool open = e.front != QACI_CLOSED;
+  size_t most = !open ? 0 : c->q.all_lengths ? c->q.longest : c->q.data_bits - e.taken;
+  for (size_t hole = 0; hole <= most && e.length + hole <= c->q.longest; hole++) {
     size_t n = 0;
-    for (size_t i = 0; i < front; i++) position[n++] = qaci_entry_label(all, e, i);
+    for (size_t i = 0; i < front; i++) position[n++] = qaci_entry_label(all, entry, i);
     for (size_t j = 0; j < hole; j++) position[n++] = next + (uint32_t)j;
-    for (size_t i = front; i < e->length; i++) {
-      uint32_t label = qaci_entry_label(all, e, i);
+    for (size_t i = front; i < e.length; i++) {
+      uint32_t label = qaci_entry_label(all, entry, i);
       position[n++] = label < next ? label : label + (uint32_t)hole;
     }
     if (n >= c->q.shortest) QACI_TRY(qaci_simplicity_add(ctx, k, position, n, symbols + hole, share));
@@ -64,7 +65,7 @@ qaci_status qaci_census_simplicity(qaci_ctx *ctx, qaci_simplicity **r, const qac
   mpz_init(weight);
   for (size_t i = 0; i < c->entries.count && status == QACI_OK; i++) {
     qaci_census_weight(c, i, weight);
-    status = qaci_census_add(ctx, k, c, &c->entries.item[i], weight, position);
+    status = qaci_census_add(ctx, k, c, i, weight, position);
   }
   if (status == QACI_OK) {
     mpz_mul_2exp(weight, c->times.denominator, 2 * (c->q.code_bits + c->q.data_bits));

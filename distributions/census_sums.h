@@ -29,9 +29,9 @@ typedef struct qaci_enclosure {
 qaci_status qaci_census_enclose(qaci_ctx *ctx, qaci_enclosure *r, const qaci_census *c);
 void qaci_enclosure_clear(qaci_enclosure *r);
 
-/* Add the strings of entry e, each `share`, to an open table: for each length of the hole one pattern, the share
+/* Add the strings of this entry, each `share`, to an open table: for each length of the hole one pattern, the share
  * divided by 4 for each bit. share is changed; position has room for the longest. */
-qaci_status qaci_census_add(qaci_ctx *ctx, qaci_simplicity *k, const qaci_census *c, const qaci_entry *e, mpz_t share,
+qaci_status qaci_census_add(qaci_ctx *ctx, qaci_simplicity *k, const qaci_census *c, size_t entry, mpz_t share,
                             uint32_t *position);
 /* r := the weight of entry i. */
 void qaci_census_weight(const qaci_census *c, size_t i, mpz_t r);

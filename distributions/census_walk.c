@@ -189,8 +189,7 @@ static qaci_programs not_followed(const qaci_walker *x, const node *u) {
 static qaci_status end_here(qaci_walker *x, const node *u) {
   qaci_front *f = &x->front[u->depth];
   qaci_programs halting = terminate(x, u->count, QACI_HALT_BITS, false);
-  for (size_t i = 0; i < f->count && halting.all; i++)
-    QACI_TRY(qaci_walk_record(x, f, qaci_front_at(f, i), halting.all, u->time + 1, 1));
+  if (halting.all) QACI_TRY(qaci_walk_record(x, f, 0, f->count, halting.all, u->time + 1, 1));
   if (x->q->all_lengths) QACI_TRY(qaci_walk_leave(x, f, not_followed(x, u), u->time));
   if (u->time == x->q->steps) return QACI_OK;
   if (u->least + QACI_REPEAT_BITS > x->loops) return QACI_OK;
@@ -224,6 +223,6 @@ qaci_status qaci_walk(qaci_walker *x) {
   QACI_TRY(qaci_front_start(&x->front[0], x->scale));
   begin(x, 0, &root.unit);
   if (x->found) /* n = 0: the data, for all programs */
-    QACI_TRY(qaci_walk_record(x, &x->front[0], qaci_front_at(&x->front[0], 0), x->w->any.all[x->w->bits], 0, 0));
+    QACI_TRY(qaci_walk_record(x, &x->front[0], 0, 1, x->w->any.all[x->w->bits], 0, 0));
   return visit(x, &root);
 }

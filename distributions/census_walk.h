@@ -61,8 +61,8 @@ qaci_status qaci_walk(qaci_walker *x);
 size_t qaci_census_state_limbs(const qaci_census *r);
 size_t qaci_census_entry_limbs(const qaci_census *r);
 
-/* Record state s of f at this time, if the question asks for it. */
-qaci_status qaci_walk_record(qaci_walker *x, qaci_front *f, qaci_state *s, qaci_u128 code, uint64_t time,
+/* Record the states `from` <= i < `to` of f at this time, those that the question asks for. */
+qaci_status qaci_walk_record(qaci_walker *x, qaci_front *f, size_t from, size_t to, qaci_u128 code, uint64_t time,
                              uint64_t period);
 /* x->programs are lost on states of this mass and of at least `length` bits, at x->time. */
 qaci_status qaci_walk_lost(void *walker, const mp_limb_t *mass, size_t length);

@@ -178,10 +178,10 @@ Test(census, long_x) {
 /* Symbols are named in order of first appearance: then equal patterns are one entry. */
 static void assert_canonical(const qaci_census *c) {
   for (size_t i = 0; i < c->entries.count; i++) {
-    const qaci_entry *e = &c->entries.item[i];
+    const qaci_entry e = qaci_entry_at(&c->entries, i);
     uint32_t next = QACI_LABEL_FREE;
-    for (size_t j = 0; j < e->length; j++) {
-      uint32_t label = qaci_entry_label(&c->entries, e, j);
+    for (size_t j = 0; j < e.length; j++) {
+      uint32_t label = qaci_entry_label(&c->entries, i, j);
       cr_assert_leq(label, next, "entry %zu", i);
       next += label == next;
     }
@@ -192,11 +192,11 @@ static bool same_entries(const qaci_census *a, const qaci_census *b) {
   const qaci_entries *x = &a->entries, *y = &b->entries;
   if (x->count != y->count || x->limbs != y->limbs) return false;
   for (size_t i = 0; i < x->count; i++) {
-    const qaci_entry *p = &x->item[i], *q = &y->item[i];
-    if (p->time != q->time || p->period != q->period || p->length != q->length || p->front != q->front ||
-        p->taken != q->taken)
+    const qaci_entry p = qaci_entry_at(x, i), q = qaci_entry_at(y, i);
+    if (p.time != q.time || p.period != q.period || p.length != q.length || p.front != q.front || p.taken != q.taken)
       return false;
-    if (!qaci_labels_same(x->packing, x->packed + p->labels, y->packed + q->labels, p->length)) return false;
+    for (size_t j = 0; j < p.length; j++)
+      if (qaci_entry_label(x, i, j) != qaci_entry_label(y, i, j)) return false;
     if (mpn_cmp(qaci_entry_weight(x, i), qaci_entry_weight(y, i), (mp_size_t)x->limbs)) return false;
   }
   return true;

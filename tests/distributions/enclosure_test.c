@@ -122,18 +122,18 @@ static void masses_at(const qaci_census *c, uint64_t n, mpz_t found, mpz_t open)
   mpz_set_ui(found, 0);
   mpz_set_ui(open, 0);
   for (size_t j = 0; j < c->entries.count; j++) {
-    const qaci_entry *e = &c->entries.item[j];
-    if (n < e->time) continue;
+    const qaci_entry e = qaci_entry_at(&c->entries, j);
+    if (n < e.time) continue;
     qaci_census_weight(c, j, weight);
-    if (e->period == QACI_UNDECIDED) {
+    if (e.period == QACI_UNDECIDED) {
       mpz_add(open, open, weight);
-    } else if (e->period ? (n - e->time) % e->period == 0 : n == e->time) {
+    } else if (e.period ? (n - e.time) % e.period == 0 : n == e.time) {
       size_t symbols = 0;
-      for (size_t k = 0; k < e->length; k++)
-        if (qaci_entry_label(&c->entries, e, k) >= QACI_LABEL_FREE + symbols) symbols++;
+      for (size_t k = 0; k < e.length; k++)
+        if (qaci_entry_label(&c->entries, j, k) >= QACI_LABEL_FREE + symbols) symbols++;
       mpz_mul_2exp(weight, weight, symbols);
       mpz_add(found, found, weight);
-      for (size_t hole = e->length + 1; e->front != QACI_CLOSED && hole <= c->q.longest; hole++) {
+      for (size_t hole = e.length + 1; e.front != QACI_CLOSED && hole <= c->q.longest; hole++) {
         mpz_tdiv_q_2exp(weight, weight, 1); /* 2^h holes of 4^-h each */
         mpz_add(found, found, weight);
       }
