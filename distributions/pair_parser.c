@@ -69,6 +69,23 @@ void qaci_pair_parser_back(const qaci_pair_parser *p, mp_limb_t *r, const mp_lim
     mpn_add_n(r + q * limbs, zero + p->to[0][q] * limbs, one + p->to[1][q] * limbs, (mp_size_t)limbs);
 }
 
+void qaci_pair_parser_half_back(const qaci_pair_parser *p, size_t limbs, mp_limb_t *r, const mp_limb_t *zero,
+                                const mp_limb_t *one, const mp_limb_t *halt) {
+  if (limbs == 1) {
+    back_one(p->zeros, r, zero, one, halt ? *halt : 0);
+    return;
+  }
+  uint32_t half = p->states / 2;
+  for (uint32_t q = 0; q < half; q++) {
+    mp_limb_t *to = r + q * limbs;
+    uint32_t behind_zero = q == S0 ? half : p->to[0][q], behind_one = p->to[1][q]; /* of f: half and more is nowhere */
+    if (behind_zero < half) mpn_copyi(to, zero + behind_zero * limbs, (mp_size_t)limbs);
+    else mpn_zero(to, (mp_size_t)limbs);
+    if (behind_one < half) mpn_add_n(to, to, one + behind_one * limbs, (mp_size_t)limbs);
+    if (q == S0 && halt) mpn_add_n(to, to, halt, (mp_size_t)limbs);
+  }
+}
+
 static void make_reach(qaci_pair_parser *p) {
   size_t width = (p->states + 2) * p->limbs, words = (p->n + 1) * width;
   p->reach = qaci_alloc(words * sizeof *p->reach);

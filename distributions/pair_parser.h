@@ -42,6 +42,10 @@ void qaci_pair_parser_at(qaci_pair_parser *p, size_t i);
  * set by qaci_pair_parser_at. Numbers of `limbs` limbs. */
 void qaci_pair_parser_back(const qaci_pair_parser *p, mp_limb_t *r, const mp_limb_t *zero, const mp_limb_t *one);
 
+/* The same for the states of one of the two codes, with numbers of any length: `halt` is behind a HALT; NULL: 0. */
+void qaci_pair_parser_half_back(const qaci_pair_parser *p, size_t limbs, mp_limb_t *r, const mp_limb_t *zero,
+                                const mp_limb_t *one, const mp_limb_t *halt);
+
 static inline const mp_limb_t *qaci_pair_parser_reach(const qaci_pair_parser *p, size_t i, uint32_t state) {
   return p->reach + (i * (p->states + 2) + state) * p->limbs;
 }

@@ -75,10 +75,10 @@ static qaci_status normalize(qaci_ctx *ctx, qaci_prior *p) {
     status = qaci_count_pairs(ctx, pairs, n, p->locator_bits, all, l->count);
     mpz_add(p->normalizer, p->normalizer, pairs);
     free(all);
-    if (status == QACI_OK && p->k->open.count) {
-      status = qaci_count_open_loops(ctx, pairs, p->k, &p->prefix, n, p->locator_bits);
-      mpz_add(p->normalizer, p->normalizer, pairs);
-    }
+  }
+  if (status == QACI_OK && p->lengths) {
+    status = qaci_count_open_loops(ctx, pairs, p->k, &p->prefix, p->lengths - 1, p->locator_bits, QACI_LOOPS_CHEAPER);
+    mpz_add(p->normalizer, p->normalizer, pairs);
   }
   mpz_clear(pairs);
   return status;

@@ -110,7 +110,7 @@ for _, row in ipairs { { 10, 64, 22 }, { 12, 20, 22 }, { 12, 24, 22 }, { 13, 24,
 end
 
 print "\nlocators given xi, D = 64, N = 64"
-for _, row in ipairs { { 10, 14 }, { 12, 14 }, { 14, 14 }, { 16, 14 }, { 10, 22 }, { 12, 22 }, { 13, 22 } } do
+for _, row in ipairs { { 10, 14 }, { 12, 14 }, { 14, 14 }, { 16, 14 }, { 18, 14 }, { 10, 22 }, { 12, 22 }, { 14, 22 } } do
   local C, bits = table.unpack(row)
   local time, P = given(C, 64, bits)
   print(("C = %2d, locator_bits = %2d  %8.4f s  normaliser %s"):format(C, bits, time, P:normalizer():decimal(10)))
