@@ -20,48 +20,48 @@ void qaci_length_demands_clear(qaci_length_demands *r) {
   mpz_clear(r->always);
 }
 
-/* Read the pattern's constraints on the last `pair_bits` positions. False if no pair can match it. */
-static bool demands_of(const qaci_pattern *p, const qaci_bits *prefix, size_t pair_bits, qaci_pair_demand *r) {
-  size_t first = prefix->len;
-  /* known[s]: 0, 1 or 2 (open); seen[s]: the last position (in the pair) that held the open symbol, plus 1 */
-  unsigned char *known = qaci_alloc(p->symbols);
-  size_t *seen = qaci_alloc(p->symbols * sizeof *seen);
-  memset(known, 2, p->symbols);
-  memset(seen, 0, p->symbols * sizeof *seen);
-  r->constraint = qaci_alloc(pair_bits * sizeof *r->constraint);
-  r->count = 0;
-  r->echo = NULL;
-  r->echoes = 0;
-  bool possible = true;
-  for (size_t i = 0; i < p->length && possible; i++) {
+/* Scratch for one pattern, by symbol. */
+typedef struct symbols {
+  unsigned char *known; /* 0, 1 or 2 (open) */
+  size_t *seen;         /* the last position (in the pair) that held the open symbol, plus 1 */
+} symbols;
+
+static unsigned char bit_of(const symbols *y, uint32_t s) {
+  return s < QACI_PATTERN_FREE ? (unsigned char)s : y->known[s - QACI_PATTERN_FREE];
+}
+
+/* The symbols that the bits of sd(xi), which is not empty, and the terminator 00 of g tell. False if no pair can match
+ * the pattern. */
+static bool read_known(symbols *y, const qaci_pattern *p, const qaci_bits *prefix) {
+  memset(y->known, 2, p->symbols);
+  for (size_t i = 0; i < p->length; i = i + 1 == prefix->len ? p->length - 2 : i + 1) {
     uint32_t s = p->position[i];
-    /* known beforehand: the bits of sd(xi), and the terminator 00 of g */
-    int bit = i < first ? qaci_bits_get(prefix, i) : i + 2 >= p->length ? 0 : 2;
-    unsigned char fixed = s < QACI_PATTERN_FREE ? (unsigned char)s : known[s - QACI_PATTERN_FREE];
-    if (bit != 2) {
-      if (fixed != 2 && fixed != bit) possible = false;
-      if (s >= QACI_PATTERN_FREE && fixed == 2) known[s - QACI_PATTERN_FREE] = (unsigned char)bit;
-    }
+    bool bit = i < prefix->len && qaci_bits_get(prefix, i);
+    unsigned char fixed = bit_of(y, s);
+    if (fixed == 2)
+      y->known[s - QACI_PATTERN_FREE] = bit;
+    else if (fixed != bit)
+      return false;
   }
-  for (size_t i = first; i + 2 < p->length && possible; i++) {
-    uint32_t s = p->position[i];
-    unsigned char fixed = s < QACI_PATTERN_FREE ? (unsigned char)s : known[s - QACI_PATTERN_FREE];
+  return true;
+}
+
+/* The pattern's constraints on the last `pair_bits` positions. */
+static void demands_of(symbols *y, const qaci_pattern *p, size_t pair_bits, qaci_pair_demand *r) {
+  *r = (qaci_pair_demand){.constraint = qaci_alloc(pair_bits * sizeof *r->constraint)};
+  memset(y->seen, 0, p->symbols * sizeof *y->seen);
+  for (size_t i = 0; i + 2 < pair_bits; i++) {
+    uint32_t s = p->position[p->length - pair_bits + i];
+    unsigned char fixed = bit_of(y, s);
     if (fixed != 2) {
-      r->constraint[r->count++] = (qaci_constraint){i - first, QACI_CONSTRAINT_ZERO + fixed};
+      r->constraint[r->count++] = (qaci_constraint){i, QACI_CONSTRAINT_ZERO + fixed};
     } else {
-      size_t *last = &seen[s - QACI_PATTERN_FREE];
-      if (*last) r->constraint[r->count++] = (qaci_constraint){i - first, *last - 1};
-      *last = i - first + 1;
+      size_t *last = &y->seen[s - QACI_PATTERN_FREE];
+      if (*last) r->constraint[r->count++] = (qaci_constraint){i, *last - 1};
+      *last = i + 1;
     }
   }
-  free(known);
-  free(seen);
   r->constraint = qaci_realloc(r->constraint, r->count * sizeof *r->constraint);
-  if (!possible) {
-    free(r->constraint);
-    r->constraint = NULL;
-  }
-  return possible;
 }
 
 /* The words of a demand on pairs of at most 64 bits. */
@@ -120,11 +120,14 @@ qaci_status qaci_length_demands_read(qaci_ctx *ctx, qaci_length_demands *r, cons
                                      const qaci_bits *prefix, size_t pair_bits) {
   size_t count, room = 0;
   const qaci_pattern *pattern = qaci_simplicity_patterns(k, prefix->len + pair_bits, &count);
+  size_t most = prefix->len + pair_bits;
+  symbols y = {qaci_alloc(most), qaci_alloc(most * sizeof *y.seen)};
   qaci_status status = QACI_OK;
   for (size_t i = 0; i < count && pair_bits >= 4 && status == QACI_OK; i++) {
     status = qaci_ctx_step(ctx, 1);
+    if (!read_known(&y, &pattern[i], prefix)) continue;
     qaci_pair_demand d;
-    if (!demands_of(&pattern[i], prefix, pair_bits, &d)) continue;
+    demands_of(&y, &pattern[i], pair_bits, &d);
     if (!d.count) {
       mpz_add(r->always, r->always, pattern[i].weight);
       free(d.constraint);
@@ -137,6 +140,8 @@ qaci_status qaci_length_demands_read(qaci_ctx *ctx, qaci_length_demands *r, cons
     mpz_init_set(d.weight, pattern[i].weight);
     r->item[r->count++] = d;
   }
+  free(y.known);
+  free(y.seen);
   merge_demands(r);
   r->words = pair_bits <= 64 ? qaci_alloc(r->count * sizeof *r->words) : NULL;
   for (size_t i = 0; i < r->count && pair_bits <= 64; i++) r->words[i] = compile(&r->item[i]);
