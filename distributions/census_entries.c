@@ -163,13 +163,25 @@ static uint64_t *labels_of(const qaci_entries *e, size_t i, uint32_t length, uin
 }
 
 qaci_status qaci_entries_merge(qaci_entries *r, const qaci_entries *s) {
-  uint64_t *label = NULL;
+  enum { AHEAD = 16 }; /* look-ups of r are begun before they are needed */
+  uint64_t *label = NULL, hash[AHEAD];
   size_t room = 0;
   qaci_status status = QACI_OK;
-  for (size_t i = 0; i < s->count && status == QACI_OK; i++) {
-    qaci_entry key = qaci_entry_at(s, i);
-    label = labels_of(s, i, key.length, label, &room);
-    status = qaci_entries_add(r, &key, label, qaci_entry_weight(s, i));
+  for (size_t i = 0; i < s->count + AHEAD && status == QACI_OK; i++) {
+    if (i >= AHEAD) {
+      qaci_entry key = qaci_entry_at(s, i - AHEAD);
+      label = labels_of(s, i - AHEAD, key.length, label, &room);
+      mp_limb_t *sum;
+      status = qaci_entries_find(r, &key, label, hash[i % AHEAD], &sum);
+      if (status == QACI_OK) mpn_add_n(sum, sum, qaci_entry_weight(s, i - AHEAD), (mp_size_t)r->limbs);
+    }
+    if (i >= AHEAD / 2 && i - AHEAD / 2 < s->count) qaci_entries_fetch_row(r, hash[(i - AHEAD / 2) % AHEAD]);
+    if (i < s->count) {
+      qaci_entry key = qaci_entry_at(s, i);
+      label = labels_of(s, i, key.length, label, &room);
+      hash[i % AHEAD] = qaci_entries_hash(r, &key, label);
+      qaci_entries_fetch_slot(r, hash[i % AHEAD]);
+    }
   }
   free(label);
   return status;

@@ -106,33 +106,38 @@ static bool wanted(const qaci_walker *x, const qaci_state *s) {
   return s->front != QACI_CLOSED && (q->all_lengths || s->length + q->data_bits - s->taken >= q->shortest);
 }
 
+static void set_queue(const qaci_walker *x, qaci_entry *key, const qaci_state *s) {
+  key->length = s->length;
+  key->front = s->front;
+  key->taken = x->q->all_lengths ? 0 : s->taken;
+}
+
 /* A look-up of the entries costs a wait for the memory, so the look-ups of several states are begun together. */
 enum { TOGETHER = 16 };
 
 static qaci_status record_some(qaci_walker *x, qaci_front *f, size_t from, size_t to, uint64_t time, uint64_t period) {
   struct {
     const qaci_state *state;
-    qaci_entry key;
     uint64_t hash;
   } found[TOGETHER];
+  qaci_entry key = key_at(x, time, period);
   size_t n = 0;
   for (size_t i = from; i < to; i++) {
     qaci_state *s = qaci_front_at(f, i);
     if (!wanted(x, s)) continue;
     qaci_state_name(f, s);
+    set_queue(x, &key, s);
     found[n].state = s;
-    found[n].key = key_at(x, time, period);
-    found[n].key.length = s->length;
-    found[n].key.front = s->front;
-    found[n].key.taken = x->q->all_lengths ? 0 : s->taken;
-    found[n].hash = qaci_entries_hash(x->found, &found[n].key, qaci_state_labels(f, s));
+    found[n].hash = qaci_entries_hash(x->found, &key, qaci_state_labels(f, s));
     qaci_entries_fetch_slot(x->found, found[n++].hash);
   }
   for (size_t i = 0; i < n; i++) qaci_entries_fetch_row(x->found, found[i].hash);
   for (size_t i = 0; i < n; i++) {
+    const qaci_state *s = found[i].state;
     mp_limb_t *sum;
-    QACI_TRY(qaci_entries_find(x->found, &found[i].key, qaci_state_labels(f, found[i].state), found[i].hash, &sum));
-    add(x, sum, qaci_state_weight(found[i].state), f->limbs);
+    set_queue(x, &key, s);
+    QACI_TRY(qaci_entries_find(x->found, &key, qaci_state_labels(f, s), found[i].hash, &sum));
+    add(x, sum, qaci_state_weight(s), f->limbs);
   }
   return QACI_OK;
 }

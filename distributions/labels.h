@@ -82,10 +82,15 @@ static inline void qaci_labels_insert(qaci_packing p, uint64_t *row, size_t n, s
   }
 }
 
+/* The highest bit of each label of a word that is not 0. */
+static inline uint64_t qaci_labels_not_zero(qaci_packing p, uint64_t word) {
+  uint64_t high = p.ones << (p.bits - 1), low = (p.ones * p.mask) ^ high;
+  return (((word & low) + low) | word) & high;
+}
+
 /* The highest bit of each label of a word that equals `label`. */
 static inline uint64_t qaci_labels_equal(qaci_packing p, uint64_t word, uint32_t label) {
-  uint64_t high = p.ones << (p.bits - 1), low = (p.ones * p.mask) ^ high, x = word ^ p.ones * label;
-  return ~(((x & low) + low) | x) & high;
+  return qaci_labels_not_zero(p, word ^ p.ones * label) ^ p.ones << (p.bits - 1);
 }
 
 /* Is this label, which is not 0, in a row of n? */
@@ -99,6 +104,12 @@ static inline bool qaci_labels_have(qaci_packing p, const uint64_t *row, size_t 
 static inline void qaci_labels_replace(qaci_packing p, uint64_t *row, size_t n, uint32_t label, uint32_t value) {
   for (size_t i = qaci_labels_words(p, n); i-- > 0;)
     row[i] ^= (qaci_labels_equal(p, row[i], label) >> (p.bits - 1)) * (label ^ value);
+}
+
+/* Each label of 2 or more becomes one less. */
+static inline void qaci_labels_lower(qaci_packing p, uint64_t *row, size_t n) {
+  for (size_t i = qaci_labels_words(p, n); i-- > 0;)
+    row[i] -= qaci_labels_not_zero(p, row[i] & ~p.ones) >> (p.bits - 1);
 }
 
 static inline bool qaci_labels_same(qaci_packing p, const uint64_t *a, const uint64_t *b, size_t n) {

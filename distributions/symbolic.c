@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+__extension__ typedef unsigned __int128 limb_sum; /* a sum of limbs, as many as there are states */
+
 void qaci_front_init(qaci_ctx *ctx, qaci_front *f, size_t limbs, size_t labels, size_t data_bits, bool all_lengths) {
   *f = (qaci_front){.ctx = ctx,
                     .limbs = limbs,
@@ -13,9 +15,8 @@ void qaci_front_init(qaci_ctx *ctx, qaci_front *f, size_t limbs, size_t labels, 
                     .all_lengths = all_lengths};
   f->words = qaci_labels_words(f->packing, labels);
   f->record = sizeof(qaci_state) + limbs * sizeof(mp_limb_t) + 2 * f->words * sizeof(uint64_t);
-  f->gone = qaci_alloc(3 * (limbs + 1) * sizeof *f->gone);
-  f->sum = f->gone + limbs + 1;
-  f->mass = f->sum + limbs + 1;
+  f->gone = qaci_alloc(2 * (limbs + 1) * sizeof *f->gone);
+  f->mass = f->gone + limbs + 1;
   mpn_zero(f->gone, (mp_size_t)limbs + 1);
   f->rename = qaci_alloc((QACI_LABEL_FREE + data_bits + 1) * sizeof *f->rename);
 }
@@ -62,21 +63,6 @@ qaci_status qaci_front_set(qaci_front *f, const qaci_front *g) {
   return QACI_OK;
 }
 
-/* r := r + the mass of s, limbs + 1 limbs: its weight, shifted. */
-static inline void add_mass(const qaci_front *f, const qaci_state *s, mp_limb_t *r) {
-  uint32_t shift = s->symbols + (s->front != QACI_CLOSED), whole = shift / 64, part = shift % 64;
-  const mp_limb_t *weight = qaci_state_weight(s);
-  mp_limb_t below = 0, carry = 0;
-  for (size_t i = 0; i + whole <= f->limbs; i++) {
-    mp_limb_t w = i < f->limbs ? weight[i] : 0, term = w << part | (part ? below >> (64 - part) : 0);
-    below = w;
-    term += carry;
-    carry = term < carry;
-    r[i + whole] += term;
-    carry += r[i + whole] < term;
-  }
-}
-
 /* Count the mass of s as gone; it stays in f->mass. */
 static void lose(qaci_front *f, const qaci_state *s) {
   qaci_state_mass(f, s, f->mass);
@@ -105,17 +91,28 @@ qaci_status qaci_front_start(qaci_front *f, size_t scale) {
   return QACI_OK;
 }
 
+/* Limb i of the mass of a state. */
+static inline mp_limb_t mass_limb(const qaci_front *f, const qaci_state *s, size_t i) {
+  uint32_t shift = s->symbols + (s->front != QACI_CLOSED), whole = shift / 64, part = shift % 64;
+  const mp_limb_t *weight = qaci_state_weight(s);
+  mp_limb_t high = i >= whole && i - whole < f->limbs ? weight[i - whole] << part : 0;
+  return part && i > whole && i - whole <= f->limbs ? high | weight[i - whole - 1] >> (64 - part) : high;
+}
+
 void qaci_state_mass(const qaci_front *f, const qaci_state *s, mp_limb_t *r) {
-  for (size_t i = 0; i <= f->limbs; i++) r[i] = 0;
-  add_mass(f, s, r);
+  for (size_t i = 0; i <= f->limbs; i++) r[i] = mass_limb(f, s, i);
 }
 
 void qaci_front_assert_mass(qaci_front *f, size_t scale) {
-  mp_limb_t *sum = f->sum;
-  for (size_t i = 0; i <= f->limbs; i++) sum[i] = f->gone[i];
-  for (size_t i = 0; i < f->count; i++) add_mass(f, qaci_front_at(f, i), sum);
   size_t bit = 2 * scale + 1; /* all data: 4^scale * 2 */
-  for (size_t i = 0; i <= f->limbs; i++) assert(sum[i] == (i == bit / 64 ? (mp_limb_t)1 << bit % 64 : 0));
+  limb_sum sum = 0;
+  for (size_t i = 0; i <= f->limbs; i++) {
+    sum += f->gone[i];
+    for (size_t j = 0; j < f->count; j++) sum += mass_limb(f, qaci_front_at(f, j), i);
+    assert((mp_limb_t)sum == (i == bit / 64 ? (mp_limb_t)1 << bit % 64 : 0));
+    sum >>= 64;
+  }
+  assert(!sum);
 }
 
 void qaci_front_remove(qaci_front *f, size_t i) {
@@ -148,7 +145,7 @@ static qaci_status take(qaci_front *f, size_t i, bool from_back, qaci_front_lost
   close_hole(empty);
   mpn_rshift(qaci_state_weight(s), qaci_state_weight(s), limbs, 2);
   assert(s->length < f->labels);
-  s->canonical = s->canonical && s->front == s->length && s->next == QACI_LABEL_FREE + s->symbols;
+  s->canonical = s->canonical && s->front == s->length;
   qaci_labels_insert(f->packing, qaci_state_labels(f, s), s->length++, s->front, s->next++);
   s->symbols++;
   s->taken++;
@@ -160,21 +157,39 @@ static qaci_status take(qaci_front *f, size_t i, bool from_back, qaci_front_lost
   return QACI_OK;
 }
 
+/* The first symbol, which was the first label of a canonical state, is not there any more: the others move up. */
+static void close_gap(qaci_front *f, qaci_state *s) {
+  qaci_labels_lower(f->packing, qaci_state_labels(f, s), s->length);
+  s->next--;
+}
+
+/* A symbol is not there any more: the first one if the state is canonical. */
+static void vanish(qaci_front *f, qaci_state *s) {
+  if (--s->symbols == 0) {
+    s->canonical = true;
+    s->next = QACI_LABEL_FREE;
+  } else if (s->canonical) {
+    close_gap(f, s);
+  }
+}
+
 static void drop(qaci_front *f, qaci_state *s) {
   uint64_t *row = qaci_state_labels(f, s);
   uint32_t first = qaci_labels_pop_first(f->packing, row, s->length--);
   if (s->front != QACI_CLOSED) s->front--;
   if (first < QACI_LABEL_FREE) return;
-  s->canonical = false;
-  if (qaci_labels_have(f->packing, row, s->length, first)) return;
-  s->symbols--;
+  if (qaci_labels_have(f->packing, row, s->length, first)) {
+    s->canonical = false;
+    return;
+  }
+  vanish(f, s);
   mpn_lshift(qaci_state_weight(s), qaci_state_weight(s), (mp_size_t)f->limbs, 1);
 }
 
+/* The symbol that is the first label is 0, or 1. */
 static void assign(qaci_front *f, qaci_state *s, uint32_t symbol, uint32_t value) {
   qaci_labels_replace(f->packing, qaci_state_labels(f, s), s->length, symbol, value);
-  s->symbols--;
-  s->canonical = false;
+  vanish(f, s);
   s->anchored = false;
   s->lap = s->laps = 0;
 }
@@ -203,16 +218,23 @@ static qaci_status step_one(qaci_front *f, size_t i, qaci_instruction in, qaci_f
   switch (in.op) {
   case QACI_ROTL: {
     uint32_t first = qaci_labels_pop_first(f->packing, row, n);
+    if (first >= QACI_LABEL_FREE && s->canonical) {
+      if (qaci_labels_have(f->packing, row, n - 1, first)) {
+        s->canonical = false;
+      } else { /* the first symbol becomes the last one */
+        qaci_labels_lower(f->packing, row, n - 1);
+        first = s->next - 1u;
+      }
+    }
     qaci_labels_append(f->packing, row, n - 1, first);
     if (s->front != QACI_CLOSED) s->front--;
-    s->canonical = !s->symbols || (s->canonical && first < QACI_LABEL_FREE);
     return QACI_OK;
   }
   case QACI_ROTR: {
     uint32_t last = qaci_labels_pop_last(f->packing, row, n);
     qaci_labels_insert(f->packing, row, n - 1, 0, last);
     if (s->front != QACI_CLOSED) s->front++;
-    s->canonical = !s->symbols || (s->canonical && last < QACI_LABEL_FREE);
+    if (last >= QACI_LABEL_FREE) s->canonical = false;
     return QACI_OK;
   }
   case QACI_COPY:

@@ -45,9 +45,9 @@ typedef struct qaci_front {
   size_t data_bits;           /* at most so many bits come out of a hole; D */
   bool all_lengths;           /* data may be longer than D: what needs more than D bits of the hole is lost */
   unsigned char *bytes;
-  mp_limb_t *gone;       /* limbs + 1: mass of the states taken out, for the assertion */
-  mp_limb_t *sum, *mass; /* limbs + 1 each; scratch, as are those that follow */
-  uint16_t *rename;      /* [symbol] */
+  mp_limb_t *gone;  /* limbs + 1: mass of the states taken out, for the assertion */
+  mp_limb_t *mass;  /* limbs + 1; scratch, as are those that follow */
+  uint16_t *rename; /* [symbol] */
   uint32_t *slot;
   size_t slots;
 } qaci_front;

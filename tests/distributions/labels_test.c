@@ -21,7 +21,7 @@ static void check(qaci_packing p, const uint64_t *row, const uint32_t *plain, si
 static void change(qaci_packing p, uint64_t *row, uint32_t *plain, size_t *n, uint32_t labels) {
   uint32_t label = dice(labels), value = dice(labels);
   size_t at = dice((unsigned)*n + 1);
-  switch (dice(6)) {
+  switch (dice(7)) {
   case 0:
     if (*n == MOST) return;
     qaci_labels_append(p, row, *n, label);
@@ -52,6 +52,11 @@ static void change(qaci_packing p, uint64_t *row, uint32_t *plain, size_t *n, ui
     bool have = false;
     for (size_t i = 0; i < *n; i++) have = have || plain[i] == label;
     cr_assert_eq(qaci_labels_have(p, row, *n, label), have, "label %u among %zu of %u bits", label, *n, p.bits);
+    return;
+  case 5:
+    qaci_labels_lower(p, row, *n);
+    for (size_t i = 0; i < *n; i++) plain[i] -= plain[i] >= 2;
+    check(p, row, plain, *n, "lower");
     return;
   default:
     if (!label) return;
