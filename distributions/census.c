@@ -44,6 +44,7 @@ void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r) {
   x->loops = r->q.code_bits;
   x->ahead = qaci_alloc(2 * ((size_t)r->q.steps + 2) * sizeof *x->ahead);
   x->change = x->ahead + r->q.steps + 2;
+  x->step = qaci_alloc(((size_t)r->q.steps + 2) * sizeof *x->step);
   x->value = qaci_alloc(QACI_LABEL_FREE + r->q.data_bits + 1);
   init_entries(ctx, &x->trial, r);
 }
@@ -60,6 +61,8 @@ void qaci_walker_clear(qaci_walker *x) {
   free(x->shifted);
   mpz_clear(x->factor.value);
   free(x->ahead);
+  free(x->step);
+  qaci_growth_clear(&x->growth);
   free(x->value);
   qaci_entries_clear(&x->trial);
   qaci_open_loops_clear(&x->open);

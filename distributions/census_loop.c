@@ -7,22 +7,26 @@
 
 #include "distributions/census_walk.h"
 
-/* Set what is known of a pass: x->pass, change, lost, ahead. A queue that stays longer than what is asked for is never
- * empty, so every micro-step counts fully. */
+/* Set what is known of a pass: x->pass, step, change, lost, least, ahead. A queue that stays longer than what is asked
+ * for is never empty, so every micro-step counts fully. */
 static void look_ahead(qaci_walker *x) {
   int64_t *ahead = x->ahead, *change = x->change;
   uint64_t at = 0;
   for (size_t j = 0; j < x->segments; j++) {
     qaci_op op = x->body[j].in.op;
     int64_t one = op == QACI_DROP ? 1 : op == QACI_COPY || op == QACI_PUSH ? -1 : 0;
-    for (uint64_t k = 0; k < x->body[j].times; k++) change[at++] = one;
+    for (uint64_t k = 0; k < x->body[j].times; k++) {
+      x->step[at] = x->body[j].in;
+      change[at++] = one;
+    }
   }
   change[at++] = 0; /* REPEAT */
   x->pass = at;
-  x->lost = 0;
+  x->lost = x->least = 0;
   int64_t best = 0; /* the most that is lost from place i to the end of the pass, and at last over a pass */
   for (uint64_t i = at; i-- > 0;) {
     x->lost += change[i];
+    x->least += change[i] - (i + 1 < at && x->step[i].op == QACI_CPUSH);
     best = change[i] + best > 0 ? change[i] + best : 0;
     ahead[i] = best;
   }

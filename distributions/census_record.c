@@ -1,4 +1,4 @@
-/* What a walk writes down, and which states it gives up (SIMPL.4, SIMPL.5, SIMPL.7): see census_walk.h. */
+/* What a walk writes down, and which states it gives up (SIMPL.4, SIMPL.5, SIMPL.7, SIMPL.12): see census_walk.h. */
 #include <assert.h>
 #include <string.h>
 
@@ -190,13 +190,24 @@ qaci_status qaci_walk_lost(void *walker, const mp_limb_t *mass, size_t length) {
   return undecided(x, mass, x->programs.back, earliest(x, x->time, length - x->q->longest));
 }
 
+/* Is this state's queue too long for ever, since CPUSH appends as much as is lost (SIMPL.12)? */
+static bool grows(qaci_walker *x, const qaci_front *f, const qaci_state *s) {
+  return x->pass && x->lost > 0 && x->least <= 0 && s->front == QACI_CLOSED &&
+         qaci_grows(&x->growth, x->step, x->pass, x->place, f->packing, qaci_state_labels(f, s), s->length,
+                    x->q->longest);
+}
+
 /* p on state s is left as it is at this time. */
 static qaci_status leave_state(qaci_walker *x, const qaci_front *f, const qaci_state *s, qaci_programs p,
                                uint64_t time) {
   const qaci_census_question *q = x->q;
   if (!x->found || !q->all_lengths) return QACI_OK;
   qaci_state_mass(f, s, f->mass);
-  if (s->length > q->longest) return undecided(x, f->mass, p.back, earliest(x, time, s->length - q->longest));
+  if (s->length > q->longest) {
+    uint64_t from = earliest(x, time, s->length - q->longest);
+    if (from == NEVER || grows(x, f, s)) return QACI_OK;
+    return undecided(x, f->mass, p.back, from);
+  }
   bool shorter = s->front == QACI_CLOSED && s->length < q->shortest;
   return undecided(x, f->mass, p.all, time + (shorter ? q->shortest - s->length : 1));
 }

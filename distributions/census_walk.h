@@ -3,6 +3,7 @@
 #define QACI_DISTRIBUTIONS_CENSUS_WALK_H
 
 #include "distributions/census.h"
+#include "distributions/census_growth.h"
 
 /* A part of a program's beginning: `times` micro-steps of `in`. */
 typedef struct qaci_segment {
@@ -44,9 +45,11 @@ typedef struct qaci_walker {
   size_t straight, loops;  /* codes that end in HALT, in REPEAT, are followed up to so many bits */
   qaci_programs programs;  /* on the move */
   uint64_t time;           /* when their micro-step ends */
-  uint64_t pass, place;    /* in a loop: the micro-steps of a pass, REPEAT included; how many were done. Else pass = 0 */
+  uint64_t pass, place;    /* in a loop: the micro-steps of a pass, REPEAT included; how many were done. Else 0 */
   int64_t *change, *ahead; /* in a loop: how much a queue shrinks at the step from each place; at most, within a pass */
-  int64_t lost;            /* in a loop: how much it shrinks in a pass, if CPUSH appends nothing */
+  qaci_instruction *step;  /* in a loop: those of a pass, without REPEAT */
+  qaci_growth growth;
+  int64_t lost, least;     /* in a loop: how much it shrinks in a pass, if no CPUSH appends, and if all do */
   uint64_t state_steps;
   unsigned char *value; /* scratch of matching x */
 } qaci_walker;

@@ -30,8 +30,8 @@ void qaci_code_counts(mpz_t *count, size_t bits, bool straight_line) {
   mpz_clear(term);
 }
 
-/* count[b] := the codes of b bits that end in HALT or, if `repeats`, in REPEAT, and have no DROP unless `drops`. They are
- * at most 2^b. */
+/* count[b] := the codes of b bits that end in HALT or, if `repeats`, in REPEAT, and have no DROP unless `drops`. They
+ * are at most 2^b. */
 static void count_codes(uint64_t *count, size_t bits, bool repeats, bool drops) {
   for (size_t b = 0; b <= bits; b++) {
     count[b] = (b == QACI_HALT_BITS) + (repeats && b == QACI_REPEAT_BITS);

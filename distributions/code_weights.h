@@ -37,8 +37,8 @@ typedef struct qaci_code_weights {
   } run[QACI_RUN_OPS];
 } qaci_code_weights;
 
-/* Codes of at most `bits` bits; runs as long as `run_bits` bits spell, or `steps` if that is less. QACI_UNABLE if bits >
- * QACI_MOST_CODE_BITS or memory is short. Cost O(bits^2 longest run). */
+/* Codes of at most `bits` bits; runs as long as `run_bits` bits spell, or `steps` if that is less. QACI_UNABLE if bits
+ * > QACI_MOST_CODE_BITS or memory is short. Cost O(bits^2 longest run). */
 qaci_status qaci_code_weights_init(qaci_ctx *ctx, qaci_code_weights *w, size_t bits, size_t run_bits, uint64_t steps);
 void qaci_code_weights_clear(qaci_ctx *ctx, qaci_code_weights *w);
 
@@ -50,8 +50,8 @@ static inline int qaci_run_of(qaci_op op) {
   return op == QACI_ROTL ? 0 : op == QACI_ROTR ? 1 : op == QACI_DROP ? 2 : -1;
 }
 
-/* The weight of the codes that go on, behind a beginning spelled by count[c] codes of c bits, with `width` bits and then
- * what `table` weighs: sum of count[c] table[B - width - c]. */
+/* The weight of the codes that go on, behind a beginning spelled by count[c] codes of c bits, with `width` bits and
+ * then what `table` weighs: sum of count[c] table[B - width - c]. */
 qaci_u128 qaci_codes_times(const qaci_code_weights *w, const uint64_t *count, size_t width, const qaci_u128 *table);
 
 /* r[b] := the spellings in b <= B bits of a beginning and of what follows it: sum of count[c] more[b - c]. */
