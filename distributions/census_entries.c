@@ -105,27 +105,8 @@ static qaci_status make_room(qaci_entries *e, size_t more) {
   return QACI_OK;
 }
 
-/* Is this the row of the key? */
-static bool same(const qaci_entries *e, const uint64_t *row, const qaci_entry *key, const uint64_t *label) {
-  if ((uint32_t)row[0] != key->length || row[0] >> 32 != key->front || (uint32_t)row[1] != key->taken) return false;
-  if (e->timed && (row[3] != key->time || row[4] != key->period)) return false;
-  if (key->length && row[2] != label[0]) return false;
-  for (size_t i = more_words(e, key->length); i-- > 0;)
-    if (e->more[more_of(row) + i] != label[i + 1]) return false;
-  return true;
-}
-
-qaci_status qaci_entries_find(qaci_entries *e, const qaci_entry *key, const uint64_t *label, uint64_t hash,
+qaci_status qaci_entries_make(qaci_entries *e, const qaci_entry *key, const uint64_t *label, uint64_t hash,
                               mp_limb_t **weight) {
-  uint64_t tag = hash >> 32;
-  if (e->slots) {
-    for (size_t at = tag & (e->slots - 1); e->slot[at]; at = (at + 1) & (e->slots - 1)) {
-      size_t i = (uint32_t)e->slot[at] - 1;
-      if (e->slot[at] >> 32 != tag || !same(e, row_of(e, i), key, label)) continue;
-      *weight = qaci_entry_weight(e, i);
-      return QACI_OK;
-    }
-  }
   size_t more = more_words(e, key->length);
   QACI_TRY(make_room(e, more));
   uint64_t *row = row_of(e, e->count);
@@ -139,7 +120,8 @@ qaci_status qaci_entries_find(qaci_entries *e, const qaci_entry *key, const uint
   for (size_t i = 0; i < more; i++) e->more[e->mores++] = label[i + 1];
   *weight = qaci_entry_weight(e, e->count);
   for (size_t i = 0; i < e->limbs; i++) (*weight)[i] = 0;
-  file(e, tag << 32 | ++e->count);
+  e->count++;
+  file(e, hash >> 32 << 32 | e->count);
   return QACI_OK;
 }
 

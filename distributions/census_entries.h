@@ -67,9 +67,38 @@ static inline void qaci_entries_fetch_row(const qaci_entries *e, uint64_t hash) 
   if (slot) __builtin_prefetch(e->row + ((uint32_t)slot - 1) * e->words);
 }
 
-/* *weight := that of the key, to be added to; 0 if it is new. It stays in place until the next call. */
-qaci_status qaci_entries_find(qaci_entries *e, const qaci_entry *key, const uint64_t *label, uint64_t hash,
+/* Is this the row of the key? */
+static inline bool qaci_entries_same(const qaci_entries *e, const uint64_t *row, const qaci_entry *key,
+                                     const uint64_t *label) {
+  if (row[0] != ((uint64_t)key->front << 32 | key->length) || (uint32_t)row[1] != key->taken) return false;
+  if (e->timed && (row[3] != key->time || row[4] != key->period)) return false;
+  if (key->length && row[2] != label[0]) return false;
+  for (size_t i = qaci_labels_words(e->packing, key->length); i-- > 1;)
+    if (e->more[(row[1] >> 32) + i - 1] != label[i]) return false;
+  return true;
+}
+
+/* The weight of a key, to be added to; NULL: it has no entry yet. */
+static inline mp_limb_t *qaci_entries_look_up(const qaci_entries *e, const qaci_entry *key, const uint64_t *label,
+                                              uint64_t hash) {
+  if (!e->slots) return NULL;
+  for (size_t at = hash >> 32 & (e->slots - 1); e->slot[at]; at = (at + 1) & (e->slots - 1)) {
+    size_t i = (uint32_t)e->slot[at] - 1;
+    if (e->slot[at] >> 32 == hash >> 32 && qaci_entries_same(e, e->row + i * e->words, key, label))
+      return qaci_entry_weight(e, i);
+  }
+  return NULL;
+}
+
+/* *weight := 0, that of a key which has no entry yet. */
+qaci_status qaci_entries_make(qaci_entries *e, const qaci_entry *key, const uint64_t *label, uint64_t hash,
                               mp_limb_t **weight);
+/* *weight := that of the key, made if it has none. It stays in place until the next call. */
+static inline qaci_status qaci_entries_find(qaci_entries *e, const qaci_entry *key, const uint64_t *label,
+                                            uint64_t hash, mp_limb_t **weight) {
+  *weight = qaci_entries_look_up(e, key, label, hash);
+  return *weight ? QACI_OK : qaci_entries_make(e, key, label, hash, weight);
+}
 /* Add `weight` (limbs limbs) under the key. */
 qaci_status qaci_entries_add(qaci_entries *e, const qaci_entry *key, const uint64_t *label, const mp_limb_t *weight);
 /* Add all of s to r; same limbs. */

@@ -37,15 +37,19 @@ void qaci_times_clear(qaci_ctx *ctx, qaci_times *r) {
 }
 
 void qaci_times_sum(const qaci_times *t, uint64_t n, uint64_t period, mpz_t r) {
-  mpz_set_ui(r, 0);
-  if (n > t->steps) return;
+  if (n > t->steps) {
+    mpz_set_ui(r, 0);
+    return;
+  }
   if (period == 1) {
     mpz_set(r, t->tail[n]);
     return;
   }
-  for (;; n += period) {
+  mpz_sub(r, t->tail[n], t->tail[n + 1]);
+  if (!period) return;
+  while (period <= t->steps - n) {
+    n += period;
     mpz_add(r, r, t->tail[n]);
     mpz_sub(r, r, t->tail[n + 1]);
-    if (!period || period > t->steps - n) return;
   }
 }

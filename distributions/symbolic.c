@@ -4,8 +4,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-__extension__ typedef unsigned __int128 limb_sum; /* a sum of limbs, as many as there are states */
-
 void qaci_front_init(qaci_ctx *ctx, qaci_front *f, size_t limbs, size_t labels, size_t data_bits, bool all_lengths) {
   *f = (qaci_front){.ctx = ctx,
                     .limbs = limbs,
@@ -18,6 +16,7 @@ void qaci_front_init(qaci_ctx *ctx, qaci_front *f, size_t limbs, size_t labels, 
   f->gone = qaci_alloc(2 * (limbs + 1) * sizeof *f->gone);
   f->mass = f->gone + limbs + 1;
   mpn_zero(f->gone, (mp_size_t)limbs + 1);
+  f->limb_sum = qaci_alloc((2 * limbs + 1) * sizeof *f->limb_sum);
   f->rename = qaci_alloc((QACI_LABEL_FREE + data_bits + 1) * sizeof *f->rename);
 }
 
@@ -29,6 +28,7 @@ void qaci_front_clear(qaci_front *f) {
   qaci_ctx_release(f->ctx, f->room * f->record);
   free(f->bytes);
   free(f->gone);
+  free(f->limb_sum);
   free(f->rename);
   free(f->slot);
 }
@@ -91,24 +91,49 @@ qaci_status qaci_front_start(qaci_front *f, size_t scale) {
   return QACI_OK;
 }
 
-/* Limb i of the mass of a state. */
-static inline mp_limb_t mass_limb(const qaci_front *f, const qaci_state *s, size_t i) {
-  uint32_t shift = s->symbols + (s->front != QACI_CLOSED), whole = shift / 64, part = shift % 64;
+/* f->limb_sum := 0, and returned. */
+static inline qaci_u128 *clear_sums(const qaci_front *f) {
+  for (size_t i = 0; i < 2 * f->limbs + 1; i++) f->limb_sum[i] = 0;
+  return f->limb_sum;
+}
+
+/* acc := acc + the mass of a state, limb by limb; carries stay where they are. */
+static inline void add_mass(const qaci_front *f, const qaci_state *s, qaci_u128 *acc) {
+  uint32_t shift = s->symbols + (s->front != QACI_CLOSED), part = shift % 64;
   const mp_limb_t *weight = qaci_state_weight(s);
-  mp_limb_t high = i >= whole && i - whole < f->limbs ? weight[i - whole] << part : 0;
-  return part && i > whole && i - whole <= f->limbs ? high | weight[i - whole - 1] >> (64 - part) : high;
+  acc += shift / 64;
+  for (size_t i = 0; i < f->limbs; i++) {
+    qaci_u128 term = (qaci_u128)weight[i] << part;
+    acc[i] += (mp_limb_t)term;
+    acc[i + 1] += (mp_limb_t)(term >> 64);
+  }
 }
 
 void qaci_state_mass(const qaci_front *f, const qaci_state *s, mp_limb_t *r) {
-  for (size_t i = 0; i <= f->limbs; i++) r[i] = mass_limb(f, s, i);
+  qaci_u128 *acc = clear_sums(f), carry = 0;
+  add_mass(f, s, acc);
+  for (size_t i = 0; i <= f->limbs; i++) {
+    r[i] = (mp_limb_t)(carry += acc[i]);
+    carry >>= 64;
+  }
 }
 
 void qaci_front_assert_mass(qaci_front *f, size_t scale) {
   size_t bit = 2 * scale + 1; /* all data: 4^scale * 2 */
-  limb_sum sum = 0;
-  for (size_t i = 0; i <= f->limbs; i++) {
-    sum += f->gone[i];
-    for (size_t j = 0; j < f->count; j++) sum += mass_limb(f, qaci_front_at(f, j), i);
+  if (f->limbs == 1) {        /* so all masses fit into two words */
+    qaci_u128 all = (qaci_u128)f->gone[1] << 64 | f->gone[0];
+    for (size_t i = 0; i < f->count; i++) {
+      const qaci_state *s = qaci_front_at(f, i);
+      all += (qaci_u128)*qaci_state_weight(s) << (s->symbols + (s->front != QACI_CLOSED));
+    }
+    assert(all == (qaci_u128)1 << bit);
+    return;
+  }
+  qaci_u128 *acc = clear_sums(f), sum = 0;
+  for (size_t i = 0; i < f->count; i++) add_mass(f, qaci_front_at(f, i), acc);
+  for (size_t i = 0; i < 2 * f->limbs + 1; i++) {
+    sum += acc[i];
+    if (i <= f->limbs) sum += f->gone[i];
     assert((mp_limb_t)sum == (i == bit / 64 ? (mp_limb_t)1 << bit % 64 : 0));
     sum >>= 64;
   }
@@ -205,7 +230,7 @@ static bool needs_hole(const qaci_state *s, bool from_back, uint64_t k) {
   return from_back ? s->length - s->front < k : !s->front;
 }
 
-static qaci_status step_one(qaci_front *f, size_t i, qaci_instruction in, qaci_front_lost *lost, void *data) {
+static inline qaci_status step_one(qaci_front *f, size_t i, qaci_instruction in, qaci_front_lost *lost, void *data) {
   bool from_back = in.op == QACI_ROTR || in.op == QACI_COPY;
   uint64_t reach = in.op == QACI_COPY ? in.argument : 1;
   if (in.op != QACI_PUSH)
@@ -260,9 +285,30 @@ static qaci_status step_one(qaci_front *f, size_t i, qaci_instruction in, qaci_f
   return QACI_OK;
 }
 
+/* With a constant op the loop holds what this op needs alone. */
+static inline qaci_status step_all(qaci_front *f, qaci_op op, uint64_t argument, qaci_front_lost *lost, void *data) {
+  for (size_t i = 0; i < f->count; i++) /* the list grows meanwhile */
+    QACI_TRY(step_one(f, i, (qaci_instruction){op, argument}, lost, data));
+  return QACI_OK;
+}
+
 qaci_status qaci_front_step(qaci_front *f, qaci_instruction in, qaci_front_lost *lost, void *data) {
-  for (size_t i = 0; i < f->count; i++) QACI_TRY(step_one(f, i, in, lost, data)); /* the list grows meanwhile */
-  if (in.op == QACI_DROP) qaci_front_merge(f);
+  switch (in.op) {
+  case QACI_ROTL:
+    return step_all(f, QACI_ROTL, 1, lost, data);
+  case QACI_ROTR:
+    return step_all(f, QACI_ROTR, 1, lost, data);
+  case QACI_COPY:
+    return step_all(f, QACI_COPY, in.argument, lost, data);
+  case QACI_PUSH:
+    return step_all(f, QACI_PUSH, in.argument, lost, data);
+  case QACI_CPUSH:
+    return step_all(f, QACI_CPUSH, in.argument, lost, data);
+  case QACI_DROP:
+    break;
+  }
+  QACI_TRY(step_all(f, QACI_DROP, 1, lost, data));
+  qaci_front_merge(f);
   return QACI_OK;
 }
 

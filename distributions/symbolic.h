@@ -17,8 +17,8 @@
 #ifndef QACI_DISTRIBUTIONS_SYMBOLIC_H
 #define QACI_DISTRIBUTIONS_SYMBOLIC_H
 
+#include "distributions/code_weights.h"
 #include "distributions/labels.h"
-#include "distributions/program.h"
 
 enum { QACI_LABEL_ZERO, QACI_LABEL_ONE, QACI_LABEL_FREE }; /* symbols from QACI_LABEL_FREE on */
 #define QACI_CLOSED UINT32_MAX
@@ -45,8 +45,9 @@ typedef struct qaci_front {
   size_t data_bits;           /* at most so many bits come out of a hole; D */
   bool all_lengths;           /* data may be longer than D: what needs more than D bits of the hole is lost */
   unsigned char *bytes;
-  mp_limb_t *gone;  /* limbs + 1: mass of the states taken out, for the assertion */
-  mp_limb_t *mass;  /* limbs + 1; scratch, as are those that follow */
+  mp_limb_t *gone; /* limbs + 1: mass of the states taken out, for the assertion */
+  mp_limb_t *mass; /* limbs + 1; scratch, as are those that follow */
+  qaci_u128 *limb_sum;
   uint16_t *rename; /* [symbol] */
   uint32_t *slot;
   size_t slots;
