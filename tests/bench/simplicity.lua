@@ -89,6 +89,24 @@ for _, n in ipairs { 100, 200, 400, 800 } do
   print(("%4d bits  %8.4f s"):format(n, time))
 end
 
+print "\nenclosed: D = 24, N = 64, |x| <= 8, beside the bounded model"
+local before
+for C = 10, 18, 2 do
+  local function ask(model)
+    return seconds(function()
+      return qaci.simplicity { code_bits = C, data_bits = 24, steps = 64, longest = 8, model = model }
+    end, 3)
+  end
+  local time, K = ask "enclosed"
+  local bounded_time, T = ask "bounded"
+  local low, high = K:bounds "0101"
+  local good = T:sum "0101" <= high and not (before and (low < before.low or before.high < high))
+  if not good then failures = failures + 1 end
+  before = { low = low, high = high }
+  print(("C = %2d  %8.4f s, bounded %8.4f s  at most %s is missing, of 0.226  %s"):format(C, time, bounded_time,
+    (high - low):decimal(3), good and "nested" or "NOT NESTED"))
+end
+
 local function given(C, N, locator_bits, whole)
   local K
   local time, P = seconds(function()

@@ -392,7 +392,7 @@ Test(enclosure, grid) {
   qaci_bits_init(&x);
   qaci_bits_nat(&x, 5, 6);
   for (size_t code_bits = 0; code_bits <= 10; code_bits++)
-    for (size_t data_bits = 0; data_bits <= 4; data_bits += 2)
+    for (size_t data_bits = 0; data_bits <= 3; data_bits += 3)
       for (size_t steps = 0; steps <= 20; steps += 6)
         for (int grows = 0; grows < 3; grows++) {
           size_t from[3] = {code_bits, data_bits, steps}, to[3] = {code_bits, data_bits, steps};
