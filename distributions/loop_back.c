@@ -57,6 +57,8 @@ void qaci_back_start(qaci_back_run *r, qaci_back_state *s, const qaci_bits *pref
   memset(s->label + prefix->len + n - 2, 0, 2);
   qaci_piece_count(&r->reader, &s->shape.piece, &s->ways, NULL, 0, s->pairs);
   if (!r->scattered) return;
+  s->rest = s->shape.piece;
+  s->lowest = s->rest.b;
   s->shape.piece = (qaci_piece){0};
   s->shape.left = 0;
   for (size_t i = 0; i < n - 2; i++) s->label[prefix->len + i] = (unsigned char)(SCATTERED + i);
@@ -96,6 +98,16 @@ static bool read_known(qaci_back_run *r, qaci_back_state *s) {
   return good;
 }
 
+/* Scattered place i has this value: the pairs with what is known are counted from the end to the lowest known place. */
+static void give(qaci_back_run *r, qaci_back_state *s, uint32_t i, unsigned char bit, bool counted) {
+  s->given[i] = 1 << bit;
+  if (i < s->lowest) s->lowest = i;
+  if (i >= s->rest.b) qaci_piece_start(&r->reader, &s->rest, &s->ways); /* it was read as both values */
+  if (counted) return;
+  while (s->rest.b > s->lowest) qaci_piece_read_last(&r->reader, &s->rest, &s->ways, s->given[s->rest.b - 1]);
+  qaci_piece_count(&r->reader, &s->rest, &s->ways, NULL, 0, s->pairs);
+}
+
 /* Give label i, a place or FREE, a value. False: no pair has it. The pairs need not be counted if they were. */
 static bool set_bit(qaci_back_run *r, qaci_back_state *s, size_t i, unsigned char bit, bool counted) {
   mp_size_t limbs = (mp_size_t)r->reader.limbs;
@@ -108,9 +120,7 @@ static bool set_bit(qaci_back_run *r, qaci_back_state *s, size_t i, unsigned cha
   s->shape.known++;
   if (place >= SCATTERED) {
     *label = bit;
-    s->given[place - SCATTERED] = 1 << bit;
-    const qaci_piece all = {.b = (uint32_t)r->reader.parser->n - 2};
-    if (!counted) qaci_piece_count(&r->reader, &all, &s->ways, s->given, s->shape.known, s->pairs);
+    give(r, s, place - SCATTERED, bit, counted);
   } else {
     *label = PLACE + 1 + bit;
     if (!read_known(r, s))
@@ -224,7 +234,11 @@ static qaci_back_state *copy_of(qaci_back_run *r, const qaci_back_state *s, size
   c->ways.at = s->ways.at;
   c->label = c->window + (s->label - s->window);
   memcpy(c->label, s->label, s->shape.length);
-  if (r->scattered) memcpy(c->given, s->given, r->reader.parser->n - 2);
+  if (r->scattered) {
+    c->rest = s->rest;
+    c->lowest = s->lowest;
+    memcpy(c->given, s->given, r->reader.parser->n - 2);
+  }
   mpn_copyi(c->pairs, s->pairs, (mp_size_t)r->reader.limbs);
   return c;
 }

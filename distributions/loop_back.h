@@ -32,6 +32,8 @@ typedef struct qaci_back_state {
   } shape;
   unsigned char *label; /* the front, in a window */
   unsigned char *given; /* [scattered place]: 1: it is 0, 2: it is 1, 3: nothing has asked for it */
+  uint32_t lowest;      /* of the scattered places that are known; or their number */
+  qaci_piece rest;      /* where the ways stand if places are scattered: what is given there was read */
   qaci_piece_ways ways;
   mp_limb_t *pairs; /* how many strings, times the values of UNSEEN bits */
   unsigned char *window;

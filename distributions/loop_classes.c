@@ -54,7 +54,7 @@ void qaci_loop_classes_init(qaci_loop_classes *r, const qaci_open_loops *l) {
   *r = (qaci_loop_classes){qaci_alloc(l->count * sizeof *r->item), 0, qaci_alloc(l->count * sizeof *r->members)};
   for (size_t i = 0; i < l->count; i++) {
     turned *t = &all[i];
-    if (!i || t->pushes || compare_words(t - 1, t))
+    if (!i || compare_words(t - 1, t))
       r->item[r->count++] = (qaci_loop_class){t->loop->step, t->steps, t->pushes, &r->members[i], 0};
     qaci_loop_class *c = &r->item[r->count - 1];
     size_t first = (size_t)(c->member - r->members);

@@ -13,7 +13,7 @@
 typedef struct qaci_loop_class {
   const qaci_instruction *step; /* the cyclic word, as its first loop has it; borrowed */
   size_t steps;
-  bool pushes; /* if so, it has one loop */
+  bool pushes; /* if so, no turns and no powers */
   struct qaci_loop_member {
     const qaci_open_loop *loop;
     size_t start; /* its pass begins at this place of the cyclic word */

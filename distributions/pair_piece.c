@@ -48,6 +48,18 @@ static void join(qaci_piece_reader *r, size_t place, const mp_limb_t *ways, mp_l
   mpn_copyi(pairs, mpz_limbs_read(r->sum), (mp_size_t)mpz_size(r->sum));
 }
 
+/* r->end := how many of the strings 00 lead to the end from each state. */
+static void read_end(qaci_piece_reader *r) {
+  qaci_pair_parser *p = r->parser;
+  mpn_zero(r->end, (mp_size_t)r->width);
+  for (uint32_t q = 0; q < p->states; q++) {
+    qaci_pair_parser_at(p, p->n - 2);
+    uint32_t then = p->to[0][q];
+    qaci_pair_parser_at(p, p->n - 1);
+    if (then < p->states && p->to[0][then] == p->states + 1) r->end[q * r->limbs] = 1; /* END */
+  }
+}
+
 void qaci_piece_reader_init(qaci_piece_reader *r, qaci_pair_parser *parser, size_t limbs) {
   *r = (qaci_piece_reader){.parser = parser, .limbs = limbs, .width = parser->states * limbs};
   uint32_t half = parser->states / 2;
@@ -59,6 +71,8 @@ void qaci_piece_reader_init(qaci_piece_reader *r, qaci_pair_parser *parser, size
   }
   r->none = qaci_alloc(r->width * sizeof(mp_limb_t));
   mpn_zero(r->none, (mp_size_t)r->width);
+  r->end = qaci_alloc(r->width * sizeof(mp_limb_t));
+  read_end(r);
   mpz_inits(r->sum, r->product, NULL);
 }
 
@@ -68,6 +82,7 @@ void qaci_piece_reader_clear(qaci_piece_reader *r) {
     free(r->live[code]);
   }
   free(r->none);
+  free(r->end);
   mpz_clears(r->sum, r->product, NULL);
 }
 
@@ -82,17 +97,8 @@ void qaci_piece_ways_clear(qaci_piece_ways *w) {
 }
 
 void qaci_piece_start(const qaci_piece_reader *r, qaci_piece *p, qaci_piece_ways *w) {
-  qaci_pair_parser *parser = r->parser;
-  size_t n = parser->n;
-  *p = (qaci_piece){.b = (uint32_t)n - 2};
-  mpn_zero(w->own[0], (mp_size_t)r->width);
-  for (uint32_t q = 0; q < parser->states; q++) {
-    qaci_pair_parser_at(parser, n - 2);
-    uint32_t then = parser->to[0][q];
-    qaci_pair_parser_at(parser, n - 1);
-    if (then < parser->states && parser->to[0][then] == parser->states + 1) w->own[0][q * r->limbs] = 1; /* END */
-  }
-  w->at = w->own[0];
+  *p = (qaci_piece){.b = (uint32_t)r->parser->n - 2};
+  w->at = r->end;
 }
 
 /* The buffer that the vector does not stand in. */

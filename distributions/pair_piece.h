@@ -25,10 +25,11 @@ typedef struct qaci_piece_ways {
 
 typedef struct qaci_piece_reader {
   qaci_pair_parser *parser;
-  size_t limbs, width;       /* of a number; words of a vector */
-  bool *live[2];             /* [code][place]: may the parser be in that code there? */
-  mp_limb_t *none, *line[2]; /* 0; scratch: vectors */
-  mpz_t sum, product;        /* scratch */
+  size_t limbs, width;   /* of a number; words of a vector */
+  bool *live[2];         /* [code][place]: may the parser be in that code there? */
+  mp_limb_t *none, *end; /* vectors: 0; before the last two places, which are 0 */
+  mp_limb_t *line[2];    /* scratch: vectors */
+  mpz_t sum, product;    /* scratch */
 } qaci_piece_reader;
 
 /* Numbers of `limbs` limbs: enough for 2^(bits of a pair) times whatever the ways are multiplied by. */

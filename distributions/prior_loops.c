@@ -182,7 +182,7 @@ static void add_tally(counter *c, tally *t) {
 /* Are the places of pairs of n bits better left where they are? Then there may be 2^(bits tested) queues, and else
  * 2^(bits known at once); but one that stays apart is not stored, nor sought among the others. */
 static bool scatters(const counter *c, qaci_loop_asks *asks, size_t n) {
-  enum { CHEAPER = 5 }; /* by that power of 2; the least time of a few tables */
+  enum { CHEAPER = 7 }; /* by that power of 2; the least time of a few tables */
   if (c->way == QACI_LOOPS_READ || n > QACI_BACK_MOST_SCATTERED) return false;
   if (c->way == QACI_LOOPS_SCATTERED) return true;
   size_t first = c->prefix->len, places = n - 2, tests = qaci_loop_asks_tests(asks);

@@ -402,6 +402,16 @@ static void add_loop(qaci_open_loops *l) {
   qaci_open_loops_add(l, step, steps, 1 + dice(1000));
 }
 
+/* A loop that leads from 0 to the empty queue, where it stops; from there it would go on to 00000. */
+static void add_emptied_loop(qaci_open_loops *l) {
+  enum { STEPS = 11 };
+  qaci_instruction *step = qaci_alloc(STEPS * sizeof *step);
+  for (size_t i = 0; i < STEPS; i++) step[i] = (qaci_instruction){i < 8 ? QACI_CPUSH : QACI_DROP, i >= 8};
+  step[0] = (qaci_instruction){QACI_PUSH, 1};
+  step[1] = (qaci_instruction){QACI_PUSH, 0};
+  qaci_open_loops_add(l, step, STEPS, 1);
+}
+
 /* Random loops over all pairs, whichever way places are followed, against the sum over listed pairs; then what a model
  * leaves open, one way against the other, for longer pairs. SIMPL.11 */
 Test(prior, loops_of_all_pairs) {
@@ -420,6 +430,7 @@ Test(prior, loops_of_all_pairs) {
     size_t D = dice(5) ? 4 + dice(20) : dice(4), N = 1 + dice(round % 3 ? 20 : 40), most = 2 + dice(7);
     cr_assert_eq(qaci_simplicity_on_demand(&ctx, &k, 2, D, N), QACI_OK, "%s", ctx.message);
     for (unsigned i = 1 + dice(5); i; i--) add_loop(&k->open);
+    if (N > 24) add_emptied_loop(&k->open);
     do random_bits(&prefix, dice(4) ? 1 : 1 + dice(9));
     while (!prefix.len);
     size_t longest = dice(4) ? 2 * most : 4 + dice(8);
