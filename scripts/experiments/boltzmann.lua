@@ -90,13 +90,9 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local function argument(name, given, default, least, most)
-  local n = math.tointeger(tonumber(given or default))
-  if n and n >= least and n <= most then return n end
-  error(("%s: %s, expected a number from %d to %d"):format(name, given, least, most))
-end
-local length = argument("LENGTH", (...), 256, 8, 512)
-local latest = argument("TIME", (select(2, ...)), 1024, 4, 4095)
+local natural = dofile "scripts/universes/support/natural.lua"
+local length = natural("LENGTH", (...), 256, 8, 512)
+local latest = natural("TIME", (select(2, ...)), 1024, 4, 4095)
 local measured = length < 64 and 5 or 6
 
 local function zeros(k) return B(("0"):rep(k)) end

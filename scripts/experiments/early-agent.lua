@@ -123,13 +123,9 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local function argument(name, given, default, least, most)
-  local n = math.tointeger(tonumber(given or default))
-  if n and n >= least and n <= most then return n end
-  error(("%s: %s, expected a number from %d to %d"):format(name, given, least, most))
-end
-local n = argument("BITS", (...), 256, 16, 4096)
-local T = argument("T", (select(2, ...)), 512, 48, 2047)
+local natural = dofile "scripts/universes/support/natural.lua"
+local n = natural("BITS", (...), 256, 16, 4096)
+local T = natural("T", (select(2, ...)), 512, 48, 2047)
 local early, clock_bits = 8, 12
 
 local function zeros(k) return B(("0"):rep(k)) end

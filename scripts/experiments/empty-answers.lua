@@ -81,16 +81,7 @@ local histories = dofile "scripts/universes/support/histories.lua"
 local sigma = math.tointeger(tonumber(... or 64))
 if not sigma or sigma < 8 then error("SIGMA: " .. tostring(...) .. ", expected a number from 8 on", 0) end
 
--- Texts of bits that look like nothing, and are the same in every run.
-local state = 7
-local function noise(length)
-  local bits = {}
-  for i = 1, length do
-    state = (state * 1103515245 + 12345) % 2147483648
-    bits[i] = state // 1048576 % 2
-  end
-  return table.concat(bits)
-end
+local noise = dofile "scripts/universes/support/noise.lua" (7)
 local n = 4 + sigma
 local before, behind = noise(3), noise(sigma)
 local texts = {

@@ -76,13 +76,9 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local farthest, control_bits = ...
-local function natural(name, text, otherwise, least)
-  local n = math.tointeger(tonumber(text or otherwise))
-  if n and n >= least then return n end
-  error(("%s: %s, expected a number from %d on"):format(name, text, least), 0)
-end
-farthest, control_bits = natural("CELLS", farthest, 32, 1), natural("BITS", control_bits, 22, 2)
+local natural = dofile "scripts/universes/support/natural.lua"
+local source = dofile "scripts/universes/support/noise.lua"
+local farthest, control_bits = natural("CELLS", (...), 32, 1), natural("BITS", (select(2, ...)), 22, 2)
 
 local function zeros(k) return B(("0"):rep(k)) end
 
@@ -91,15 +87,8 @@ local function zeros(k) return B(("0"):rep(k)) end
 -- answer and mu2 somebody posts a text at the front of the world, with a blank where a signature would be. Payloads
 -- have 16 bits, signatures `sigma`.
 local function world(sigma, away)
-  local n, state = sigma + 16, 7
-  local function noise(length)
-    local r = {}
-    for i = 1, length do
-      state = (state * 1103515245 + 12345) % 2147483648
-      r[i] = state // 65536 % 2
-    end
-    return B(table.concat(r))
-  end
+  local n, digits = sigma + 16, source(7, 16)
+  local function noise(length) return B(digits(length)) end
   local mu1, mu2, question = noise(n), noise(n), noise(n)
   local counterfactual = question ~ (B "1" .. zeros(n - 1))
   local hash = qaci.hash.rolling(sigma)

@@ -135,22 +135,11 @@ for cells = 1, most do
   for coins = 0, 1 do
     local found = false
     for steps = 1, 7 do
-      local row = { cells = cells, coins = coins, steps = steps, universes = 0, differ = 0 }
-      for rule in tiny.rules(cells, coins) do
-        if rule.coins == coins then
-          row.universes = row.universes + 1
-          local u = tiny.universe(rule, steps)
-          local blob, chosen, earliest = not_closest(u, cells)
-          if blob then
-            row.differ = row.differ + 1
-            if not row.first then
-              row.first, row.blob = tostring(rule), tostring(blob)
-              row.earliest = ("%s at %d"):format(earliest, first_time(u, earliest))
-              row.chosen = ("%s at %d"):format(chosen, first_time(u, chosen))
-            end
-          end
-        end
-      end
+      local row = tiny.search(cells, coins, steps, function(u)
+        local blob, chosen, earliest = not_closest(u, cells)
+        local function at(w) return ("%s at %d"):format(w, first_time(u, w)) end
+        return blob and { blob = tostring(blob), earliest = at(earliest), chosen = at(chosen) }
+      end)
       if (row.differ > 0) ~= found or steps == 7 and not found then closest[#closest + 1] = row end
       if row.differ > 0 then found = true end
       if found then break end
@@ -234,27 +223,14 @@ print(factual:text { digits = 4, names = { total = "Loc", ratio = "over p = 0", 
 local common = {}
 for coins = 0, 1 do
   for steps = 0, 1 do
-    local row = { cells = 1, coins = coins, steps = steps, universes = 0, differ = 0 }
-    for rule in tiny.rules(1, coins) do
-      if rule.coins == coins then
-        row.universes = row.universes + 1
-        local u, differs = tiny.universe(rule, steps), false
-        for _, w in ipairs(u:states()) do
-          for _, v in ipairs(u:states()) do
-            local own, other = u:similar_pasts(w, w), u:similar_pasts(w, v)
-            if own < other then
-              differs = true
-              if not row.first then
-                row.first, row.state, row.other = tostring(rule), tostring(w), tostring(v)
-                row.own, row.with = own, other
-              end
-            end
-          end
+    common[#common + 1] = tiny.search(1, coins, steps, function(u)
+      for _, w in ipairs(u:states()) do
+        for _, v in ipairs(u:states()) do
+          local own, other = u:similar_pasts(w, w), u:similar_pasts(w, v)
+          if own < other then return { state = tostring(w), other = tostring(v), own = own, with = other } end
         end
-        if differs then row.differ = row.differ + 1 end
       end
-    end
-    common[#common + 1] = row
+    end)
   end
 end
 common = qaci.rows({
@@ -265,15 +241,8 @@ print(common:text { names = { own = "with itself", with = "with that" } })
 
 -- Two copies ----------------------------------------------------------------------------------------------------------
 
-local state = 5
-local function noise(length)
-  local bits = {}
-  for i = 1, length do
-    state = (state * 1103515245 + 12345) % 2147483648
-    bits[i] = state // 1048576 % 2
-  end
-  return B(table.concat(bits))
-end
+local digits = dofile "scripts/universes/support/noise.lua" (5)
+local function noise(length) return B(digits(length)) end
 local function S(z) return qaci.simplicity { code_bits = 14, data_bits = #z, steps = 40, only = z }:sum() end
 local copies = {}
 for _, n in ipairs { 4, 8, 16, 24, 30 } do

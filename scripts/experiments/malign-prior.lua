@@ -69,13 +69,8 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local code_bits, steps = ...
-local function natural(name, text, otherwise, least)
-  local n = math.tointeger(tonumber(text or otherwise))
-  if n and n >= least then return n end
-  error(("%s: %s, expected a number from %d on"):format(name, text, least), 0)
-end
-code_bits, steps = natural("BITS", code_bits, 19, 8), natural("STEPS", steps, 96, 6)
+local natural = dofile "scripts/universes/support/natural.lua"
+local code_bits, steps = natural("BITS", (...), 19, 8), natural("STEPS", (select(2, ...)), 96, 6)
 
 -- Every program of at most code_bits bits, as text --------------------------------------------------------------------
 

@@ -81,43 +81,23 @@ print(("as printed: %s and %s"):format(copies[1].own:decimal(5), copies[1].other
 
 -- The smallest --------------------------------------------------------------------------------------------------------
 
--- Pairs of states met where the second is in the marginal future of the first, and not reachable from it.
-local function differ(rule, steps)
-  local marginal = tiny.universe(rule, steps)
-  local number, example = 0, nil
-  for _, w in ipairs(marginal:states()) do
+-- States met where the second is in the marginal future of the first, and not reachable from it.
+local function unreachable(u)
+  for _, w in ipairs(u:states()) do
     local reached = {}
-    local from = qaci.universe { physics = marginal.physics, initial = w, horizon = steps }
+    local from = qaci.universe { physics = u.physics, initial = w, horizon = u.horizon }
     for _, v in ipairs(from:states()) do reached[v:key()] = true end
-    for v, mass in marginal:future(w):pairs() do
-      if not reached[v:key()] then
-        number = number + 1
-        example = example or { w, v, mass }
-      end
+    for v, mass in u:future(w):pairs() do
+      if not reached[v:key()] then return { from = tostring(w), to = tostring(v), mass = mass } end
     end
   end
-  return number, example
 end
 
 local search = {}
 for size = 1, cells do
   for coins = 0, math.min(2, 1 << size) do
     for steps = 1, 2 do
-      local row = { cells = size, coins = coins, steps = steps, universes = 0, differ = 0 }
-      for rule in tiny.rules(size, coins) do
-        if rule.coins == coins then
-          row.universes = row.universes + 1
-          local number, example = differ(rule, steps)
-          if number > 0 then
-            row.differ = row.differ + 1
-            if not row.first then
-              row.first = tostring(rule)
-              row.from, row.to, row.mass = tostring(example[1]), tostring(example[2]), example[3]
-            end
-          end
-        end
-      end
-      search[#search + 1] = row
+      search[#search + 1] = tiny.search(size, coins, steps, unreachable)
     end
   end
 end
@@ -127,16 +107,7 @@ print(search:text { digits = 4, names = { mass = "Ω→(from)(to)" } })
 
 -- Signatures ----------------------------------------------------------------------------------------------------------
 
--- Texts of bits that look like nothing, and are the same in every run.
-local state = 9
-local function noise(length)
-  local bits = {}
-  for i = 1, length do
-    state = (state * 1103515245 + 12345) % 2147483648
-    bits[i] = state // 1048576 % 2
-  end
-  return table.concat(bits)
-end
+local noise = dofile "scripts/universes/support/noise.lua" (9)
 
 local texts = {}
 for i = 1, 32 do

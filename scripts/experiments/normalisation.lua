@@ -81,24 +81,11 @@ local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 local histories = dofile "scripts/universes/support/histories.lua"
 
-local function argument(name, text, default, least)
-  local value = math.tointeger(tonumber(text or default))
-  if not value or value < least then error(("%s: %s, expected a number from %d on"):format(name, text, least), 0) end
-  return value
-end
-local M, sigma = argument("M", (...), 1000, 2), argument("SIGMA", (select(2, ...)), 64, 8)
+local natural = dofile "scripts/universes/support/natural.lua"
+local M, sigma = natural("M", (...), 1000, 2), natural("SIGMA", (select(2, ...)), 64, 8)
 local m = Q(1, M)
 
--- Texts of bits that look like nothing, and are the same in every run.
-local state = 7
-local function noise(length)
-  local bits = {}
-  for i = 1, length do
-    state = (state * 1103515245 + 12345) % 2147483648
-    bits[i] = state // 1048576 % 2
-  end
-  return table.concat(bits)
-end
+local noise = dofile "scripts/universes/support/noise.lua" (7)
 local honest, hijacker, of_question = B "0111", B "1100", B "1110"
 local function texts_of(sigma)
   local before, behind, hash = noise(3), noise(sigma), qaci.hash.rolling(sigma)

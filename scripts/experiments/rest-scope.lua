@@ -168,34 +168,21 @@ local search = {}
 for cells = 1, 2 do
   for coins = 0, 1 do
     for steps = 0, 1 do
-      local row = { cells = cells, coins = coins, steps = steps, universes = 0, differ = 0 }
-      for rule in tiny.rules(cells, coins) do
-        if rule.coins == coins then
-          row.universes = row.universes + 1
-          local u = tiny.universe(rule, steps)
-          local differs = false
-          for length = 1, cells do
-            for i = 0, (1 << length) - 1 do
-              local blob = B.nat(i, length)
-              local function loc(scope)
-                return qaci.locate {
-                  universe = u, within = u:future(u.initial), blob = blob, locators = locators,
-                  reading = { argmax_scope = scope },
-                }
-              end
-              local a, b = loc "locator", loc "rest"
-              if a ~= b then
-                differs = true
-                if not row.first then
-                  row.first, row.blob, row.locator, row.rest = tostring(rule), tostring(blob), a:total(), b:total()
-                end
-              end
+      search[#search + 1] = tiny.search(cells, coins, steps, function(u)
+        for length = 1, cells do
+          for i = 0, (1 << length) - 1 do
+            local blob = B.nat(i, length)
+            local function loc(scope)
+              return qaci.locate {
+                universe = u, within = u:future(u.initial), blob = blob, locators = locators,
+                reading = { argmax_scope = scope },
+              }
             end
+            local a, b = loc "locator", loc "rest"
+            if a ~= b then return { blob = tostring(blob), locator = a:total(), rest = b:total() } end
           end
-          if differs then row.differ = row.differ + 1 end
         end
-      end
-      search[#search + 1] = row
+      end)
     end
   end
 end

@@ -48,6 +48,7 @@
 -- expect: 15           19          0.002526       0.137         1.707e-10
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
+local noise = dofile "scripts/universes/support/noise.lua"
 
 local number = math.tointeger(tonumber(... or 6)) or error("NUMBER: " .. tostring(...) .. ", expected a number")
 local distances = { 1, 3, 5, 11, 21, 43 }
@@ -68,19 +69,10 @@ local K = qaci.simplicity {
 }
 local function given(xi) return K:given(xi, { locator_bits = most }) end
 
--- Texts of bits that look like nothing.
-local function noise(length, state)
-  local r = {}
-  for i = 1, length do
-    state = (state * 1103515245 + 12345) % 2147483648
-    r[i] = state // 65536 % 2
-  end
-  return B(table.concat(r))
-end
 
 -- For each locator a world in which a blob of 32 bits stands for one instant, that many cells from the front.
 local n = 32
-local blob = noise(n, 9)
+local blob = B(noise(9, 16)(n))
 for _, it in ipairs(all) do
   local width = it.d + n + 2
   local function at(register, clock) return B(("0"):rep(it.d)) .. register .. B.nat(clock, 2) end
@@ -121,7 +113,7 @@ for i, it in ipairs(all) do
   sharing[i] = {
     d = it.d, bits = #it.code, alone = empty:mass(it.f, it.g), with_xi = it.prior:mass(it.f, it.g),
     saved = bits_of(gain), paid = bits_of(1 / it.weight), calls = calls,
-    other = located(it, given(noise(#it.code, 3))) / it.alone, three = it.weight * gain ^ 3,
+    other = located(it, given(B(noise(3, 16)(#it.code)))) / it.alone, three = it.weight * gain ^ 3,
   }
 end
 sharing = qaci.rows({ "d", "bits", "alone", "with_xi", "saved", "paid", "calls", "three", "other" }, sharing)

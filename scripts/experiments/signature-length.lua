@@ -44,23 +44,10 @@ local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 
-local function argument(name, text, default)
-  local value = math.tointeger(tonumber(text or default))
-  if not value or value < 1 then error(("%s: %s, expected a number from 1 on"):format(name, text), 0) end
-  return value
-end
-local most, number = argument("BITS", (...), 10), argument("TEXTS", (select(2, ...)), 48)
+local natural = dofile "scripts/universes/support/natural.lua"
+local most, number = natural("BITS", (...), 10, 1), natural("TEXTS", (select(2, ...)), 48, 1)
 
--- Texts of bits that look like nothing, and are the same in every run.
-local state = 7
-local function noise(length)
-  local bits = {}
-  for i = 1, length do
-    state = (state * 1103515245 + 12345) % 2147483648
-    bits[i] = state // 1048576 % 2
-  end
-  return table.concat(bits)
-end
+local noise = dofile "scripts/universes/support/noise.lua" (7)
 local texts = {}
 for i = 1, number do
   texts[i] = {

@@ -77,13 +77,8 @@
 local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 
-local bits, n = ...
-local function natural(name, text, otherwise, least)
-  local value = math.tointeger(tonumber(text or otherwise))
-  if value and value >= least then return value end
-  error(("%s: %s, expected a number from %d on"):format(name, text, least), 0)
-end
-bits, n = natural("BITS", bits, 18, 7), natural("N", n, 64, 16)
+local natural = dofile "scripts/universes/support/natural.lua"
+local bits, n = natural("BITS", (...), 18, 7), natural("N", (select(2, ...)), 64, 16)
 local K = qaci.simplicity { code_bits = 6, data_bits = 2 * bits, steps = 8 }
 
 local function zeros(k) return B(("0"):rep(k)) end
@@ -113,16 +108,8 @@ print(control:text { digits = 4, names = { round_trip = "round trip for" } })
 
 -- g that computes -----------------------------------------------------------------------------------------------------
 
--- Texts of bits that look like nothing.
-local state = 11
-local function noise(length)
-  local r = {}
-  for i = 1, length do
-    state = (state * 1103515245 + 12345) % 2147483648
-    r[i] = state // 65536 % 2
-  end
-  return B(table.concat(r))
-end
+local digits = dofile "scripts/universes/support/noise.lua" (11, 16)
+local function noise(length) return B(digits(length)) end
 local sigma = n // 2
 local hash = qaci.hash.rolling(sigma)
 local mu1, mu2, behind = noise(n), noise(n), noise(n - 1)

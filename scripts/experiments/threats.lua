@@ -131,6 +131,36 @@
 -- expect: none                                                             pays     costs    costs    costs  costs    costs  costs    costs
 -- expect: 1 1 0                                                            pays     neither  costs    costs  neither  costs  neither
 -- expect:
+-- expect: in how many of them it pays, costs, or does neither
+-- expect: sigma  threat   average  maximin  lottery  nash  nash rd  ks  ks rd  rose
+-- expect: 2      pays     9        0        0        2     1        1   1      0
+-- expect: 2      costs    1        11       7        10    7        11  7      0
+-- expect: 2      neither  2        1        5        0     4        0   4      0
+-- expect: 3      pays     7        0        2        4     0        2   0      0
+-- expect: 3      costs    0        10       8        7     7        10  7      3
+-- expect: 3      neither  5        2        2        0     5        0   5      0
+-- expect: 4      pays     8        0        3        1     2        2   2      0
+-- expect: 4      costs    0        11       8        9     6        10  6      3
+-- expect: 4      neither  4        1        1        0     4        0   4      0
+-- expect: 5      pays     12       0        1        1     0        0   0      0
+-- expect: 5      costs    0        12       11       11    11       12  11     6
+-- expect: 5      neither  0        0        0        0     1        0   1      0
+-- expect: 6      pays     12       0        0        0     0        0   0      0
+-- expect: 6      costs    0        12       12       12    11       12  11     10
+-- expect: 6      neither  0        0        0        0     1        0   1      0
+-- expect: 8      pays     12       0        0        0     0        0   0      0
+-- expect: 8      costs    0        12       12       12    11       12  11     10
+-- expect: 8      neither  0        0        0        0     1        0   1      0
+-- expect:
+-- expect: accidents that have more than 1/100 of the mass; less than 1/1000, and how far its worth under nash then moves
+-- expect: sigma  heavy  light  within
+-- expect: 2      5      7      0.000118
+-- expect: 3      5      7      0.00107
+-- expect: 4      4      8      0.0000235
+-- expect: 5      1      11     0.0000909
+-- expect: 6      0      12     4.65e-6
+-- expect: 8      0      12     0.000226
+-- expect:
 -- expect: what it is worth there, in the mean
 -- expect: sigma  average  maximin  lottery    nash    nash rd  ks        ks rd    rose
 -- expect: 2      1/12     -11/15   -0.0487    -0.287  -0.0277  -0.112    -0.0269
@@ -157,6 +187,7 @@ local qaci = require "qaci"
 local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 local histories = dofile "scripts/universes/support/histories.lua"
+local source = dofile "scripts/universes/support/noise.lua"
 
 local readable, mass = pcall(Q, (...) or "1/2")
 if not (readable and Q(0) < mass and mass < Q(1)) then
@@ -317,17 +348,8 @@ where = qaci.rows({ "composer", "pays", "costs", "most", "least", "pays, yours f
 
 -- Two universes ------------------------------------------------------------------------------------------------------
 
--- Texts of bits that look like nothing, and are the same in every run.
 local function texts(sigma, seed)
-  local state = seed * 7919
-  local function noise(length)
-    local bits = {}
-    for i = 1, length do
-      state = (state * 1103515245 + 12345) % 2147483648
-      bits[i] = state // 1048576 % 2
-    end
-    return table.concat(bits)
-  end
+  local noise = source(seed * 7919)
   local before, behind = noise(3), noise(8 + sigma)
   return { question = before .. "0" .. behind, counterfactual = before .. "1" .. behind, mu1 = noise(12 + sigma),
     mu2 = noise(12 + sigma), factual = noise(12), hash = qaci.hash.rolling(sigma) }
@@ -472,6 +494,9 @@ local function vetoed(other)
   return r
 end
 
+-- The choices counted: what the threat does; where accidents are heavy; and how far from the gain without them nash is,
+-- at most, where they are light.
+local outcomes, weights = {}, {}
 local signs, means = {}, {}
 local without, exact = among(given(mass, second), given(mass, extortionist))
 for i, sigma in ipairs(sigmas) do
@@ -493,12 +518,31 @@ for i, sigma in ipairs(sigmas) do
     end
   end
   signs[i], means[i] = counts, average
+  local weight = { sigma = sigma, heavy = 0, light = 0 }
+  for _, row in ipairs(rows) do
+    if Q(1, 100) < row.accidental then weight.heavy = weight.heavy + 1 end
+    if row.accidental < Q(1, 1000) then
+      local apart = row.nash < exact.nash and exact.nash - row.nash or row.nash - exact.nash
+      weight.light = weight.light + 1
+      if not weight.within or weight.within < apart then weight.within = apart end
+    end
+  end
+  weights[i] = weight
+  for _, what in ipairs { "pays", "costs", "neither" } do
+    local outcome = { sigma = sigma, threat = what }
+    for _, name in ipairs(names) do
+      outcome[name] = #rows:where(function(row) return row[name .. " sign"] == what end)
+    end
+    outcomes[#outcomes + 1] = outcome
+  end
 end
 local veto_signs, veto_gains = among(vetoed(second), vetoed(extortionist))
 without.sigma, exact.sigma, veto_signs.sigma, veto_gains.sigma = "none", "none", "1 1 0", "1 1 0"
 signs[#signs + 1], signs[#signs + 2], means[#means + 1], means[#means + 2] = without, veto_signs, exact, veto_gains
 signs = qaci.rows({ "sigma", "functions", "accidental", "least", "most", "never", table.unpack(names) }, signs)
 means = qaci.rows({ "sigma", table.unpack(names) }, means)
+outcomes = qaci.rows({ "sigma", "threat", table.unpack(names) }, outcomes)
+weights = qaci.rows({ "sigma", "heavy", "light", "within" }, weights)
 
 -- One universe -------------------------------------------------------------------------------------------------------
 
@@ -545,6 +589,10 @@ print(losses:text())
 print(("\naccidental signatures, %d choices of all texts, masses as above: in how many the threat does as without\n"
   .. "pays from: the part of what is located from which it pays under the average, at the earliest"):format(number))
 print(signs:text { digits = 3, names = { least = "pays from", most = "at the latest", never = "nowhere" } })
+print "\nin how many of them it pays, costs, or does neither"
+print(outcomes:text())
+print "\naccidents that have more than 1/100 of the mass; less than 1/1000, and how far its worth under nash then moves"
+print(weights:text { digits = 3 })
 print "\nwhat it is worth there, in the mean"
 print(means:text { digits = 3 })
 print "\none universe, in which the second user answers q' with probability e"
@@ -559,6 +607,7 @@ return {
   tables = {
     { "Given scoring functions", control }, { "Where the threat pays", where },
     { "Located in two universes", pipeline }, { "With accidental signatures", signs },
+    { "What it does there", outcomes }, { "How heavy the accidents are", weights },
     { "What it is worth there", means }, { "In one universe", one },
   },
   rows = control,

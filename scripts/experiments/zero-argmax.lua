@@ -112,20 +112,14 @@ local search = {}
 for cells = 1, 2 do
   for coins = 0, 1 do
     for steps = 0, 1 do
-      local row = { cells = cells, coins = coins, steps = steps, universes = 0, reversed = 0 }
-      for rule in tiny.rules(cells, coins) do
-        if rule.coins == coins then
-          row.universes = row.universes + 1
-          local least, greatest = extremes(tiny.universe(rule, steps), cells)
-          if greatest and least.mass < greatest.mass then
-            row.reversed = row.reversed + 1
-            if not row.first then
-              row.first, row.occurs, row.mass = tostring(rule), tostring(least.blob), least.mass
-              row.never, row["its mass"] = tostring(greatest.blob), greatest.mass
-            end
-          end
-        end
-      end
+      local row = tiny.search(cells, coins, steps, function(u)
+        local least, greatest = extremes(u, cells)
+        return greatest and least.mass < greatest.mass and {
+          occurs = tostring(least.blob), mass = least.mass, never = tostring(greatest.blob),
+          ["its mass"] = greatest.mass,
+        }
+      end)
+      row.reversed, row.differ = row.differ, nil
       search[#search + 1] = row
     end
   end

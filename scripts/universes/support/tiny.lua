@@ -4,6 +4,10 @@
 --
 --   for rule in tiny.rules(cells, coins) do ... end    with at most `coins` states that toss one (all, if not given)
 --   tiny.universe(rule, horizon, options)              options as of qaci.universe: future, normalize, ...
+--   tiny.search(cells, coins, horizon, examine)        a row {cells =, coins =, steps =, universes =, differ =}: how many
+--                                                      of those with so many coins there are, and for how many
+--                                                      examine(universe, rule) is true; what it returns for the first,
+--                                                      a table, is in the row, too, and its rule as `first`
 --   rule.coins, tostring(rule)                         "0>01 1>1": from 0 to 0 or 1, from 1 to 1
 local qaci = require "qaci"
 local B = qaci.bits
@@ -61,6 +65,24 @@ function tiny.universe(rule, horizon, options)
     end,
   }
   return qaci.universe(fields)
+end
+
+function tiny.search(cells, coins, horizon, examine)
+  local row = { cells = cells, coins = coins, steps = horizon, universes = 0, differ = 0 }
+  for rule in tiny.rules(cells, coins) do
+    if rule.coins == coins then
+      row.universes = row.universes + 1
+      local example = examine(tiny.universe(rule, horizon), rule)
+      if example then
+        row.differ = row.differ + 1
+        if not row.first then
+          for name, value in pairs(example) do row[name] = value end
+          row.first = tostring(rule)
+        end
+      end
+    end
+  end
+  return row
 end
 
 return tiny
