@@ -10,6 +10,7 @@
 #include "physics/automaton.h"
 #include "physics/diagram.h"
 #include "tests/support/leaks.h"
+#include "tests/support/worlds.h"
 
 /* Rule 204 keeps every cell; noise 1/4 flips it. */
 static qaci_physics *keeps(qaci_ctx *ctx, size_t cells) {
@@ -77,6 +78,15 @@ static void diagram_by_hand(void) {
   cr_assert(is(pixel_of(&picture, 0, 0, 0, 0), 0x0072b2) && is(pixel_of(&picture, 0, 1, 7, 4), 0x0072b2), "a blue box");
   cr_assert(is(pixel_of(&picture, 0, 2, 0, 0), 0xffffff), "and nothing behind it");
   cr_assert(is(pixel_of(&picture, 2, 2, 4, 0), grey(1 + 11)), "one box for as long as the blob stands");
+  /* behind the cells a bar for each blob: 64 dots at 1, one at least where it is not 0 */
+  for (size_t r = 0; r < 3; r++)
+    for (size_t k = 0; k < 2; k++) {
+      size_t dots = 0, weight = (size_t)(mpq_get_d(d->weight[3 * r + 1 + k]) * 64);
+      if (!weight && mpq_sgn(d->weight[3 * r + 1 + k])) weight = 1;
+      for (size_t x = 4 * 9 + 20; picture.left + x < picture.width; x++)
+        dots += is(pixel_of(&picture, r, 0, x, 4), k ? 0x009e73 : 0x0072b2);
+      cr_assert_eq(dots, weight, "the bar of blob %zu at %zu: %zu dots, expected %zu", k, r, dots, weight);
+    }
 
   char folder[] = "/tmp/qaci-diagram-XXXXXX", file[sizeof folder + 10];
   cr_assert(mkdtemp(folder), "a folder");
@@ -115,6 +125,38 @@ Test(diagram, by_hand) {
   size_t blocks = leaks_live_blocks();
   diagram_by_hand();
   cr_assert_eq(leaks_live_blocks(), blocks, "GMP's blocks are given back");
+}
+
+/* The head of a machine is orange on its cell, and the legend says so. */
+Test(diagram, heads) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  seed = 5;
+  qaci_physics *p = random_physics(&ctx, 2, 2, true);
+  qaci_bits start;
+  qaci_bits_init(&start);
+  start_code(&ctx, p, &start, 1);
+  qaci_diagram_options o = {.to = 1};
+  qaci_diagram *d;
+  cr_assert_eq(qaci_diagram_create(&ctx, &d, p, &start, &o), QACI_OK, "draws: %s", ctx.message);
+  cr_assert(d->heads, "it has a head");
+  qaci_diagram_picture picture;
+  cr_assert_eq(qaci_diagram_draw(&ctx, &picture, d, "head", NULL, 9), QACI_OK, "pictures: %s", ctx.message);
+  size_t heads = 0, full = 0, pale = 0;
+  for (size_t c = 0; c < d->cells; c++) {
+    heads += d->head[c] != QACI_SHADE_NONE;
+    cr_assert_eq(d->head[c] == QACI_SHADE_ALL, is(pixel_of(&picture, 0, c, 4, 4), 0xd54a00), "cell %zu", c);
+  }
+  cr_assert_eq(heads, 1, "at one cell for certain");
+  for (size_t i = 0; i < picture.width * (picture.top - 22); i++) {
+    full += is(picture.palette.colour[picture.pixel[i]], 0xd54a00);
+    pale += is(picture.palette.colour[picture.pixel[i]], 0xffd8a8);
+  }
+  cr_assert(full == 16 && pale == 16, "the legend's ramp, from pale to full: %zu and %zu dots", pale, full);
+  qaci_diagram_picture_clear(&ctx, &picture);
+  qaci_diagram_destroy(&ctx, d);
+  qaci_bits_clear(&start);
+  qaci_physics_release(p);
 }
 
 static const char valid_hash[] = "what is handed on";

@@ -207,6 +207,8 @@ for _, case in ipairs {
   { 'series "s": 1 is an upper end below its value', { series = { { name = "s", points = { { 1, 2, 1 } } } } } },
   { "a stack on a log axis", { kind = "stacked", series = s, log_y = true } },
   { 'series "": -1 is negative, expected parts', { kind = "stacked", bars = { { "a", -1 } } } },
+  { "a log axis for x, whose values are names in this kind of chart",
+    { kind = "bars", series = { { name = "s", points = { { 1, 1 } } } }, log_x = true } },
   { "a log axis for x, whose values are not all numbers", { series = { { name = "s", points = { { "a", 1 } } } }, log_x = true } },
 } do
   local fine, message = pcall(qaci.chart, case[2])
@@ -251,6 +253,12 @@ for _ = 1, 200 do
     end
   end
 end
-t.ok(good, "random charts are well-formed")
+for _, kind in ipairs { "lines", "bars" } do
+  local fine = pcall(read_xml, qaci.chart { kind = kind, series = { { name = "nothing", points = {} } }, log_y = true })
+  good = good and fine
+end
+t.ok(qaci.chart { kind = "bars", series = { { name = "s", points = { { "a", -Q(10) ^ 40 } } } } }:find("-10⁴⁰", 1, true),
+  "a power of -10")
+t.ok(good, "random charts, and those of nothing on a log axis, are well-formed")
 t.ok(inside, "and inside of their picture")
 t.done()
