@@ -199,6 +199,7 @@ static int write_pages(const command *self, const gallery *g, const gallery_opti
     written = (run[i].error || gallery_write(self, o->html, run[i].e, &run[i].result)) &&
               write_page(self, o->html, run[i].e->name, gallery_page, run, count, i);
   written = written && write_page(self, o->html, "index", put_index, run, count, 0);
+  if (written && !o->quiet) gallery_tell_left(self, g, o->html);
   return written ? status : COMMAND_FAILED;
 }
 
@@ -299,7 +300,8 @@ const command command_gallery = {
         "  --quiet            no progress and nothing that experiments say on standard error\n"
         "  --                 what follows are arguments of the experiment\n\n"
         "Two tables of one experiment have an empty line between them in --csv, and files NAME.csv, NAME-2.csv. With\n"
-        "--html an experiment that fails has its error on its page, and the others have theirs.\n\n"
+        "--html an experiment that fails has its error on its page, and the others have theirs. Pages of experiments\n"
+        "that are gone stay in DIR, and are named on standard error.\n\n"
         "exit status: 0, 1 if an experiment failed, 2 bad usage, 4 if a file is no experiment, 130 interrupted\n",
     .run = run,
 };

@@ -83,6 +83,10 @@ bool gallery_write_file(const command *self, const char *file, const char *bytes
 /* The folder exists, made if it was not there, and can be written to; false, printed. */
 bool gallery_make_folder(const command *self, const char *folder);
 
+/* Say which pages in the folder are a gallery's and belong to no experiment of this one. They are left where they are: the
+ * files beside them cannot be told from other people's. */
+void gallery_tell_left(const command *self, const gallery *g, const char *folder);
+
 /* An experiment in a process of its own. */
 typedef struct gallery_run {
   const experiment *e;
@@ -100,7 +104,8 @@ typedef struct gallery_run {
 int gallery_work(qaci_ctx *ctx, const gallery *g, gallery_run *run, size_t count, size_t workers, double seconds);
 void gallery_run_clear(gallery_run *r);
 
-/* Pages: index.html and NAME.html for each run. */
+/* Pages: index.html and NAME.html for each run. In the foot of each stands what wrote it. */
+#define GALLERY_WRITTEN_BY "Written by <code>qaci gallery --html</code>"
 void gallery_page(FILE *to, const gallery_run *run, size_t count, size_t i);
 void gallery_index(FILE *to, const gallery_run *run, size_t count);
 /* Their parts. */

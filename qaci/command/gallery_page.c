@@ -24,7 +24,7 @@ static void put_head(FILE *to, const char *title) {
 }
 
 static void put_foot(FILE *to) {
-  fputs("<footer>\n<p>Written by <code>qaci gallery --html</code>, qaci " QACI_VERSION
+  fputs("<footer>\n<p>" GALLERY_WRITTEN_BY ", qaci " QACI_VERSION
         ".</p>\n</footer>\n</body>\n</html>\n",
         to);
 }

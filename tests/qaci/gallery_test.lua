@@ -142,6 +142,14 @@ t.eq(all_pages "again", all_pages "pages", "the same bytes again")
 status, out, err = sh.run(gallery .. "--html some plain chart")
 t.ok(status == 0 and err == "a warning\n" and exists "some/plain.html" and exists "some/chart.html" and not exists "some/fails.html"
   and lacks(sh.read "some/index.html", "fails"), "pages of some", err)
+-- pages of experiments that are gone are named, and stay; what is not the gallery's is nobody's business
+sh.run(gallery .. "--html left plain chart")
+sh.write("left/gone.html", sh.read "left/plain.html")
+sh.write("left/mine.html", "<p>mine</p>")
+status, out, err = sh.run(gallery .. "--html left plain")
+t.eq(status .. out .. err, "0qaci gallery: left/gone.html: the page of an experiment that is not there any more; it stays\n",
+  "a page that is left")
+t.ok(exists "left/gone.html" and exists "left/mine.html" and exists "left/chart.html", "nothing is taken away")
 status, out, err = sh.run(gallery .. "--html some plain --progress=json")
 t.ok(status == 0 and (err == "" or err:find '^{"stage": "gallery'), "--progress=json", err)
 
