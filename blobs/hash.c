@@ -32,7 +32,8 @@ static void roll_wide(uint64_t *h, size_t words, unsigned b) {
   }
 }
 
-/* What eight rounds add to 5^8 h: the sum of (1 + b_i) 5^(7-i). Over four bits that is 156 plus the entry of the nibble. */
+/* What eight rounds add to 5^8 h: the sum of (1 + b_i) 5^(7-i). Over four bits that is 156 plus the entry of the
+ * nibble. */
 static inline uint64_t byte_sum(uint64_t byte) {
   static const uint32_t nibble[16] = {0, 1, 5, 6, 25, 26, 30, 31, 125, 126, 130, 131, 150, 151, 155, 156};
   return 156 * 626 + 625 * nibble[byte >> 4] + nibble[byte & 15];
@@ -45,7 +46,8 @@ static uint64_t roll(const qaci_bits *message) {
   size_t i = 0;
   for (; i + 64 <= message->len; i += 64) {
     uint64_t w = message->word[i >> 6], s[4];
-    for (int k = 0; k < 4; k++) s[k] = five8 * byte_sum(w >> (56 - 16 * k) & 0xff) + byte_sum(w >> (48 - 16 * k) & 0xff);
+    for (int k = 0; k < 4; k++)
+      s[k] = five8 * byte_sum(w >> (56 - 16 * k) & 0xff) + byte_sum(w >> (48 - 16 * k) & 0xff);
     h = five64 * h + five32 * (five16 * s[0] + s[1]) + (five16 * s[2] + s[3]);
   }
   for (; i + 8 <= message->len; i += 8) /* bytes do not straddle words */

@@ -75,8 +75,9 @@ static qaci_status build(qaci_ctx *ctx, qaci_locator *l, const qaci_bits *extra,
 qaci_status qaci_locator_create(qaci_ctx *ctx, qaci_locator **r, qaci_universe *u, qaci_prior *prior,
                                 const qaci_locate_options *options, const qaci_bits *extra, size_t extras) {
   if (options->empty_max == QACI_EMPTY_MAX_ALL && options->argmax_scope != QACI_ARGMAX_REST)
-    return qaci_fail(ctx, QACI_DOMAIN, "empty_max = \"all\" needs argmax_scope = \"rest\": with \"locator\" there is no "
-                                       "rest to speak of");
+    return qaci_fail(ctx, QACI_DOMAIN,
+                     "empty_max = \"all\" needs argmax_scope = \"rest\": with \"locator\" there is no "
+                     "rest to speak of");
   qaci_locator *l = qaci_alloc(sizeof *l);
   *l = (qaci_locator){.u = qaci_universe_retain(u), .physics = qaci_universe_physics(u), .options = *options};
   l->prior = qaci_prior_retain(prior);
@@ -216,14 +217,16 @@ static qaci_status count_site(qaci_ctx *ctx, const question *q, uint32_t f, uint
 }
 
 /* argmax_scope = "locator": the states of greatest delta among all in which the group finds the blob. */
-static qaci_status per_locator(qaci_ctx *ctx, const question *q, const qaci_program_class *group, const uint64_t *found) {
+static qaci_status per_locator(qaci_ctx *ctx, const question *q, const qaci_program_class *group,
+                               const uint64_t *found) {
   uint32_t best = 0;
   for (size_t s = 0; s < q->l->states; s++)
     if (found[s >> 6] >> (s & 63) & 1 && q->rank[s] > best) best = q->rank[s];
   if (!best) return QACI_OK;
   for (size_t s = 0; s < q->l->supported; s++) { /* outside the universe SimilarPasts is 0 */
     if (!(found[s >> 6] >> (s & 63) & 1) || q->rank[s] != best) continue;
-    for (uint32_t i = 0; i < group->members; i++) QACI_TRY(count_site(ctx, q, group->member[i], (uint32_t)s, (uint32_t)s));
+    for (uint32_t i = 0; i < group->members; i++)
+      QACI_TRY(count_site(ctx, q, group->member[i], (uint32_t)s, (uint32_t)s));
   }
   return QACI_OK;
 }
@@ -329,7 +332,8 @@ qaci_status qaci_locator_ready(qaci_ctx *ctx, qaci_locator *l, size_t blob_bits)
                    l->physics->width);
 }
 
-qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const qaci_masses *delta, const qaci_bits *blob) {
+qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const qaci_masses *delta,
+                        const qaci_bits *blob) {
   QACI_TRY(qaci_locator_ready(ctx, l, blob->len));
   uint32_t *rank = qaci_masses_ranks(delta);
   delta_sums sums = {.delta = delta};

@@ -87,9 +87,10 @@ void qaci_locations_mass(const qaci_locations *l, size_t i, mpq_t r);
 void qaci_locations_total(const qaci_locations *l, const bool *chosen, mpq_t r);
 
 /* r := Loc for the blob (its old content is given back); delta has the masses of all states known by now (those of
- * qaci_universe_future, asked just before, will do if there are no extra states). QACI_DOMAIN if the blob is longer than
- * a world-state. */
-qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const qaci_masses *delta, const qaci_bits *blob);
+ * qaci_universe_future, asked just before, will do if there are no extra states). QACI_DOMAIN if the blob is longer
+ * than a world-state. */
+qaci_status qaci_locate(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, const qaci_masses *delta,
+                        const qaci_bits *blob);
 
 /* The answer payloads: QACI(payload) = total mass of Loc(delta, Sign(payload, key)).              definitions.md 9
  * Found from the states of the universe: each located string is cut into signature and payload and checked. */

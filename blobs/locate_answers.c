@@ -30,7 +30,8 @@ typedef struct answering {
   uint32_t *rank;
   size_t blob_bits, signature_bits;
   const qaci_oracle *oracle;
-  mpq_t plain, forged; /* what the masses of locators without and with the oracle are multiplied by; they add up: LOC.5 */
+  /* what the masses of locators without and with the oracle are multiplied by; they add up to 1: LOC.5 */
+  mpq_t plain, forged;
   mpq_t nowhere, nowhere_forged; /* of a string that is read nowhere: 0 unless empty_max is `all` */
   mpq_t mass;
   uint64_t charged;
@@ -44,7 +45,8 @@ static qaci_status charge(answering *a, uint64_t bytes) {
 
 /* a->mass += Loc of the blob (NULL: of one that is read nowhere), directly or through the oracle; *simplest is replaced
  * by what is simpler, in code bits and R + R with those of the oracle. */
-static qaci_status add_mass(answering *a, const qaci_bits *blob, bool oracle, qaci_answer *answer, qaci_located *simplest) {
+static qaci_status add_mass(answering *a, const qaci_bits *blob, bool oracle, qaci_answer *answer,
+                            qaci_located *simplest) {
   qaci_locations found;
   qaci_locations_init(&found);
   qaci_status status = qaci_locate_ranked(a->ctx, a->l, &found, &a->sums, a->rank, a->blob_bits, blob,

@@ -1,15 +1,15 @@
 /* The g's that can undo an f (LOC.2): looked up by where they put the blob. See locate.h.
  *
- * A group of f's fixes where in the code the blob stands; a g can only undo it if it writes the blob there. What g writes
- * depends on its input length m. One walk over all programs serves all groups and all m that are needed: the groups are
- * filed under the place of the blob's first bit, and each g is compared with those filed under the places where it puts
- * that bit (or the blob's last bit, if a guard fixes the first). Candidates are kept by classes of equal wirings, cut to
- * the width of a code.
+ * A group of f's fixes where in the code the blob stands; a g can only undo it if it writes the blob there. What g
+ * writes depends on its input length m. One walk over all programs serves all groups and all m that are needed: the
+ * groups are filed under the place of the blob's first bit, and each g is compared with those filed under the places
+ * where it puts that bit (or the blob's last bit, if a guard fixes the first). Candidates are kept by classes of equal
+ * wirings, cut to the width of a code.
  *
- * Where a g is one for many m (programs.h), so are these places, counted from the front or from the back. If nothing that
- * is counted from the back comes into the code, so is all that is kept: then g joins one list for all m that have room for
- * the code in front of what R micro-steps reach from the back, m >= width + R (Lemma 10 of location.md).
- * Cost: O(programs) and what programs.h says of short inputs; and O(runs of the blob) for each g that puts the first bit
+ * Where a g is one for many m (programs.h), so are these places, counted from the front or from the back. If nothing
+ * that is counted from the back comes into the code, so is all that is kept: then g joins one list for all m that have
+ * room for the code in front of what R micro-steps reach from the back, m >= width + R (Lemma 10 of location.md). Cost:
+ * O(programs) and what programs.h says of short inputs; and O(runs of the blob) for each g that puts the first bit
  * right, once for the list of all m, and for each other m.
  */
 #include <stdlib.h>
@@ -73,8 +73,8 @@ static void file_place(walk *w, size_t by, size_t length, size_t list, size_t at
   if (length < w->lengths) file_under(&w->from_back[by], w->length[length] - at + w->l->physics->width, length, list);
 }
 
-/* File a list under every place of which g must write blob bit j to one: where f reads it, or where that bit may get fixed
- * (see may_be_fixed; the guards of g are seen to in visit). */
+/* File a list under every place of which g must write blob bit j to one: where f reads it, or where that bit may get
+ * fixed (see may_be_fixed; the guards of g are seen to in visit). */
 static void file_list(walk *w, size_t by, size_t length, size_t list, size_t j) {
   const qaci_leaves *f = &w->t->group.item[w->list[list]->group].leaves;
   for (size_t at = 0; at < w->l->physics->width; at++)
@@ -306,8 +306,8 @@ static void want(wanted **r, size_t *n, size_t *room, size_t input, uint32_t gro
   (*r)[(*n)++] = (wanted){input, group};
 }
 
-/* The (input length, group) that the chosen groups need: one for each length of output of an f, and one for all of them;
- * sorted, distinct. */
+/* The (input length, group) that the chosen groups need: one for each length of output of an f, and one for all of
+ * them; sorted, distinct. */
 static wanted *collect(const qaci_locator *l, const blob_table *t, const bool *chosen, size_t *count) {
   wanted *r = NULL;
   size_t n = 0, room = 0;

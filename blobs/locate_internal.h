@@ -7,8 +7,8 @@
 #include "blobs/round_trip.h"
 #include "blobs/string_set.h"
 
-/* The g's (classes of leaves cut to the state's width) that may undo the f's of one group, for one input length; or for any
- * length m: then those members count whose runtime R is at most m - width, and these stand in no other list. */
+/* The g's (classes of leaves cut to the state's width) that may undo the f's of one group, for one input length; or for
+ * any length m: then those members count whose runtime R is at most m - width, and these stand in no other list. */
 #define QACI_ANY_LENGTH SIZE_MAX
 typedef struct candidates {
   size_t blob_bits, input;
@@ -89,13 +89,13 @@ bool qaci_locator_found(const qaci_locator *l, const qaci_leaves *group, const q
 /* r := the blob that the group reads from a state: the first n output bits, padded with zeros. */
 void qaci_locator_read(const qaci_locator *l, const qaci_leaves *group, size_t state, size_t blob_bits, qaci_bits *r);
 
-/* locate_undoes.c: may g undo f's of a group (leaves cut to the blob) for some rest? False is certain. And has a program
- * without guards dropped a bit of the blob for good? Then no continuation can bring it back. */
+/* locate_undoes.c: may g undo f's of a group (leaves cut to the blob) for some rest? False is certain. And has a
+ * program without guards dropped a bit of the blob for good? Then no continuation can bring it back. */
 bool qaci_locator_undoes(const qaci_locator *l, size_t blob_bits, const qaci_leaves *f, const qaci_leaves *g);
 bool qaci_leaves_lost(const qaci_leaves *g, size_t blob_bits);
 
-/* locate_candidates.c: make the candidate lists of the groups with chosen[i]; the list of a group for an input length, or
- * QACI_ANY_LENGTH (false: there is none, which cannot be once the group is planned). */
+/* locate_candidates.c: make the candidate lists of the groups with chosen[i]; the list of a group for an input length,
+ * or QACI_ANY_LENGTH (false: there is none, which cannot be once the group is planned). */
 qaci_status qaci_locator_plan(qaci_ctx *ctx, qaci_locator *l, blob_table *t, const bool *chosen);
 bool qaci_locator_candidates(const blob_table *t, uint32_t group, size_t input, uint32_t *r);
 
@@ -136,8 +136,8 @@ typedef struct delta_sums {
 void qaci_delta_sums_clear(delta_sums *s);
 qaci_status qaci_tally_sum(qaci_ctx *ctx, tally *t, delta_sums *sums, qaci_locations *r);
 
-/* locate.c: Loc for a blob of n bits, with the ranks of delta, and `delay` more for R + R; NULL: a blob that no f finds in
- * any state. */
+/* locate.c: Loc for a blob of n bits, with the ranks of delta, and `delay` more for R + R; NULL: a blob that no f finds
+ * in any state. */
 qaci_status qaci_locate_ranked(qaci_ctx *ctx, qaci_locator *l, qaci_locations *r, delta_sums *sums,
                                const uint32_t *rank, size_t n, const qaci_bits *blob, uint64_t delay);
 /* Before a question about blobs of that length: check it, and take in the states that the universe has met since. */

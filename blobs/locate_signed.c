@@ -1,8 +1,8 @@
 /* The strings of a universe that carry a valid signature (SCORE.1), or a blank one (LOC.5). See locate.h.
  *
- * Every group of f's reads one string from every state of positive delta; each is cut into signature and payload and the
- * signature is checked. Most states differ from the one before in a few bits, so most strings need not be read twice.
- * Cost: O(groups of f * states * changed bits), and one hash for each string that is read.
+ * Every group of f's reads one string from every state of positive delta; each is cut into signature and payload and
+ * the signature is checked. Most states differ from the one before in a few bits, so most strings need not be read
+ * twice. Cost: O(groups of f * states * changed bits), and one hash for each string that is read.
  */
 #include <stdlib.h>
 #include <string.h>

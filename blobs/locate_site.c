@@ -1,7 +1,7 @@
 /* Sites: the locations that a class of f reaches from one state's rest (LOC.3, LOC.4). See locate.h.
  *
- * Each class of g among the candidates gets one symbolic round trip; a location that holds is looked up by its canonical
- * bytes, and what is asked of a location (which states it passes through) is asked once.
+ * Each class of g among the candidates gets one symbolic round trip; a location that holds is looked up by its
+ * canonical bytes, and what is asked of a location (which states it passes through) is asked once.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Does g put the blob where f reads it? What every g of a round trip must do (LOC.4), decided without the rest: Lemma 8 of
- * location.md. See locate_internal.h. */
+/* Does g put the blob where f reads it? What every g of a round trip must do (LOC.4), decided without the rest: Lemma 8
+ * of location.md. See locate_internal.h. */
 #include "blobs/locate_internal.h"
 
 /* Does the leaf write input j to a place that decode may really reduce? */

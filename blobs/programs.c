@@ -54,12 +54,13 @@ qaci_status qaci_programs_create(qaci_ctx *ctx, qaci_programs *r, size_t bits) {
   mpz_clear(all);
   uint64_t bytes = (uint64_t)number * sizeof *r->item;
   if (number > 4e9 || qaci_ctx_charge(ctx, bytes) != QACI_OK)
-    return qaci_fail(ctx, QACI_UNABLE, "the %.3g locator programs of up to %zu bits do not fit; try a smaller locator_bits",
-                     number, bits);
+    return qaci_fail(ctx, QACI_UNABLE,
+                     "the %.3g locator programs of up to %zu bits do not fit; try a smaller locator_bits", number,
+                     bits);
   r->item = malloc(bytes);
   if (!r->item)
-    return qaci_fail(ctx, QACI_UNABLE, "no memory for %.3g locator programs of up to %zu bits; try a smaller locator_bits",
-                     number, bits);
+    return qaci_fail(ctx, QACI_UNABLE,
+                     "no memory for %.3g locator programs of up to %zu bits; try a smaller locator_bits", number, bits);
   r->charged = bytes;
   grow(&(growth){r, bits}, 0, 0, 1, 0, (qaci_instruction){QACI_ROTL, 0});
   return qaci_ctx_step(ctx, r->count);

@@ -37,11 +37,12 @@ qaci_status qaci_programs_each(qaci_ctx *ctx, const qaci_programs *p, uint64_t i
 /* A depth-first walk needs room for so many programs: an instruction has at least 3 bits, a code at most 64. */
 enum { QACI_PROGRAMS_DEPTH = 64 };
 
-/* The same for many input lengths, given in ascending order and distinct, in one walk. `visit` is called with the leaves on
- * length[i], or, `endless`, with leaves on QACI_ENDLESS bits, which stand for every length from the i-th on; a program's
- * lengths come in ascending order, each once. Endless leaves stand for lengths of at least R + front, so that of an
- * input's first `front` bits none is counted from its back. A visit that sets *skip leaves out what continues the program,
- * for the lengths that it was about. Cost: for each program one visit and one for each length below R + front. */
+/* The same for many input lengths, given in ascending order and distinct, in one walk. `visit` is called with the
+ * leaves on length[i], or, `endless`, with leaves on QACI_ENDLESS bits, which stand for every length from the i-th on;
+ * a program's lengths come in ascending order, each once. Endless leaves stand for lengths of at least R + front, so
+ * that of an input's first `front` bits none is counted from its back. A visit that sets *skip leaves out what
+ * continues the program, for the lengths that it was about. Cost: for each program one visit and one for each length
+ * below R + front. */
 typedef qaci_status qaci_lengths_visitor(void *data, size_t index, const qaci_leaves *leaves, size_t i, bool endless,
                                          bool *skip);
 qaci_status qaci_programs_each_length(qaci_ctx *ctx, const qaci_programs *p, const uint64_t *length, size_t lengths,

@@ -1,9 +1,9 @@
 /* All programs on many input lengths in one walk (LOC.2): see programs.h.
  *
- * A program of runtime R moves, copies or drops fewer than R places from the ends of its input. On R bits or more there is
- * a stretch in the middle that it never cuts, and its leaves are the same but for the length of that stretch: they are
- * made once, on QACI_ENDLESS bits. On fewer bits they are made for each length by itself. The greater R, the more lengths
- * are by themselves; they stay so for all that continues the program, since R only grows.
+ * A program of runtime R moves, copies or drops fewer than R places from the ends of its input. On R bits or more there
+ * is a stretch in the middle that it never cuts, and its leaves are the same but for the length of that stretch: they
+ * are made once, on QACI_ENDLESS bits. On fewer bits they are made for each length by itself. The greater R, the more
+ * lengths are by themselves; they stay so for all that continues the program, since R only grows.
  */
 #include <stdlib.h>
 #include <string.h>

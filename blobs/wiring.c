@@ -24,8 +24,9 @@ static void append(qaci_leaf *l, qaci_segment s) {
   l->length += s.length;
   if (l->segments) {
     qaci_segment *last = &l->segment[l->segments - 1];
-    bool joins = last->kind == s.kind &&
-                 (s.kind <= QACI_ONES || (s.kind == QACI_RANGE ? last->from + last->length == s.from : last->from == s.from));
+    bool joins =
+        last->kind == s.kind &&
+        (s.kind <= QACI_ONES || (s.kind == QACI_RANGE ? last->from + last->length == s.from : last->from == s.from));
     if (joins) {
       last->length += s.length;
       return;

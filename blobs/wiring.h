@@ -47,11 +47,13 @@ void qaci_leaves_identity(qaci_leaves *r, uint64_t input);
 /* r := the leaves of "p; i" where `l` are those of p. r does not alias l; its old content is reused or freed. */
 void qaci_leaves_extend(qaci_leaves *r, const qaci_leaves *l, qaci_instruction i);
 
-/* Many input lengths at once. The leaves of a program on QACI_ENDLESS bits stand for those on any m bits with m >= R, its
- * runtime: numbers from QACI_COUNTED_FROM_BACK on are m - (QACI_ENDLESS - number).                  location.md, Lemma 4 */
+/* Many input lengths at once. The leaves of a program on QACI_ENDLESS bits stand for those on any m bits with m >= R,
+ * its
+ * runtime: numbers from QACI_COUNTED_FROM_BACK on are m - (QACI_ENDLESS - number).              location.md, Lemma 4 */
 #define QACI_ENDLESS ((uint64_t)1 << 60)
 #define QACI_COUNTED_FROM_BACK (QACI_ENDLESS / 2)
-/* r := the leaves on m bits, from those on QACI_ENDLESS bits. r does not alias l; its old content is reused or freed. */
+/* r := the leaves on m bits, from those on QACI_ENDLESS bits. r does not alias l; its old content is reused or
+ * freed. */
 void qaci_leaves_of_length(qaci_leaves *r, const qaci_leaves *l, uint64_t m);
 
 /* What stands at one output position: QACI_WIRE_ZERO, QACI_WIRE_ONE, or an input position. Beyond the end: zero. */

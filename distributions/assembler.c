@@ -66,20 +66,21 @@ static qaci_status read_instruction(reader *r, qaci_program *p, bool *ended, con
     bool good = number(&in.argument, more, length) && (pushes ? in.argument <= 1 : in.argument >= 1);
     if (!good)
       return qaci_fail(r->ctx, QACI_DOMAIN, "line %zu: %s%s%.*s, expected %s", r->line, name[op], length ? " " : "",
-                       (int)(length < 40 ? length : 40), more, pushes ? "a bit, 0 or 1" : "a number from 1 to 2^64 - 1");
+                       (int)(length < 40 ? length : 40), more,
+                       pushes ? "a bit, 0 or 1" : "a number from 1 to 2^64 - 1");
     qaci_program_append(p, in);
   } else {
     p->repeats = is_word(word, n, "REPEAT");
     *ended = p->repeats || is_word(word, n, "HALT");
     if (!*ended)
       return qaci_fail(r->ctx, QACI_DOMAIN,
-                       "line %zu: \"%.*s\", expected ROTL, ROTR, COPY, DROP, PUSH, CPUSH, HALT or REPEAT", r->line, shown,
-                       word);
+                       "line %zu: \"%.*s\", expected ROTL, ROTR, COPY, DROP, PUSH, CPUSH, HALT or REPEAT", r->line,
+                       shown, word);
   }
   size_t extra = word_at(r, &more);
   if (!extra) return QACI_OK;
-  return qaci_fail(r->ctx, QACI_DOMAIN, "line %zu: \"%.*s\" after an instruction, expected \";\" or a new line", r->line,
-                   (int)(extra < 40 ? extra : 40), more);
+  return qaci_fail(r->ctx, QACI_DOMAIN, "line %zu: \"%.*s\" after an instruction, expected \";\" or a new line",
+                   r->line, (int)(extra < 40 ? extra : 40), more);
 }
 
 qaci_status qaci_program_assemble(qaci_ctx *ctx, qaci_program *r, const char *text, size_t n) {
@@ -111,7 +112,8 @@ char *qaci_program_text(const qaci_program *p) {
   enum { LONGEST = 32 }; /* a name, a space, 20 digits, "; " */
   char *out = qaci_alloc((p->length + 1) * LONGEST), *at = out;
   for (size_t i = 0; i < p->length; i++)
-    at += snprintf(at, LONGEST, "%s %llu; ", name[p->instruction[i].op], (unsigned long long)p->instruction[i].argument);
+    at +=
+        snprintf(at, LONGEST, "%s %llu; ", name[p->instruction[i].op], (unsigned long long)p->instruction[i].argument);
   snprintf(at, LONGEST, "%s", p->repeats ? "REPEAT" : "HALT");
   return out;
 }

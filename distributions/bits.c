@@ -49,7 +49,8 @@ qaci_status qaci_bits_parse(qaci_ctx *ctx, qaci_bits *r, const char *text, size_
   for (size_t i = 0; i < n; i++)
     if (text[i] != '0' && text[i] != '1')
       return isprint((unsigned char)text[i])
-                 ? qaci_fail(ctx, QACI_DOMAIN, "'%c' at position %zu of a bitstring: expected only 0 and 1", text[i], i + 1)
+                 ? qaci_fail(ctx, QACI_DOMAIN, "'%c' at position %zu of a bitstring: expected only 0 and 1", text[i],
+                             i + 1)
                  : qaci_fail(ctx, QACI_DOMAIN, "byte %d at position %zu of a bitstring: expected only 0 and 1",
                              (unsigned char)text[i], i + 1);
   qaci_bits_zeros(r, n);
@@ -100,7 +101,8 @@ static void append_word(qaci_bits *r, uint64_t v, size_t n) {
 void qaci_bits_append(qaci_bits *r, const qaci_bits *x) {
   size_t n = x->len;
   reserve(r, words(r->len + n));
-  for (size_t i = 0; i < n; i += 64) append_word(r, qaci_bits_read(x, i, n - i < 64 ? n - i : 64), n - i < 64 ? n - i : 64);
+  for (size_t i = 0; i < n; i += 64)
+    append_word(r, qaci_bits_read(x, i, n - i < 64 ? n - i : 64), n - i < 64 ? n - i : 64);
 }
 
 void qaci_bits_append_nat(qaci_bits *r, uint64_t n, size_t width) {

@@ -92,7 +92,8 @@ static int by_code(const void *a, const void *b) {
   return c ? c : (x->at > y->at) - (x->at < y->at);
 }
 
-static qaci_status code_member(qaci_ctx *ctx, coded *c, const qaci_value *v, const qaci_type *t, const qaci_path *path) {
+static qaci_status code_member(qaci_ctx *ctx, coded *c, const qaci_value *v, const qaci_type *t,
+                               const qaci_path *path) {
   if (t->kind == QACI_TYPE_SET) {
     QACI_TRY(sd(ctx, &c->key, v, t->member[0], path));
     qaci_bits_set(&c->code, &c->key);

@@ -12,8 +12,8 @@
 typedef qaci_status qaci_file_writer(qaci_ctx *ctx, FILE *f, void *data);
 qaci_status qaci_file_replace(qaci_ctx *ctx, const char *file, qaci_file_writer *write, void *data);
 
-/* The name of a file that was made survives a crash, too: its folder is synced. Where a folder cannot be, there is nothing
- * to do. */
+/* The name of a file that was made survives a crash, too: its folder is synced. Where a folder cannot be, there is
+ * nothing to do. */
 void qaci_file_sync_name(const char *file);
 
 #endif

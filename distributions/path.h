@@ -17,7 +17,8 @@ typedef struct qaci_path {
 static inline void qaci_path_text(char *text, size_t room, const qaci_path *p) {
   if (!p) snprintf(text, room, "the value");
   for (size_t used = 0; p && used < room; p = p->outer)
-    used += (size_t)snprintf(text + used, room - used, "%s%s %zu of %s", used ? " in " : "", p->part, p->number, p->whole);
+    used +=
+        (size_t)snprintf(text + used, room - used, "%s%s %zu of %s", used ? " in " : "", p->part, p->number, p->whole);
 }
 
 #endif

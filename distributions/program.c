@@ -65,7 +65,8 @@ static qaci_status parse_one(qaci_ctx *ctx, qaci_instruction *r, bool *ends, boo
     *at = behind;
     return QACI_OK;
   }
-  return qaci_fail(ctx, QACI_DOMAIN, "the %zu bits end inside the instruction that starts at bit %zu", x->len, start + 1);
+  return qaci_fail(ctx, QACI_DOMAIN, "the %zu bits end inside the instruction that starts at bit %zu", x->len,
+                   start + 1);
 }
 
 qaci_status qaci_program_parse(qaci_ctx *ctx, qaci_program *r, const qaci_bits *x, size_t *at) {

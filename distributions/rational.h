@@ -14,7 +14,8 @@ char *qaci_rational_string(const mpq_t q);
  * count of those left out: "1234…(5000 digits)…5678/9012…". The caller frees it. */
 char *qaci_rational_short(const mpq_t q, size_t width);
 
-/* For people: `digits` significant decimal digits, correctly truncated ("0.29166", "1.234e-300", "-2"), any exponent. */
+/* For people: `digits` significant decimal digits, correctly truncated ("0.29166", "1.234e-300", "-2"), any
+ * exponent. */
 char *qaci_rational_decimal(const mpq_t q, int digits);
 
 /* r := q ^ n; QACI_DOMAIN for 0 to a negative power, QACI_UNABLE past ctx->max_bits. */

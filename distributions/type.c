@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kind_name[] = {
-    [QACI_TYPE_BOOL] = "bool",       [QACI_TYPE_NAT] = "nat",     [QACI_TYPE_INT] = "int", [QACI_TYPE_RATIONAL] = "rational",
-    [QACI_TYPE_BITS] = "bits",       [QACI_TYPE_PROGRAM] = "program", [QACI_TYPE_TUPLE] = "tuple",
-    [QACI_TYPE_LIST] = "list",       [QACI_TYPE_SET] = "set",     [QACI_TYPE_MAP] = "map"};
+static const char *const kind_name[] = {[QACI_TYPE_BOOL] = "bool",   [QACI_TYPE_NAT] = "nat",
+                                        [QACI_TYPE_INT] = "int",     [QACI_TYPE_RATIONAL] = "rational",
+                                        [QACI_TYPE_BITS] = "bits",   [QACI_TYPE_PROGRAM] = "program",
+                                        [QACI_TYPE_TUPLE] = "tuple", [QACI_TYPE_LIST] = "list",
+                                        [QACI_TYPE_SET] = "set",     [QACI_TYPE_MAP] = "map"};
 
 qaci_type *qaci_type_create(qaci_type_kind kind, qaci_type *const *member, size_t count) {
   qaci_type *t = qaci_alloc(sizeof *t);

@@ -34,7 +34,8 @@ typedef struct qaci_type {
 qaci_type *qaci_type_create(qaci_type_kind kind, qaci_type *const *member, size_t count);
 void qaci_type_destroy(qaci_type *t); /* and its members; NULL does nothing */
 
-/* The kind named "bool", "nat", "int", "rational", "bits", "program", "tuple", "list", "set" or "map"; false if none. */
+/* The kind named "bool", "nat", "int", "rational", "bits", "program", "tuple", "list", "set" or "map"; false if
+ * none. */
 bool qaci_type_kind_named(qaci_type_kind *kind, const char *name);
 const char *qaci_type_kind_name(qaci_type_kind kind);
 

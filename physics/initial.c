@@ -1,4 +1,4 @@
-/* The prior over initial world-states: see initial.h.                                            BOUND.7; definitions.md 5 */
+/* The prior over initial world-states: see initial.h.                                      BOUND.7; definitions.md 5 */
 #include "physics/initial.h"
 
 #include <stdlib.h>
@@ -18,7 +18,8 @@ static qaci_status check_different(qaci_ctx *ctx, const mpz_srcptr *number, size
   while (twice < n && mpz_cmp(order[twice - 1], order[twice])) twice++;
   qaci_status status = QACI_OK;
   if (twice < n) {
-    char *text = mpz_sizeinbase(order[twice], 10) < 60 ? mpz_get_str(NULL, 10, order[twice]) : qaci_strdup("of many digits");
+    char *text =
+        mpz_sizeinbase(order[twice], 10) < 60 ? mpz_get_str(NULL, 10, order[twice]) : qaci_strdup("of many digits");
     status = qaci_fail(ctx, QACI_DOMAIN, "the tape number %s is there twice, expected each once", text);
     free(text);
   }

@@ -1,4 +1,4 @@
-/* Omega_alpha over tape numbers: masses in proportion to (m + 1)^-2.                                       definitions.md 5 */
+/* Omega_alpha over tape numbers: masses in proportion to (m + 1)^-2.                                definitions.md 5 */
 #ifndef QACI_PHYSICS_INITIAL_H
 #define QACI_PHYSICS_INITIAL_H
 

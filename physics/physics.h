@@ -46,7 +46,8 @@ typedef struct qaci_physics_functions {
   qaci_status (*evolution_step)(qaci_ctx *ctx, qaci_evolution *e); /* n := n + 1 */
   /* For pictures. NULL: every bit is a cell of a line, numbered from 0. */
   qaci_shape (*shape)(const qaci_physics *p);
-  /* The cells of a code whose cells are in no fixed place; returns what the first is called. NULL: as the shape says. */
+  /* The cells of a code whose cells are in no fixed place; returns what the first is called. NULL: as the shape
+   * says. */
   int64_t (*cells)(const qaci_physics *p, const qaci_bits *code, qaci_bits *r);
   /* *cell := where head i < shape.heads stands; false: nowhere. NULL if there are no heads. */
   bool (*head)(const qaci_physics *p, const qaci_bits *code, size_t i, int64_t *cell);

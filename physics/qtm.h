@@ -56,9 +56,9 @@ size_t qaci_qtm_duration(const qaci_qtm *m); /* QACI_QTM_ENDLESS for any other m
 /* Has the table a row for every state and symbol? */
 bool qaci_qtm_is_complete(const qaci_qtm *m);
 /* *r := a machine with all rows of m and a row for every state and symbol that m leaves open: orthonormal to the
- * others, exact. Where the rows there are span exactly the columns (written symbol, next state) that they touch, the new
- * ones are a bijection to the free columns; reflections are used elsewhere only, and may need a greater denominator. A
- * state that no row enters is entered without a move. It always exists (QTM.3). */
+ * others, exact. Where the rows there are span exactly the columns (written symbol, next state) that they touch, the
+ * new ones are a bijection to the free columns; reflections are used elsewhere only, and may need a greater
+ * denominator. A state that no row enters is entered without a move. It always exists (QTM.3). */
 qaci_status qaci_qtm_complete(qaci_ctx *ctx, qaci_qtm **r, const qaci_qtm *m);
 
 /* The table back, row after row (by state, then symbol), in each row the branches in the order in which they came. */

@@ -44,8 +44,9 @@ size_t qaci_qtm_evolution_capped(const qaci_evolution *e);
 /* The weight that left the window; the weight that the cap dropped; and an upper bound of the distance, in norm, of the
  * superposition from the one without a cap, exactly 0 if nothing was dropped. */
 void qaci_qtm_evolution_losses(const qaci_evolution *e, mpq_t lost, mpq_t dropped, mpq_t error);
-/* With q the weight that this superposition gives to a set of world-states, the one without a cap gives it a weight from
- * low to high: (max(0, sqrt q - error))^2 to (sqrt q + error)^2, rounded outwards to 96 binary places unless it is exact. */
+/* With q the weight that this superposition gives to a set of world-states, the one without a cap gives it a weight
+ * from low to high: (max(0, sqrt q - error))^2 to (sqrt q + error)^2, rounded outwards to 96 binary places unless it is
+ * exact. */
 void qaci_qtm_weight_bounds(mpq_t low, mpq_t high, const mpq_t q, const mpq_t error);
 
 /* A text file (`qaci-evolution 1`, QTM.7) that holds all of it, replaced as a whole or not at all;

@@ -1,4 +1,4 @@
-/* One step of a superposition, exactly.                                                             PHYS.1, QTM.2, QTM.5
+/* One step of a superposition, exactly.                                                            PHYS.1, QTM.2, QTM.5
  *
  * Where every world-state becomes one other, the step is done in place: nothing can meet, since Step keeps different
  * world-states orthogonal. Otherwise the terms of `next` are made in batches. A world-state that becomes one other is
@@ -6,8 +6,8 @@
  * whole batch were asked for, so that the memory's latencies overlap. Slots hold a tag, so that few records are looked
  * at in vain; a match is decided by comparing places and tapes, never by hashes alone.
  *
- * The exponent of a term is raised only where it meets a row that needs D: machines that mostly move pay nothing for the
- * rotations they make now and then. Where two exponents meet the smaller one is scaled.
+ * The exponent of a term is raised only where it meets a row that needs D: machines that mostly move pay nothing for
+ * the rotations they make now and then. Where two exponents meet the smaller one is scaled.
  */
 #include "physics/qtm_layer.h"
 
@@ -47,7 +47,8 @@ static inline qtm_factor minus(qtm_factor c) {
 }
 
 /* (x + iy) += (a + ib) c, for numbers of n limbs. */
-static inline void add_product(mp_limb_t *x, const mp_limb_t *a, size_t n, size_t parts, const qtm_branch *c, size_t k) {
+static inline void add_product(mp_limb_t *x, const mp_limb_t *a, size_t n, size_t parts, const qtm_branch *c,
+                               size_t k) {
   limbs_addmul(x, a, n, &c->x, k);
   if (parts == 1) return;
   qtm_factor minus_y = minus(c->y);

@@ -1,4 +1,4 @@
-/* The file of a saved evolution: `qaci-evolution 1`. Not for others: use qtm_evolution.h.                            QTM.7
+/* The file of a saved evolution: `qaci-evolution 1`. Not for others: use qtm_evolution.h.                         QTM.7
  *
  *   qaci-evolution 1
  *   machine 0123456789abcdef             a digest of the table

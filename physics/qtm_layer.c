@@ -55,7 +55,8 @@ static void widen(mp_limb_t *r, size_t to, const mp_limb_t *a, size_t from) {
   for (size_t i = common; i < to; i++) r[i] = a[from - 1] >> 63 ? ~(mp_limb_t)0 : 0;
 }
 
-/* Lay `now` out with `before` more tape words in front, `behind` more at the end, and `limbs` limbs. `next` is empty. */
+/* Lay `now` out with `before` more tape words in front, `behind` more at the end, and `limbs` limbs. `next` is
+ * empty. */
 static qaci_status lay_out(qaci_ctx *ctx, qaci_evolution *e, size_t before, size_t behind, size_t limbs) {
   qaci_evolution to = *e;
   to.tape_words += before + behind;
@@ -187,7 +188,8 @@ static int compare_keyed(const void *pa, const void *pb, void *data) {
   return qtm_compare(e, &e->now, a->term, b->term);
 }
 
-/* By key, stable: eight passes over one byte each, without those in which all keys agree. Returns where the result is. */
+/* By key, stable: eight passes over one byte each, without those in which all keys agree. Returns where the result
+ * is. */
 static keyed *radix_sort(keyed *a, keyed *b, size_t n) {
   for (int shift = 0; shift < 64; shift += 8) {
     size_t at[256] = {0};

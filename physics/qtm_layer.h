@@ -5,9 +5,9 @@
  *   hash | state, head | exponent e | tape (tape_words) | x (limbs) | y (limbs; absent if all amplitudes are real)
  *
  * The amplitude is (x + iy)/D^e, each term with an exponent of its own. Bit 63 - j of tape word i is the cell
- * origin + 64 i + j, so comparing words compares tapes from their lowest cell. The head counts from `origin` too; origin
- * is a multiple of 64. The hash is of the tape alone: the exclusive or of one random word for each cell that holds 1,
- * so that writing a cell updates it in O(1).
+ * origin + 64 i + j, so comparing words compares tapes from their lowest cell. The head counts from `origin` too;
+ * origin is a multiple of 64. The hash is of the tape alone: the exclusive or of one random word for each cell that
+ * holds 1, so that writing a cell updates it in O(1).
  */
 #ifndef QACI_PHYSICS_QTM_LAYER_H
 #define QACI_PHYSICS_QTM_LAYER_H
@@ -87,7 +87,8 @@ qaci_status qtm_reserve(qaci_ctx *ctx, qaci_evolution *e, qtm_layer *l, size_t m
  * one more power of D. Common factors D are removed before the numerators get wider. */
 qaci_status qtm_make_room(qaci_ctx *ctx, qaci_evolution *e);
 
-/* Remove common factors D of x and y, as far as e goes: x, y and e are then the same however the amplitude came about. */
+/* Remove common factors D of x and y, as far as e goes: x, y and e are then the same however the amplitude came
+ * about. */
 void qtm_lowest_terms(mpz_t x, mpz_t y, uint64_t *exponent, const mpz_t D);
 
 /* Keep the terms of l for which keep(e, record) holds, in their order, and find low, high and most again. */

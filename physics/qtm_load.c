@@ -1,5 +1,5 @@
 /* Loading an evolution: every line is checked, then the checksum, then that the squared amplitudes and what was lost or
- * dropped add up to 1.                                                                                               QTM.7 */
+ * dropped add up to 1.                                                                                         QTM.7 */
 #include "physics/qtm_file.h"
 
 #include <errno.h>
@@ -107,7 +107,8 @@ static qaci_status read_window(reader *r, const qaci_qtm *m) {
   else snprintf(here, sizeof here, "%" PRId64 " %" PRId64 "%s\n", m->lo, m->hi, m->absorb ? " absorbing" : "");
   if (!strcmp(r->at, here)) return QACI_OK;
   return qaci_fail(r->ctx, QACI_DOMAIN, "%s: the window is %.*s, this machine's is %.*s: expected the same", r->file,
-                   (int)strcspn(r->at, "\n") > 60 ? 60 : (int)strcspn(r->at, "\n"), r->at, (int)strcspn(here, "\n"), here);
+                   (int)strcspn(r->at, "\n") > 60 ? 60 : (int)strcspn(r->at, "\n"), r->at, (int)strcspn(here, "\n"),
+                   here);
 }
 
 /* What stands before the terms. */
@@ -244,7 +245,8 @@ static qaci_status check_norm(reader *r, const qaci_evolution *e, uint64_t most,
   bool bounded = mpq_cmp(sum, e->dropped) >= 0;
   mpq_clear(sum);
   if (!fine)
-    return qaci_fail(r->ctx, QACI_DOMAIN, "%s: the squared amplitudes, with what was lost, do not add up to 1", r->file);
+    return qaci_fail(r->ctx, QACI_DOMAIN, "%s: the squared amplitudes, with what was lost, do not add up to 1",
+                     r->file);
   if (bounded) return QACI_OK;
   return qaci_fail(r->ctx, QACI_DOMAIN, "%s: the error is less than the norm of what was dropped", r->file);
 }

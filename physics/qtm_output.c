@@ -1,4 +1,5 @@
-/* The two ends of an evolution: its first world-state, and what it gives out, sorted.                   PHYS.1, PHYS.3, QTM.4 */
+/* The two ends of an evolution: its first world-state, and what it gives out, sorted.               PHYS.1, PHYS.3,
+ * QTM.4 */
 #include "physics/qtm_layer.h"
 
 #include <inttypes.h>
@@ -21,7 +22,8 @@ qaci_status qtm_begin(qaci_ctx *ctx, qaci_evolution **r, qaci_qtm *m, int64_t lo
   size_t limbs = qtm_limbs_for(m->table->forward, exponent);
   QACI_TRY(qaci_ctx_number(ctx, 128 * (double)limbs));
   qaci_evolution *e = qaci_alloc(sizeof *e);
-  *e = (qaci_evolution){.m = (qaci_qtm *)qaci_physics_retain(&m->physics), .hull_lo = lo, .hull_hi = hi, .limbs = limbs};
+  *e = (qaci_evolution){
+      .m = (qaci_qtm *)qaci_physics_retain(&m->physics), .hull_lo = lo, .hull_hi = hi, .limbs = limbs};
   mpq_inits(e->lost, e->leaving, e->dropped, e->error, NULL);
   e->parts = m->table->forward->real ? 1 : 2;
   size_t cells = (size_t)(hi - lo) + 1;
@@ -91,7 +93,8 @@ qaci_status qaci_qtm_reach(qaci_ctx *ctx, qaci_qtm **r, qaci_qtm *m, const qaci_
   QACI_TRY(qaci_qtm_evolve_code(ctx, &e, m, code));
   qaci_status status = qaci_qtm_evolution_steps(ctx, e, (int64_t)horizon);
   if (status == QACI_UNABLE)
-    qaci_fail(ctx, status, "%s; the search for the window came to time %" PRId64 " of %zu: %zu world-states in superposition",
+    qaci_fail(ctx, status,
+              "%s; the search for the window came to time %" PRId64 " of %zu: %zu world-states in superposition",
               ctx->message, qaci_qtm_evolution_time(e), horizon, qaci_qtm_evolution_size(e));
   int64_t lo = e->hull_lo - (int64_t)margin, hi = e->hull_hi + (int64_t)margin;
   qaci_ctx_release(ctx, e->bytes);

@@ -1,11 +1,11 @@
 /* A proof that a machine's world-states do not come back.                                         BOUND.5 in papers/
  *
- * A *potential* is V(tape, q, h) = a(q) + b h + c (the number of 1s on the tape), in integers, that every branch of every
- * row raises by at least 1. Then n steps raise it by at least n, and a world-state of potential V(start) + k has no
- * weight after time k. For given b and c it exists exactly if no cycle of rows in the graph of states, an edge p -> q of
- * length b d + c (written - read) - 1 for each branch, has a negative length; a(q) is the length of a shortest path that
- * ends in q (Bellman and Ford). The slopes b and c are tried among 0, 1, -1 and +-k, k states: k is enough for a machine
- * whose every cycle of states moves the head one way, or adds 1s. O(k entries) for each pair of slopes.
+ * A *potential* is V(tape, q, h) = a(q) + b h + c (the number of 1s on the tape), in integers, that every branch of
+ * every row raises by at least 1. Then n steps raise it by at least n, and a world-state of potential V(start) + k has
+ * no weight after time k. For given b and c it exists exactly if no cycle of rows in the graph of states, an edge p ->
+ * q of length b d + c (written - read) - 1 for each branch, has a negative length; a(q) is the length of a shortest
+ * path that ends in q (Bellman and Ford). The slopes b and c are tried among 0, 1, -1 and +-k, k states: k is enough
+ * for a machine whose every cycle of states moves the head one way, or adds 1s. O(k entries) for each pair of slopes.
  */
 #include "physics/qtm_internal.h"
 

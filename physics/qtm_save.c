@@ -1,4 +1,4 @@
-/* Saving an evolution: the file is written beside its name, synced and renamed.                                      QTM.7 */
+/* Saving an evolution: the file is written beside its name, synced and renamed.                                QTM.7 */
 #include "physics/qtm_file.h"
 
 #include <inttypes.h>

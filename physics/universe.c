@@ -66,7 +66,8 @@ static qaci_status make_room(qaci_ctx *ctx, qaci_universe *u, size_t limbs) {
   if (u->entries == u->entry_room) {
     size_t more = u->entry_room / 2 + 64;
     if (u->entries + more >= UINT32_MAX)
-      return qaci_fail(ctx, QACI_UNABLE, "the universe has more than %zu pairs of a time and a world-state", u->entries);
+      return qaci_fail(ctx, QACI_UNABLE, "the universe has more than %zu pairs of a time and a world-state",
+                       u->entries);
     QACI_TRY(qaci_ctx_charge(ctx, more * sizeof *u->entry_state));
     u->entry_room += more;
     u->entry_state = qaci_realloc(u->entry_state, u->entry_room * sizeof *u->entry_state);
@@ -109,14 +110,16 @@ static qaci_status close_step(qaci_ctx *ctx, void *data, size_t n, const mpq_t l
   return QACI_OK;
 }
 
-/* Time profiles by counting: the place of an entry is the number of those of lesser states, or of the same one before. */
+/* Time profiles by counting: the place of an entry is the number of those of lesser states, or of the same one
+ * before. */
 static qaci_status build_profiles(qaci_ctx *ctx, qaci_universe *u) {
   u->met = u->size;
   QACI_TRY(qaci_ctx_charge(ctx, (u->met + 2 + 2 * u->entries) * sizeof(uint32_t)));
   u->profile = qaci_alloc((u->met + 2) * sizeof *u->profile);
   u->place_entry = qaci_alloc(u->entries * sizeof *u->place_entry);
   u->place_time = qaci_alloc(u->entries * sizeof *u->place_time);
-  /* profile[id + 2] counts, then profile[id + 1] is the next free place of id, and at last where the next state begins */
+  /* profile[id + 2] counts, then profile[id + 1] is the next free place of id, and at last where the next state
+   * begins */
   memset(u->profile, 0, (u->met + 2) * sizeof *u->profile);
   for (size_t e = 0; e < u->entries; e++) u->profile[u->entry_state[e] + 2]++;
   for (size_t i = 2; i < u->met + 2; i++) u->profile[i] += u->profile[i - 1];

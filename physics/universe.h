@@ -36,7 +36,11 @@ void qaci_universe_release(qaci_universe *u);
 
 /* What is known about all times, in the enclosed model (BOUND.5, BOUND.6): nothing; a potential, after which states do
  * not come back; that the initial world-state comes back with all weight, so that the evolution is a cycle. */
-typedef enum qaci_certificate { QACI_CERTIFICATE_NONE, QACI_CERTIFICATE_POTENTIAL, QACI_CERTIFICATE_CYCLE } qaci_certificate;
+typedef enum qaci_certificate {
+  QACI_CERTIFICATE_NONE,
+  QACI_CERTIFICATE_POTENTIAL,
+  QACI_CERTIFICATE_CYCLE
+} qaci_certificate;
 bool qaci_universe_enclosed(const qaci_universe *u, qaci_certificate *certificate); /* certificate may be NULL */
 
 qaci_physics *qaci_universe_physics(const qaci_universe *u);
@@ -72,14 +76,15 @@ qaci_status qaci_universe_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, con
 /* low <= the mass <= high: the same number twice in the bounded model. States may be QACI_NOWHERE. O(T^2) at most. */
 qaci_status qaci_universe_future_bounds(qaci_ctx *ctx, qaci_universe *u, size_t w1, size_t w2, mpq_t low, mpq_t high);
 /* Likewise SimilarPasts(w, w'); in the enclosed model O(E) for each pair. */
-qaci_status qaci_universe_similar_bounds(qaci_ctx *ctx, qaci_universe *u, size_t w, size_t other, mpq_t low, mpq_t high);
+qaci_status qaci_universe_similar_bounds(qaci_ctx *ctx, qaci_universe *u, size_t w, size_t other, mpq_t low,
+                                         mpq_t high);
 
 /* r := SimilarPasts(w, w'). Symmetric. What w needs is remembered for the last few w: the first time O(E + T^2)
- * products, and in a universe of many entries only O(T^2) for the next w if most states occur seldom; then each w' costs
- * O(occurrences of w') there, else O(T occurrences of w'), and is kept for each pair. */
+ * products, and in a universe of many entries only O(T^2) for the next w if most states occur seldom; then each w'
+ * costs O(occurrences of w') there, else O(T occurrences of w'), and is kept for each pair. */
 qaci_status qaci_universe_similar_pasts(qaci_ctx *ctx, qaci_universe *u, size_t w, size_t other, mpq_t r);
-/* r (initialised, of no state) := SimilarPasts(w, .), for all states known by now. O(E) products after what w needs; the
- * remainder is 0 in the bounded model. Of QACI_NOWHERE: as for futures. */
+/* r (initialised, of no state) := SimilarPasts(w, .), for all states known by now. O(E) products after what w needs;
+ * the remainder is 0 in the bounded model. Of QACI_NOWHERE: as for futures. */
 qaci_status qaci_universe_similar_to_all(qaci_ctx *ctx, qaci_universe *u, size_t w, qaci_masses *r);
 
 #endif

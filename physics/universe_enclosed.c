@@ -1,8 +1,9 @@
 /* The enclosed model: all times count, those beyond the horizon through bounds.  BOUND.3, BOUND.4; definitions.md 1, 5
  *
- * Up to T everything is computed as in the bounded model, without constants: F(w1, w2) = sum over m of g(m) s(m, w2). What
- * may come later depends on two things that are not known: the sum Z of w(n) s(n, alpha) over all n, which fixes c, and
- * the weights of known and unknown world-states after T. With R >= sum of w(n) over n > T, Z_T <= Z <= Z_T + R, and
+ * Up to T everything is computed as in the bounded model, without constants: F(w1, w2) = sum over m of g(m) s(m, w2).
+ * What may come later depends on two things that are not known: the sum Z of w(n) s(n, alpha) over all n, which fixes
+ * c, and the weights of known and unknown world-states after T. With R >= sum of w(n) over n > T, Z_T <= Z <= Z_T + R,
+ * and
  *     c_low = 1/(zeta_high (Z_T + R)) <= c <= c_high = 1/(zeta_low Z_T).
  * For every w1 and w2 the whole double sum is at most F(w1, w2) plus
  *     sum over n <= T of w(n) s(n, w1) (zeta_high - W(T - n)) + zeta_high R,
@@ -156,8 +157,8 @@ static void whole_bound(const qaci_universe *u, mpq_t *weight, size_t w1, mpq_t 
   if (!w1 || mpq_cmp_ui(r, 1, 1) > 0) mpq_set_ui(r, 1, 1);
 }
 
-/* The upper bound of one state x's share in the futures of all w1: c_high times the sum of v(n) s(n, w1), plus `open` if
- * w1 may come back; and not above whole_bound with `weight`. */
+/* The upper bound of one state x's share in the futures of all w1: c_high times the sum of v(n) s(n, w1), plus `open`
+ * if w1 may come back; and not above whole_bound with `weight`. */
 typedef struct side {
   mpq_t *v, *weight, open;
 } side;

@@ -1,4 +1,4 @@
-/* Futures: Omega->alpha(w1)(w2).                                               PHYS.4, READ.4, BOUND.1; definitions.md 5, 10
+/* Futures: Omega->alpha(w1)(w2).                                          PHYS.4, READ.4, BOUND.1; definitions.md 5, 10
  *
  * Marginal reading: c sum over n1 + n2 <= T of w(n1) w(n2) s(n1, w1) s(n1 + n2, w2). One mass is the double sum over
  * the two time profiles. A whole future goes through g(m) = sum over n <= m of w(n) s(n, w1) w(m - n), which costs

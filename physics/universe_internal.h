@@ -183,8 +183,8 @@ void qaci_universe_enclosure_clear(qaci_universe *u);
 /* r->remainder := a bound of what the masses of the future of w1 leave out, r holding c times the sums up to T. */
 qaci_status qaci_universe_enclosed_remainder(qaci_ctx *ctx, qaci_universe *u, size_t w1, qaci_masses *r);
 qaci_status qaci_universe_enclosed_similar_remainder(qaci_ctx *ctx, qaci_universe *u, size_t w, qaci_masses *r);
-/* A cycle (universe_cycle.c), t in w's place: g as in qaci_universe_future_profile; v, such that the sum of v(n) s(n, w1)
- * is the future of w1 at x without c; v and g are 0 from the period on. Masses and SimilarPasts from below. */
+/* A cycle (universe_cycle.c), t in w's place: g as in qaci_universe_future_profile; v, such that the sum of v(n) s(n,
+ * w1) is the future of w1 at x without c; v and g are 0 from the period on. Masses and SimilarPasts from below. */
 qaci_status qaci_universe_cycle_profile(qaci_ctx *ctx, const qaci_universe *u, size_t w1, mpq_t *t, mpq_t *g);
 qaci_status qaci_universe_cycle_side(qaci_ctx *ctx, const qaci_universe *u, size_t x, mpq_t *t, mpq_t *v);
 qaci_status qaci_universe_cycle_future(qaci_ctx *ctx, qaci_universe *u, size_t w1, qaci_masses *r);

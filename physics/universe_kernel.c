@@ -1,7 +1,8 @@
 /* z = K f in integers, in a universe whose sums are long.                                     BOUND.2; definitions.md 5
  *
  * With A(w1) = a(w1) * unit and s(n, w1) = N(n, w1)/S(n),
- *     z(n) = w(n) sum over n' of K'[n][n'] f(n')/(S(n) S(n')) * unit,   K'[n][n'] = sum over w1 of a(w1) N(n, w1) N(n', w1),
+ *     z(n) = w(n) sum over n' of K'[n][n'] f(n')/(S(n) S(n')) * unit,
+ *     K'[n][n'] = sum over w1 of a(w1) N(n, w1) N(n', w1),
  * where f holds w(n') f_x(n') already. K' does not depend on x: it costs O(sum of occ^2) products once, and then each x
  * O(T^2). Where states recur so often that this is much more than the entries, K' is not built, and f goes through the
  * states, in O(E) products for each x: B(w1) = a(w1) sum over n of N(n, w1) f(n)/S(n), then the sum of N(n, w1) B(w1).

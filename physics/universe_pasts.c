@@ -2,9 +2,9 @@
  *
  *     SimilarPasts(x, y) = sum over w1 of Omega->(alpha)(w1) Omega->(w1)(x) Omega->(w1)(y)
  *
- * A w1 counts only if its future reaches x and y. So the futures of all w1 are turned over once: for each state x the w1
- * that reach it, in the order of the future of alpha. A pair then costs the length of two lists, which are short where a
- * universe branches: most of it is nobody's past.
+ * A w1 counts only if its future reaches x and y. So the futures of all w1 are turned over once: for each state x the
+ * w1 that reach it, in the order of the future of alpha. A pair then costs the length of two lists, which are short
+ * where a universe branches: most of it is nobody's past.
  */
 #include "physics/universe_internal.h"
 
@@ -14,7 +14,7 @@
 struct qaci_pasts {
   size_t states;                /* numbered when this was made: no w1 reaches a later one */
   size_t *first;                /* the pasts of x are the places first[x] .. first[x + 1] - 1 */
-  uint32_t *past, *at;          /* of a place: which w1, counted in the future of alpha, ascending; where x is in its row */
+  uint32_t *past, *at; /* of a place: which w1, counted in the future of alpha, ascending; where x is in its row */
   const qaci_future_row *alpha; /* the future of alpha, and those of all its states */
   const qaci_future_row **row;
 };

@@ -1,9 +1,10 @@
-/* SimilarPasts(x, y) = sum over w1 of Omega->(alpha)(w1) Omega->(w1)(x) Omega->(w1)(y).  PHYS.5, BOUND.2; definitions.md 5, 10
+/* SimilarPasts(x, y) = sum over w1 of Omega->(alpha)(w1) Omega->(w1)(x) Omega->(w1)(y).  PHYS.5, BOUND.2;
+ * definitions.md 5, 10
  *
  * Marginal futures: it is the product of x's vector z = K f_x (universe_vector.c; the last few are remembered) with
- * f_y(n) = sum over m >= n of w(m - n) s(m, y), which costs O(T occ(y)) small products for a pair. In a universe of many
- * entries y_x(m) = sum over n <= m of z(n) w(m - n) is made once for x, and a pair costs O(occ(y)), x against all O(E).
- * Constants c that are the same for every w1 are multiplied in at the very end: c has about 2.9 T bits in its
+ * f_y(n) = sum over m >= n of w(m - n) s(m, y), which costs O(T occ(y)) small products for a pair. In a universe of
+ * many entries y_x(m) = sum over n <= m of z(n) w(m - n) is made once for x, and a pair costs O(occ(y)), x against all
+ * O(E). Constants c that are the same for every w1 are multiplied in at the very end: c has about 2.9 T bits in its
  * denominator, while without it every term is a small fraction, added up in a balanced tree.
  *
  * Conditional futures have no such form: the sum goes over the common pasts of both states (universe_pasts.c).
@@ -157,7 +158,8 @@ qaci_status qaci_universe_similar_to_all(qaci_ctx *ctx, qaci_universe *u, size_t
     size_t size = u->size;
     QACI_TRY(qaci_ctx_charge(ctx, size * sizeof(mpq_t)));
     qaci_masses_zeros(r, size);
-    for (size_t y = 0; y < size && w != QACI_NOWHERE; y++) QACI_TRY(qaci_universe_similar_pasts(ctx, u, w, y, r->fraction[y]));
+    for (size_t y = 0; y < size && w != QACI_NOWHERE; y++)
+      QACI_TRY(qaci_universe_similar_pasts(ctx, u, w, y, r->fraction[y]));
   }
   return u->enclosure ? qaci_universe_enclosed_similar_remainder(ctx, u, w, r) : QACI_OK;
 }

@@ -2,8 +2,8 @@
  *
  * A sum of v(m) s(m, w) over the times m of a state w has the terms (v(m)/S(m)) N(m, w). Put all v(m)/S(m) over their
  * common denominator d, as h(m)/d: then the sum is 1/d times that of h(m) N(m, w), a few products of whole numbers for
- * each entry and no greatest common divisor. As the weights s(m, .) of one time add up to at most 1, no sum of this kind
- * is above that of h(m) S(m) over all m: so much room is enough for each.
+ * each entry and no greatest common divisor. As the weights s(m, .) of one time add up to at most 1, no sum of this
+ * kind is above that of h(m) S(m) over all m: so much room is enough for each.
  *
  * Cost: for E entries O(E) products of the lengths of h and N; in memory, one such number for each state.
  */

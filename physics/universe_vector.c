@@ -3,7 +3,8 @@
  * SimilarPasts is the quadratic form sum of K[n][n'] f_x(n) f_y(n') with
  *     f_x(n) = sum over m >= n of w(m - n) s(m, x),   K[n][n'] = w(n) w(n') sum over w1 of A(w1) s(n, w1) s(n', w1),
  * A = Omega->(alpha), times c(w1)^2 in the reading `each`. Where most states occur once and few at a time, every number
- * is a small fraction and rationals in lowest terms are the shortest and the fastest: z = K f_x goes through the states,
+ * is a small fraction and rationals in lowest terms are the shortest and the fastest: z = K f_x goes through the
+ * states,
  *     B(w1) = A(w1) sum over n of w(n) s(n, w1) f_x(n),      z(n) = w(n) sum over w1 of s(n, w1) B(w1),
  * which costs O(T occ(x)) for f_x and O(E) for the rest. In a universe of many entries sums are long, and so are their
  * denominators: there they run in integers (universe_kernel.c). With c(w1) inside, shares have no common denominator

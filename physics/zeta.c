@@ -1,6 +1,6 @@
 /* zeta(2) = psi_1(1), and the rest of its sum from x on by three or four terms of Euler and Maclaurin, which telescope:
- * BOUND.3 proves both sides without analysis, and that the upper one falls by w(N) at least. Those two are rationals that
- * nothing is rounded in, unlike the bounds of psi_1. */
+ * BOUND.3 proves both sides without analysis, and that the upper one falls by w(N) at least. Those two are rationals
+ * that nothing is rounded in, unlike the bounds of psi_1. */
 #include "physics/zeta.h"
 
 #include "distributions/trigamma.h"

@@ -44,13 +44,14 @@ typedef struct qaci_agent {
 /* argmax       the action of greatest score; ties: the lexicographically first
  * sample       each action with a probability in proportion to its score, exactly; all alike if every score is 0
  * hill_climb   from an action drawn by the seed to the first better one that differs in one bit, in an order drawn by
- *              the seed; where there is none, from another action not asked for; the best that was told, when no query or
+ *            the seed; where there is none, from another action not asked for; the best that was told, when no query or
  *              no action is left. Its own guess, without asking, if it may not ask. */
 const qaci_agent *qaci_agent_named(const char *name); /* NULL if there is none */
 const char *const *qaci_agent_names(void);            /* ends with NULL */
 
 /* The agent acts, and is judged. `sample` chooses none if it draws a number that falls between two actions whose scores
- * are enclosed only. QACI_UNABLE past a budget. Cost: O(actions) and the agent's own, which for hill_climb is O(bits) a query. */
+ * are enclosed only. QACI_UNABLE past a budget. Cost: O(actions) and the agent's own, which for hill_climb is O(bits) a
+ * query. */
 qaci_status qaci_agent_act(qaci_ctx *ctx, const qaci_agent *agent, qaci_asked *q, uint64_t seed, qaci_choice *r);
 
 /* best, queries, refused and regret of r->action, after some other agent asked. */

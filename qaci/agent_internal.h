@@ -19,7 +19,8 @@ typedef struct qaci_stream {
 } qaci_stream;
 
 static inline uint64_t qaci_stream_word(qaci_stream *s) {
-  return qaci_hash_mix(qaci_hash_mix(UINT64_C(0x9e3779b97f4a7c15), s->seed), s->count++); /* the seed 0 is like others */
+  return qaci_hash_mix(qaci_hash_mix(UINT64_C(0x9e3779b97f4a7c15), s->seed),
+                       s->count++); /* the seed 0 is like others */
 }
 
 /* Uniform below n >= 1: words beyond the last multiple of n are dropped. */

@@ -1,7 +1,7 @@
 /* The agent that draws an action in proportion to the scores (AGENT.2).
  *
- * A real number below 1 is drawn bit by bit from the seed's stream, 64 bits at a time, until the interval of its bits so
- * far lies between two sums of shares: with fair bits each action has exactly its share of the probability. */
+ * A real number below 1 is drawn bit by bit from the seed's stream, 64 bits at a time, until the interval of its bits
+ * so far lies between two sums of shares: with fair bits each action has exactly its share of the probability. */
 #include "qaci/agent_internal.h"
 
 /* More bits than any enclosure has: beyond them a draw between two enclosed sums stays there. */

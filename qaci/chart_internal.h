@@ -34,8 +34,8 @@ long chart_paragraph(FILE *out, const char *style, long x, long y, const char *s
 /* The caller frees these. "5.43·10⁻⁴¹": `digits` digits, truncated. */
 char *chart_decimal(const mpq_t q, int digits);
 char *chart_power(unsigned base, long k); /* "2⁻⁴⁰" */
-/* The exact fraction, its numbers shortened where they are long, and about how much that is if that is not plain. Of two
- * ends each in one of the two ways. */
+/* The exact fraction, its numbers shortened where they are long, and about how much that is if that is not plain. Of
+ * two ends each in one of the two ways. */
 char *chart_fraction(const mpq_t lower, const mpq_t upper);
 /* For tooltips: much longer ones. */
 char *chart_exact(const mpq_t lower, const mpq_t upper);
@@ -87,7 +87,8 @@ typedef struct chart_frame {
 
 enum { CHART_MARGIN = 16 * CHART_PX };
 
-/* The legend, if there is something to tell apart: series as lines with markers or as boxes, and what hatching means. */
+/* The legend, if there is something to tell apart: series as lines with markers or as boxes, and what hatching
+ * means. */
 void chart_legend(chart_frame *f, bool lines, bool hatching);
 
 /* A label of an axis, in a line of its own. */
@@ -100,8 +101,8 @@ void chart_tip(FILE *out, const qaci_chart *c, size_t series, const qaci_chart_p
 bool chart_is_enclosed(const qaci_chart *c);
 bool chart_is_empty(const qaci_chart *c);
 
-/* Marks, as elements that are not closed: "/>" follows, or ">", a tip and the end tag. A rectangle of the class `style`,
- * with the color of the series `number` behind it unless that is SIZE_MAX; a marker of a series. */
+/* Marks, as elements that are not closed: "/>" follows, or ">", a tip and the end tag. A rectangle of the class
+ * `style`, with the color of the series `number` behind it unless that is SIZE_MAX; a marker of a series. */
 void chart_box(FILE *out, const char *style, size_t number, long x, long y, long width, long height);
 void chart_marker(FILE *out, size_t series, long x, long y, bool hollow);
 

@@ -7,11 +7,7 @@
 #include "qaci/compose_internal.h"
 
 static const qaci_composer composers[] = {
-    {.name = "average",
-     .linear = true,
-     .scales = true,
-     .compose = qaci_compose_average,
-     .widen = qaci_widen_average},
+    {.name = "average", .linear = true, .scales = true, .compose = qaci_compose_average, .widen = qaci_widen_average},
     {.name = "average_normalized",
      .linear = true,
      .compose = qaci_compose_average_normalized,
@@ -22,8 +18,9 @@ static const qaci_composer composers[] = {
     {.name = "kalai_smorodinsky", .bargains = true, .compose = qaci_compose_kalai_smorodinsky},
     {.name = "rose_candidate", .compose = qaci_compose_rose_candidate},
     {.name = "rose",
-     .why_not = "could not be checked against its primary source: expected \"rose_candidate\", a reconstruction for two "
-                "scoring functions"},
+     .why_not =
+         "could not be checked against its primary source: expected \"rose_candidate\", a reconstruction for two "
+         "scoring functions"},
 };
 enum { COMPOSERS = sizeof composers / sizeof *composers };
 

@@ -68,13 +68,14 @@ void qaci_composition_init(qaci_composition *r, size_t actions, size_t opinions)
 void qaci_composition_clear(qaci_composition *r);
 
 /* r, which must be initialised for o's sizes, := the composition of o. QACI_DOMAIN if the composer cannot compose o,
- * QACI_UNABLE if a budget ran out: r then encloses every score as far as it came, and has no points. The empty distribution scores 0 throughout.
- * Cost: of a mean O(actions * opinions); of lotteries some linear programs of that size. */
+ * QACI_UNABLE if a budget ran out: r then encloses every score as far as it came, and has no points. The empty
+ * distribution scores 0 throughout. Cost: of a mean O(actions * opinions); of lotteries some linear programs of that
+ * size. */
 qaci_status qaci_compose(qaci_ctx *ctx, qaci_composition *r, const qaci_opinions *o,
                          const qaci_compose_options *options);
 
-/* Make every score an enclosure for all distributions that have o's masses and at most `more` besides; of these there are
- * no points. */
+/* Make every score an enclosure for all distributions that have o's masses and at most `more` besides; of these there
+ * are no points. */
 void qaci_composition_widen(qaci_composition *r, const qaci_opinions *o, const qaci_compose_options *options,
                             const mpq_t more);
 

@@ -24,13 +24,14 @@ void qaci_lp_at_most(qaci_lp *lp, const mpq_t *values, mpq_srcptr bound);
 /* Nobody who could lose does. */
 void qaci_bargain_add_rational(const qaci_bargain *b, qaci_lp *lp);
 
-/* The lottery whose least value is greatest, among these the one whose second least is, and so on (leximin); among equal
- * ones the first in the order of actions. `value` has `players` rows of `actions` numbers, which no lottery considered
- * makes negative; rows that are not `counted` do not count. b (may be NULL): no lottery may give a loss. */
+/* The lottery whose least value is greatest, among these the one whose second least is, and so on (leximin); among
+ * equal ones the first in the order of actions. `value` has `players` rows of `actions` numbers, which no lottery
+ * considered makes negative; rows that are not `counted` do not count. b (may be NULL): no lottery may give a loss. */
 qaci_status qaci_leximin(qaci_ctx *ctx, const mpq_t *value, const bool *counted, size_t players, size_t actions,
                          const qaci_bargain *b, mpq_t *lottery);
 
-/* lottery := the first in the order of actions that is worth just utility[] to the scoring functions; there must be one. */
+/* lottery := the first in the order of actions that is worth just utility[] to the scoring functions; there must be
+ * one. */
 qaci_status qaci_first_lottery(qaci_ctx *ctx, const qaci_opinions *o, const mpq_t *utility, mpq_t *lottery);
 
 /* r gets one point more, the lottery. */

@@ -2,8 +2,8 @@
  *
  * Each round maximises t such that every value that is not fixed is at least t. A constraint with a positive multiplier
  * is tight in every optimal lottery (complementary slackness), so its value is fixed at t; the multipliers of the
- * constraints with t sum to at least 1, so each round fixes one at least. When all are fixed the values are those of the
- * only leximin point. At most as many linear programs as players, and one for the lottery. */
+ * constraints with t sum to at least 1, so each round fixes one at least. When all are fixed the values are those of
+ * the only leximin point. At most as many linear programs as players, and one for the lottery. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -175,7 +175,8 @@ static size_t entering(const tableau *t) {
   return best;
 }
 
-/* Would column j make the lottery greater lexicographically? The objective "x_k" has the row of x_k, where it is basic. */
+/* Would column j make the lottery greater lexicographically? The objective "x_k" has the row of x_k, where it is
+ * basic. */
 static bool earlier(const tableau *t, size_t j, size_t actions) {
   for (size_t k = 0; k < actions; k++) {
     size_t place = t->place[k];

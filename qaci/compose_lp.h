@@ -35,10 +35,10 @@ typedef struct qaci_lp_solution {
 void qaci_lp_solution_init(qaci_lp_solution *r, const qaci_lp *lp);
 void qaci_lp_solution_clear(qaci_lp_solution *r, const qaci_lp *lp);
 
-/* c: one per column, NULL for none. `first`: among the optimal x take that of greatest x_0, among these that of greatest
- * x_1, and so on through the lottery. The objective must be bounded. QACI_UNABLE past a budget. Cost: a pivot is
- * O(rows * columns) multiplications of integers of at most as many digits as a minor of A; pivots are usually about as
- * many as rows, and fewer for a second objective, which starts at the solution of the last one. */
+/* c: one per column, NULL for none. `first`: among the optimal x take that of greatest x_0, among these that of
+ * greatest x_1, and so on through the lottery. The objective must be bounded. QACI_UNABLE past a budget. Cost: a pivot
+ * is O(rows * columns) multiplications of integers of at most as many digits as a minor of A; pivots are usually about
+ * as many as rows, and fewer for a second objective, which starts at the solution of the last one. */
 qaci_status qaci_lp_maximize(qaci_ctx *ctx, qaci_lp *lp, const mpq_t *c, bool first, qaci_lp_solution *r);
 
 #endif

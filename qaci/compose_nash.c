@@ -2,14 +2,14 @@
  *
  *   maximise sum_i w_i log g_i(p)   over the lotteries p that give nobody a loss
  *
- * with g_i(p) the expected gain, for the players that can gain anything; w sums to 1 over these. A point g > 0 is optimal
- * exactly if sum_i w_i g_i(p) / g_i <= 1 for every such p. The solution is found in columns: a few lotteries, a maximum
- * over their mixtures (a guess, compose_nash_guess.c), and a linear program for the lottery that violates the condition
- * most, which joins them.
+ * with g_i(p) the expected gain, for the players that can gain anything; w sums to 1 over these. A point g > 0 is
+ * optimal exactly if sum_i w_i g_i(p) / g_i <= 1 for every such p. The solution is found in columns: a few lotteries, a
+ * maximum over their mixtures (a guess, compose_nash_guess.c), and a linear program for the lottery that violates the
+ * condition most, which joins them.
  *
- * Then either the support of the guess determines a rational point, which is checked by the condition; or the guess has a
- * violation e = max_p sum_i w_i g_i(p) / g_i - 1, an exact number, and encloses the solution: for its ratios r_i to the
- * guess, sum w_i r_i <= 1 + e and sum w_i log r_i >= 0, so w_i (r_i - 1 - log r_i) <= e, whence
+ * Then either the support of the guess determines a rational point, which is checked by the condition; or the guess has
+ * a violation e = max_p sum_i w_i g_i(p) / g_i - 1, an exact number, and encloses the solution: for its ratios r_i to
+ * the guess, sum w_i r_i <= 1 + e and sum w_i log r_i >= 0, so w_i (r_i - 1 - log r_i) <= e, whence
  *   1 - sqrt(2 e/w_i) <= r_i <= 1 + e/w_i + sqrt(2 e/w_i + (e/w_i)^2)         (papers/composers.md). */
 #include "qaci/compose_nash.h"
 
@@ -406,7 +406,8 @@ static void within(const nash *f, qaci_lp *lp, const size_t *in, size_t count, c
   mpq_clear(bound);
 }
 
-/* The least and the greatest part of each action in the lotteries with the enclosed gains; lottery[] is all 0 before. */
+/* The least and the greatest part of each action in the lotteries with the enclosed gains; lottery[] is all 0
+ * before. */
 static qaci_status enclose_lottery(nash *f, const qaci_interval *gain, size_t bits, qaci_interval *lottery) {
   size_t *in = qaci_alloc(f->b.actions * sizeof *in), count = 0;
   for (size_t a = 0; a < f->b.actions; a++)
@@ -459,7 +460,8 @@ static qaci_status set_enclosed(nash *f, size_t bits) {
 static bool undecided(const qaci_composition *r) {
   for (size_t a = 0; a < r->actions; a++)
     for (size_t b = 0; b < a; b++)
-      if (qaci_composition_overlap(r, a, b) && !(qaci_interval_exact(&r->score[a]) && qaci_interval_exact(&r->score[b])))
+      if (qaci_composition_overlap(r, a, b) &&
+          !(qaci_interval_exact(&r->score[a]) && qaci_interval_exact(&r->score[b])))
         return true;
   return false;
 }

@@ -3,8 +3,8 @@
  *
  * The points of the Pareto frontier of conv{(u1(a), u2(a))} with a supporting normal (l1, l2) > 0 and
  *     w1 l1 (M1 - u1) = w2 l2 (M2 - u2),   Mi = max ui.
- * From the greatest u1 to the greatest u2 the frontier is a chain whose normals turn from l1 to l2. With c = l1/l2, on an
- * edge c is fixed and w1 c (M1 - u1) - w2 (M2 - u2) grows along it, so it is 0 at most once; at a vertex c may be
+ * From the greatest u1 to the greatest u2 the frontier is a chain whose normals turn from l1 to l2. With c = l1/l2, on
+ * an edge c is fixed and w1 c (M1 - u1) - w2 (M2 - u2) grows along it, so it is 0 at most once; at a vertex c may be
  * anything between those of the two edges. So the points are finitely many, and each is rational. */
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-/* Products of powers by a coprime base (COMPOSE.4): see coprime.h. The base is found by splitting: two integers with the common
- * divisor g > 1 are replaced by g and their quotients by g, which have a smaller product. */
+/* Products of powers by a coprime base (COMPOSE.4): see coprime.h. The base is found by splitting: two integers with
+ * the common divisor g > 1 are replaced by g and their quotients by g, which have a smaller product. */
 #include "qaci/coprime.h"
 
 #include <stdlib.h>
@@ -74,7 +74,8 @@ static void exponent_of(const qaci_powers *x, const mpz_t b, mpq_t r) {
   mpq_init(term);
   mpq_set_ui(r, 0, 1);
   for (size_t i = 0; i < x->n; i++) {
-    long above = (long)mpz_remove(rest, mpq_numref(x->base[i]), b), below = (long)mpz_remove(rest, mpq_denref(x->base[i]), b);
+    long above = (long)mpz_remove(rest, mpq_numref(x->base[i]), b),
+         below = (long)mpz_remove(rest, mpq_denref(x->base[i]), b);
     if (above == below) continue;
     mpq_set_si(term, above - below, 1);
     mpq_mul(term, term, x->exponent[i]);

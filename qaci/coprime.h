@@ -15,8 +15,8 @@ typedef struct qaci_powers {
  * only if every exponent is 0. O(k^2) gcds for k different numerators and denominators; counts them as steps. */
 qaci_status qaci_powers_equal(qaci_ctx *ctx, const qaci_powers *x, const qaci_powers *y, bool *equal);
 
-/* *rational := is the product of x rational? Then r := that. If no element of the base is a perfect power, the exponents
- * of the primes in each have no common divisor, so its own exponent must be an integer. */
+/* *rational := is the product of x rational? Then r := that. If no element of the base is a perfect power, the
+ * exponents of the primes in each have no common divisor, so its own exponent must be an integer. */
 qaci_status qaci_powers_rational(qaci_ctx *ctx, const qaci_powers *x, mpq_t r, bool *rational);
 
 #endif

@@ -15,7 +15,8 @@ static const char page_head[] =
     "details, .leaf { border-left: 2px solid #d8d8d8; margin: .15em 0 .15em .3em; padding-left: .7em }\n"
     ".leaf { padding-left: 1.75em } summary { cursor: pointer } summary, .leaf { overflow-wrap: anywhere }\n"
     "pre { overflow-x: auto; font-size: .87em }\n"
-    "@media (prefers-color-scheme: dark) { body { background: #181818; color: #ddd } details, .leaf { border-color: #444 } }\n"
+    "@media (prefers-color-scheme: dark) { body { background: #181818; color: #ddd } details, .leaf { border-color: "
+    "#444 } }\n"
     "</style>\n<title>";
 
 static void put_html(FILE *out, const char *s) {

@@ -31,8 +31,8 @@ void qaci_put_wrapped(FILE *out, const char *s, size_t indent);
 /* The same for every line of a text, indented as it is; the text is freed, the caller frees the new one. */
 char *qaci_text_wrapped(char *text);
 
-/* The text in the bits: printable ASCII of four characters or more, zero bytes behind it left out; NULL: none. The caller
- * frees it. */
+/* The text in the bits: printable ASCII of four characters or more, zero bytes behind it left out; NULL: none. The
+ * caller frees it. */
 char *qaci_text_of(const qaci_bits *x);
 
 /* ---- as JSON ---- */

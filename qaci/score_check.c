@@ -12,7 +12,8 @@ qaci_status qaci_blobs_fit(qaci_ctx *ctx, const qaci_question *q, size_t univers
   } blob[] = {{"mu1", q->mu1.len}, {"mu2", q->mu2.len}, {"question", q->question.len}};
   for (size_t i = 0; i < sizeof blob / sizeof *blob; i++)
     if (blob[i].bits > settled->width)
-      return qaci_fail(ctx, QACI_DOMAIN, "field \"%s\": a blob of %zu bits, but a world-state of universe %zu has only %zu",
+      return qaci_fail(ctx, QACI_DOMAIN,
+                       "field \"%s\": a blob of %zu bits, but a world-state of universe %zu has only %zu",
                        blob[i].field, blob[i].bits, universe + 1, settled->width);
   return QACI_OK;
 }
@@ -41,15 +42,17 @@ qaci_status qaci_question_check(qaci_ctx *ctx, const qaci_question *q) {
     return qaci_fail(ctx, QACI_DOMAIN, "field \"counterfactual\": %zu bits, expected as many as the question has: %zu",
                      q->counterfactual.len, q->question.len);
   if (q->hash->bits > q->question.len)
-    return qaci_fail(ctx, QACI_DOMAIN, "field \"hash\": a signature of %zu bits, expected at most the question's %zu bits",
-                     q->hash->bits, q->question.len);
+    return qaci_fail(ctx, QACI_DOMAIN,
+                     "field \"hash\": a signature of %zu bits, expected at most the question's %zu bits", q->hash->bits,
+                     q->question.len);
   if (q->oracle && q->oracle->steps > QACI_ORACLE_MOST_STEPS)
     return qaci_fail(ctx, QACI_DOMAIN, "field \"oracle\", steps: %llu, expected at most 2^60",
                      (unsigned long long)q->oracle->steps);
   if (q->oracle && q->oracle->bits > ctx->max_bits / 4)
-    return qaci_fail(ctx, QACI_DOMAIN, "field \"oracle\", bits: %zu, expected at most %llu: masses are divided by 16^bits + 1, "
-                     "and no number may have more than %llu bits", q->oracle->bits, (unsigned long long)ctx->max_bits / 4,
-                     (unsigned long long)ctx->max_bits);
+    return qaci_fail(ctx, QACI_DOMAIN,
+                     "field \"oracle\", bits: %zu, expected at most %llu: masses are divided by 16^bits + 1, "
+                     "and no number may have more than %llu bits",
+                     q->oracle->bits, (unsigned long long)ctx->max_bits / 4, (unsigned long long)ctx->max_bits);
   if (q->prior_bits > MOST_PRIOR_BITS)
     return qaci_fail(ctx, QACI_DOMAIN, "field \"prior_bits\": %zu would mean more than 2^%d strings xi", q->prior_bits,
                      MOST_PRIOR_BITS);
@@ -59,14 +62,17 @@ qaci_status qaci_question_check(qaci_ctx *ctx, const qaci_question *q) {
       if (qaci_bits_equal(&q->action[i], &q->action[j]))
         return qaci_fail(ctx, QACI_DOMAIN, "field \"actions\": actions %zu and %zu are equal", j + 1, i + 1);
   if (q->locate.empty_max == QACI_EMPTY_MAX_ALL && !q->compose.composer->linear)
-    return qaci_fail(ctx, QACI_DOMAIN, "field \"compose\": \"%s\" needs every scoring function, but with empty_max = \"all\" "
+    return qaci_fail(ctx, QACI_DOMAIN,
+                     "field \"compose\": \"%s\" needs every scoring function, but with empty_max = \"all\" "
                      "those of the payloads that are not listed are known by their mean only: expected \"average\" or "
-                     "\"average_normalized\"", q->compose.composer->name);
+                     "\"average_normalized\"",
+                     q->compose.composer->name);
   QACI_TRY(q->reader->check(ctx, q->question.len - q->hash->bits, q->actions));
   if (q->locate.empty_max == QACI_EMPTY_MAX_ALL && !q->reader->all)
-    return qaci_fail(ctx, QACI_DOMAIN,
-                     "field \"reading\": empty_max = \"all\" gives a mass to each of the 2^%zu payloads, but those that the "
-                     "reader \"%s\" can read are not counted without reading each; expected \"none\", or the reader \"table\"",
-                     q->question.len - q->hash->bits, q->reader->name);
+    return qaci_fail(
+        ctx, QACI_DOMAIN,
+        "field \"reading\": empty_max = \"all\" gives a mass to each of the 2^%zu payloads, but those that the "
+        "reader \"%s\" can read are not counted without reading each; expected \"none\", or the reader \"table\"",
+        q->question.len - q->hash->bits, q->reader->name);
   return QACI_OK;
 }

@@ -105,7 +105,8 @@ static void put_parting(FILE *out, const qaci_diff_side s[2], qaci_key_by by) {
   if (!p.level) {
     fputs("\nthe trees are equal, node by node\n", out);
   } else {
-    fprintf(out, "\nthey part at %s: %zu node%s; all before it is equal\n  %s: ", p.level, p.count, p.count == 1 ? " differs" : "s differ", p.node);
+    fprintf(out, "\nthey part at %s: %zu node%s; all before it is equal\n  %s: ", p.level, p.count,
+            p.count == 1 ? " differs" : "s differ", p.node);
     for (int side = 0; side < 2; side++) {
       if (p.has[side]) qaci_put_number(out, p.mass[side]);
       else fputs("none", out);

@@ -11,8 +11,8 @@ typedef struct qaci_diff_side {
   const qaci_question *q;
 } qaci_diff_side;
 
-/* Scores, the ledger, the first nodes of the trees that differ, and the paths: which are in one only, which moved and by
- * what factor, at most `width` of each. The caller frees it. As JSON, "qaci-diff 1", whole. */
+/* Scores, the ledger, the first nodes of the trees that differ, and the paths: which are in one only, which moved and
+ * by what factor, at most `width` of each. The caller frees it. As JSON, "qaci-diff 1", whole. */
 char *qaci_score_diff(const qaci_diff_side side[2], size_t width);
 char *qaci_score_diff_json(const qaci_diff_side side[2]);
 

@@ -11,7 +11,8 @@ static void put_key(FILE *out, const char *name, const mpq_t q) {
 static void put_json_side(FILE *out, const qaci_diff_side *s) {
   fputs("{\"name\":", out);
   qaci_put_string(out, s->name);
-  fprintf(out, ",\"status\":\"%s\",\"compose\":\"%s\",\"best\":\"", qaci_score_status(s->r), s->q->compose.composer->name);
+  fprintf(out, ",\"status\":\"%s\",\"compose\":\"%s\",\"best\":\"", qaci_score_status(s->r),
+          s->q->compose.composer->name);
   qaci_put_bits(out, &s->q->action[s->r->best]);
   fputs("\",\"scores\":{", out);
   for (size_t a = 0; a < s->r->actions; a++) {

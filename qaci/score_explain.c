@@ -1,7 +1,7 @@
 /* The tree of a score as an outline: see score_explain.h.
  *
- * What a node *carries* is the sum of the hypotheses below it: its part of `located`, or of the score of the action that
- * is asked for. Children stand by that, then by their own mass.
+ * What a node *carries* is the sum of the hypotheses below it: its part of `located`, or of the score of the action
+ * that is asked for. Children stand by that, then by their own mass.
  */
 #include "qaci/score_explain.h"
 
@@ -37,7 +37,8 @@ static void put_group(qaci_view *v, const qaci_tree_question *q, const qaci_tree
 }
 
 /* The two sides of the order for each state of mu2 that is shown; of the others, how many hold. */
-static void put_orders(qaci_view *v, const qaci_tree_mu1 *m, const qaci_tree_question *q, const qaci_child *mu2, size_t n) {
+static void put_orders(qaci_view *v, const qaci_tree_mu1 *m, const qaci_tree_question *q, const qaci_child *mu2,
+                       size_t n) {
   for (size_t i = 0; i < n; i++) {
     const qaci_spot *s = &m->mu2[mu2[i].index];
     const qaci_order *o = qaci_tree_order(v->alpha, q, s);
@@ -49,14 +50,18 @@ static void put_orders(qaci_view *v, const qaci_tree_mu1 *m, const qaci_tree_que
       qaci_view_put_named(out, qaci_order_holds(o) ? " > back" : " <= back", o->back);
       fputs(qaci_order_holds(o) ? ": holds" : ": fails, its Loc is lost", out);
     } else {
-      fputs(q->known < QACI_KNOWN_ORDER ? ": not explored" : q->spot.place == QACI_NO_PLACE ? ": fails, the question is in no world-state" : ": fails, it has no future; its Loc is lost", out);
+      fputs(q->known < QACI_KNOWN_ORDER      ? ": not explored"
+            : q->spot.place == QACI_NO_PLACE ? ": fails, the question is in no world-state"
+                                             : ": fails, it has no future; its Loc is lost",
+            out);
     }
     qaci_view_leaf(v);
   }
   if (n == m->mu2s) return;
   size_t holding = 0;
   for (size_t i = n; i < m->mu2s; i++) holding += qaci_order_holds(qaci_tree_order(v->alpha, q, &m->mu2[mu2[i].index]));
-  fprintf(qaci_view_line(v), "order: of %zu more states of mu2 %zu hold, %zu fail", m->mu2s - n, holding, m->mu2s - n - holding);
+  fprintf(qaci_view_line(v), "order: of %zu more states of mu2 %zu hold, %zu fail", m->mu2s - n, holding,
+          m->mu2s - n - holding);
   qaci_view_leaf(v);
 }
 
@@ -77,7 +82,8 @@ static void put_question(qaci_view *v, const qaci_tree_mu1 *m, const qaci_tree_q
     qaci_view_sentence(v, "lost: the counterfactual is no world-state of the universe and has no future");
   } else {
     put_orders(v, m, q, mu2, mu2s);
-    if (q->known >= QACI_KNOWN_ORDER && !mpq_sgn(q->after)) qaci_view_sentence(v, "lost: no state of mu2 comes after it");
+    if (q->known >= QACI_KNOWN_ORDER && !mpq_sgn(q->after))
+      qaci_view_sentence(v, "lost: no state of mu2 comes after it");
     qaci_child *c = qaci_group_children(&v->carried, v->universe, v->xi, q);
     size_t n = qaci_view_shown(v, q->groups);
     for (size_t i = 0; i < n; i++) put_group(v, q, &q->group[c[i].index]);
@@ -118,7 +124,8 @@ static void put_questions(qaci_view *v, const qaci_tree_mu1 *m, const qaci_child
   size_t n = qaci_view_shown(v, m->questions);
   qaci_view_put_found(qaci_view_line(v), "question", c, m->questions);
   qaci_view_open(v);
-  for (size_t i = 0; i < n && qaci_view_deeper(v); i++) put_question(v, m, &m->question[c[i].index], mu2, mu2s, c[i].carries);
+  for (size_t i = 0; i < n && qaci_view_deeper(v); i++)
+    put_question(v, m, &m->question[c[i].index], mu2, mu2s, c[i].carries);
   if (qaci_view_deeper(v)) qaci_view_rest(v, c, n, m->questions, "pairs of states", "Loc");
   qaci_view_close(v);
   qaci_children_free(c, m->questions);
@@ -131,8 +138,10 @@ static void put_behind_mu1(qaci_view *v, const qaci_tree_mu1 *m) {
   if (m->questions) put_questions(v, m, mu2, mu2s);
   qaci_children_free(mu2, m->mu2s);
   if (m->spot.place == QACI_NO_PLACE) qaci_view_sentence(v, "lost: it has no future");
-  else if (!m->mu2s && m->known >= QACI_KNOWN_MU2) qaci_view_sentence(v, "lost: mu2 is not found in its future; the question is not looked for");
-  else if (!m->questions && m->known >= QACI_KNOWN_QUESTIONS) qaci_view_sentence(v, "lost: the question is not found in its future");
+  else if (!m->mu2s && m->known >= QACI_KNOWN_MU2)
+    qaci_view_sentence(v, "lost: mu2 is not found in its future; the question is not looked for");
+  else if (!m->questions && m->known >= QACI_KNOWN_QUESTIONS)
+    qaci_view_sentence(v, "lost: the question is not found in its future");
   if (m->known < QACI_KNOWN_ALL) qaci_view_sentence(v, "not explored to its end: a limit was met");
 }
 

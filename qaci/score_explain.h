@@ -8,7 +8,8 @@
 typedef struct qaci_explain_options {
   qaci_outline_form form;
   size_t width;  /* the children of a node that are shown, the heaviest; the others are summed up in a line */
-  size_t depth;  /* levels below the first: universes, xi, mu1, mu2 and question, their states, hypotheses, answers, scores */
+  size_t depth;  /* levels below the first: universes, xi, mu1, mu2 and question, their states, hypotheses, answers,
+                    scores */
   size_t action; /* the heaviest are those that add most to its score; SIZE_MAX: to located */
 } qaci_explain_options;
 

@@ -1,7 +1,8 @@
 /* The tree of a score as JSON: see score_explain.h.
  *
- * World-states stand once, in "places" of their universe, and a node has their number; so do the two sides of the order,
- * by the numbers of two places, and the "answers" of a xi, of which a hypothesis has the number. They count from 0.
+ * World-states stand once, in "places" of their universe, and a node has their number; so do the two sides of the
+ * order, by the numbers of two places, and the "answers" of a xi, of which a hypothesis has the number. They count from
+ * 0.
  */
 #include "qaci/score_explain.h"
 

@@ -5,8 +5,8 @@
 #include "qaci/score_tree.h"
 
 /* `left` is, summed over the tree, Omega_alpha K^- of what was visited; that times the Loc mass of mu1; times that of
- * mu2 behind it; times that of the question; of these what has a counterfactual in the universe; what satisfies the order;
- * what has an answer that is read: `located`. */
+ * mu2 behind it; times that of the question; of these what has a counterfactual in the universe; what satisfies the
+ * order; what has an answer that is read: `located`. */
 typedef enum qaci_ledger_step {
   QACI_LEDGER_VISITED,
   QACI_LEDGER_MU1,

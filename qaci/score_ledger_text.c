@@ -20,7 +20,8 @@ char *qaci_score_ledger_text(const qaci_score *r) {
       mpq_div(part, l.left[i], l.left[i - 1]);
       share = qaci_rational_decimal(part, 6);
     }
-    fprintf(t.out, "  %-*s%-*s%s", NAME - 2, qaci_ledger_name(i), share || mpq_sgn(l.open[i]) ? MASS : 0, mass, share ? share : "");
+    fprintf(t.out, "  %-*s%-*s%s", NAME - 2, qaci_ledger_name(i), share || mpq_sgn(l.open[i]) ? MASS : 0, mass,
+            share ? share : "");
     if (mpq_sgn(l.open[i])) {
       fputs("; not explored: ", t.out);
       qaci_put_decimal(t.out, l.open[i]);

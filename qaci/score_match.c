@@ -70,7 +70,8 @@ static void clear_items(qaci_matches *m) {
 
 void qaci_matches_make(qaci_matches *m, const qaci_diff_side s[2]) {
   *m = (qaci_matches){.by = QACI_KEY_BY_STATE};
-  for (int side = 0; side < 2; side++) m->paths[side] = qaci_tree_paths(s[side].r->hypothesis, s[side].r->hypotheses, &m->path[side]);
+  for (int side = 0; side < 2; side++)
+    m->paths[side] = qaci_tree_paths(s[side].r->hypothesis, s[side].r->hypotheses, &m->path[side]);
   join(m);
   if (m->both || !m->paths[0] || !m->paths[1]) return;
   clear_items(m);

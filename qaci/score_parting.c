@@ -1,7 +1,7 @@
 /* Where two trees part: see score_diff.h.
  *
- * Each step of the sum is a list of nodes with keys and numbers; the lists of both trees are sorted by key and compared.
- * The first step whose lists differ is the answer, for all below it follows.
+ * Each step of the sum is a list of nodes with keys and numbers; the lists of both trees are sorted by key and
+ * compared. The first step whose lists differ is the answer, for all below it follows.
  */
 #include "qaci/score_diff.h"
 

@@ -14,7 +14,9 @@ void qaci_put_path(FILE *out, const qaci_path *p) {
     qaci_put_readable(out, &p->answer->payload);
     size_t time = qaci_tree_time(h->alpha, p->answer->place);
     if (time != SIZE_MAX) fprintf(out, " at time %zu", time);
-    else fputs(qaci_tree_place(h->alpha, p->answer->place) ? " in a state that is never met" : " in every world-state", out);
+    else
+      fputs(qaci_tree_place(h->alpha, p->answer->place) ? " in a state that is never met" : " in every world-state",
+            out);
   } else {
     fputs("all payloads that nobody wrote", out);
   }

@@ -32,7 +32,8 @@ static void *grown(void *a, size_t n, size_t size) {
   return n & (n - 1) ? a : qaci_realloc(a, (n ? 2 * n : 1) * size);
 }
 
-void qaci_recorder_init(qaci_recorder *r, qaci_tree_universe *alpha, qaci_universe *u, const mpq_t mass, size_t actions) {
+void qaci_recorder_init(qaci_recorder *r, qaci_tree_universe *alpha, qaci_universe *u, const mpq_t mass,
+                        size_t actions) {
   *r = (qaci_recorder){.alpha = alpha, .u = u, .actions = actions};
   mpq_set(alpha->mass, mass);
   if (u) alpha->physics = qaci_physics_retain(qaci_universe_physics(u));
@@ -168,7 +169,8 @@ qaci_status qaci_record_mu2(qaci_ctx *ctx, qaci_recorder *r, qaci_tree_mu1 *m, c
   return QACI_OK;
 }
 
-qaci_status qaci_record_questions(qaci_ctx *ctx, qaci_recorder *r, qaci_tree_mu1 *m, const qaci_state_masses *question) {
+qaci_status qaci_record_questions(qaci_ctx *ctx, qaci_recorder *r, qaci_tree_mu1 *m,
+                                  const qaci_state_masses *question) {
   QACI_TRY(charge(ctx, r, question->count * (sizeof *m->question - sizeof(qaci_spot))));
   m->question = qaci_alloc(question->count * sizeof *m->question);
   for (; m->questions < question->count; m->questions++) {
@@ -205,7 +207,8 @@ qaci_status qaci_record_order(qaci_ctx *ctx, qaci_recorder *r, const qaci_tree_q
   return QACI_OK;
 }
 
-static qaci_status answer(qaci_ctx *ctx, qaci_recorder *r, qaci_tree_answers *s, const qaci_answers_entry *e, size_t i) {
+static qaci_status answer(qaci_ctx *ctx, qaci_recorder *r, qaci_tree_answers *s, const qaci_answers_entry *e,
+                          size_t i) {
   const qaci_answer *from = &e->asked->answers.item[i];
   const mpq_t *score = (const mpq_t *)e->score + i * r->actions;
   qaci_tree_answer a = {.valid = e->valid[i]};

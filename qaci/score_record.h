@@ -1,7 +1,7 @@
 /* Writing the tree of a score while it is summed (SCORE.7). See score_tree.h.
  *
- * What is recorded is charged to the ctx and stays charged: it is part of the result. A node costs a few dozen bytes and
- * its masses; world-states, programs and the two sides of the order are kept once.
+ * What is recorded is charged to the ctx and stays charged: it is part of the result. A node costs a few dozen bytes
+ * and its masses; world-states, programs and the two sides of the order are kept once.
  */
 #ifndef QACI_QACI_SCORE_RECORD_H
 #define QACI_QACI_SCORE_RECORD_H
@@ -20,7 +20,8 @@ typedef struct qaci_recorder {
 } qaci_recorder;
 
 /* For one universe: u may be NULL, where it could not be made. */
-void qaci_recorder_init(qaci_recorder *r, qaci_tree_universe *alpha, qaci_universe *u, const mpq_t mass, size_t actions);
+void qaci_recorder_init(qaci_recorder *r, qaci_tree_universe *alpha, qaci_universe *u, const mpq_t mass,
+                        size_t actions);
 void qaci_recorder_clear(qaci_recorder *r);
 
 /* A xi begins, of this K^- and weight. */

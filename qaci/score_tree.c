@@ -84,7 +84,8 @@ size_t qaci_tree_time(const qaci_tree_universe *u, size_t place) {
   return p && p->standings ? p->standing[0].first : SIZE_MAX;
 }
 
-const qaci_order *qaci_tree_order(const qaci_tree_universe *u, const qaci_tree_question *question, const qaci_spot *mu2) {
+const qaci_order *qaci_tree_order(const qaci_tree_universe *u, const qaci_tree_question *question,
+                                  const qaci_spot *mu2) {
   if (question->spot.place == QACI_NO_PLACE || mu2->place == QACI_NO_PLACE) return NULL;
   size_t i = qaci_pair_map_find(&u->orders, (uint32_t)question->spot.place, (uint32_t)mu2->place);
   return i == QACI_PAIR_NONE ? NULL : &u->order[i];
@@ -115,7 +116,9 @@ static int compare_places(const qaci_hypothesis *x, const qaci_hypothesis *y) {
   if (!c) c = compare_spots(x, x->mu1->spot.place, y, y->mu1->spot.place);
   if (!c) c = compare_spots(x, x->question->spot.place, y, y->question->spot.place);
   /* of one tree: nodes lie in arrays in the order in which they were found */
-  if (!c) c = x->mu1 != y->mu1 ? (x->mu1 > y->mu1) - (x->mu1 < y->mu1) : (x->question > y->question) - (x->question < y->question);
+  if (!c)
+    c = x->mu1 != y->mu1 ? (x->mu1 > y->mu1) - (x->mu1 < y->mu1)
+                         : (x->question > y->question) - (x->question < y->question);
   return c ? c : (x->group > y->group) - (x->group < y->group);
 }
 
@@ -148,7 +151,8 @@ size_t qaci_tree_hypotheses(const qaci_tree *t, qaci_hypothesis **r) {
             const qaci_tree_answers *answers = &x->answer[q->group[m].answers];
             if (!mpq_sgn(answers->total)) continue;
             if (n == room) *r = qaci_realloc(*r, (room = room ? 2 * room : 8) * sizeof **r);
-            (*r)[n++] = (qaci_hypothesis){i, u, x, &x->mu1[k], q, &q->group[m], answers, heaviest_mu2(u, &x->mu1[k], q)};
+            (*r)[n++] =
+                (qaci_hypothesis){i, u, x, &x->mu1[k], q, &q->group[m], answers, heaviest_mu2(u, &x->mu1[k], q)};
           }
         }
     }

@@ -1,13 +1,13 @@
 /* Where a score came from: the tree alpha -> xi -> gamma_mu1 -> gamma_mu2, gamma_q -> answers.            SCORE.7
  *
- * Every node has the mass that the definition gives it there: Omega_alpha(alpha), K^-(xi), Loc at a world-state, QACI at
- * a payload. Locations count by the world-states that they pass through (*spots*), so a node of gamma_q is a pair of
+ * Every node has the mass that the definition gives it there: Omega_alpha(alpha), K^-(xi), Loc at a world-state, QACI
+ * at a payload. Locations count by the world-states that they pass through (*spots*), so a node of gamma_q is a pair of
  * states, and a *hypothesis* is what is left of it where the readings of the answers asked for more of gamma_q. Nodes
  * that lead to nothing are kept as well: a state of mu2 on the wrong side of the order, a counterfactual that is no
  * world-state of the universe, an answer that cannot be read.
  *
- * A *path* is a hypothesis, a state of mu2 that satisfies the order, and an answer. The masses of all paths, with what is
- * elsewhere (payloads that nobody wrote, under empty_max = "all"), add up to `located`, also of a partial score.
+ * A *path* is a hypothesis, a state of mu2 that satisfies the order, and an answer. The masses of all paths, with what
+ * is elsewhere (payloads that nobody wrote, under empty_max = "all"), add up to `located`, also of a partial score.
  */
 #ifndef QACI_QACI_SCORE_TREE_H
 #define QACI_QACI_SCORE_TREE_H
@@ -171,7 +171,8 @@ void qaci_tree_share(const qaci_tree_answers *answers, const qaci_tree_answer *a
 const qaci_place *qaci_tree_place(const qaci_tree_universe *u, size_t place);
 size_t qaci_tree_time(const qaci_tree_universe *u, size_t place);
 /* NULL where one of the states is no world-state of the universe: then the order does not hold. */
-const qaci_order *qaci_tree_order(const qaci_tree_universe *u, const qaci_tree_question *question, const qaci_spot *mu2);
+const qaci_order *qaci_tree_order(const qaci_tree_universe *u, const qaci_tree_question *question,
+                                  const qaci_spot *mu2);
 bool qaci_order_holds(const qaci_order *o); /* false for NULL */
 
 #endif

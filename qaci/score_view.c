@@ -54,7 +54,8 @@ void qaci_view_put_place(FILE *out, const qaci_tree_universe *u, size_t place) {
   }
   if (p->standings <= MOST) return;
   size_t more = p->standings - MOST;
-  fprintf(out, ", then until %zu with %zu other weight%s", p->standing[p->standings - 1].last, more, more == 1 ? "" : "s");
+  fprintf(out, ", then until %zu with %zu other weight%s", p->standing[p->standings - 1].last, more,
+          more == 1 ? "" : "s");
 }
 
 void qaci_view_put_first_time(FILE *out, const qaci_tree_universe *u, size_t place) {

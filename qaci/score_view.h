@@ -1,4 +1,5 @@
-/* Parts of the outline of a score's tree: what is being shown, pieces of its lines, its answers. See score_explain.h. */
+/* Parts of the outline of a score's tree: what is being shown, pieces of its lines, its answers. See
+ * score_explain.h. */
 #ifndef QACI_QACI_SCORE_VIEW_H
 #define QACI_QACI_SCORE_VIEW_H
 

@@ -3,7 +3,8 @@
 #include "qaci/score_view.h"
 
 /* What the answer, of this share, puts into the scores: of the action that is asked for, or of the first few. */
-static void put_scores(qaci_view *v, const qaci_tree_group *g, const qaci_tree_answers *s, mpq_t *score, const mpq_t share) {
+static void put_scores(qaci_view *v, const qaci_tree_group *g, const qaci_tree_answers *s, mpq_t *score,
+                       const mpq_t share) {
   enum { MOST = 6 };
   bool one = v->o->action != SIZE_MAX;
   size_t from = one ? v->o->action : 0, n = v->r->actions, to = one ? from + 1 : n > MOST + 1 ? MOST : n;

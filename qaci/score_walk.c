@@ -35,13 +35,15 @@ static void means(qaci_carried *c) {
   }
 }
 
-void qaci_carried_by_group(const qaci_carried *c, size_t universe, const qaci_tree_xi *x, const qaci_tree_group *g, mpq_t r) {
+void qaci_carried_by_group(const qaci_carried *c, size_t universe, const qaci_tree_xi *x, const qaci_tree_group *g,
+                           mpq_t r) {
   if (!mpq_sgn(x->answer[g->answers].total)) mpq_set_ui(r, 0, 1);
   else if (!c->mean) mpq_set(r, g->mass);
   else mpq_mul(r, g->mass, c->mean[universe][x->number][g->answers]);
 }
 
-static void add_question(const qaci_carried *c, size_t universe, const qaci_tree_xi *x, const qaci_tree_question *q, mpq_t r) {
+static void add_question(const qaci_carried *c, size_t universe, const qaci_tree_xi *x, const qaci_tree_question *q,
+                         mpq_t r) {
   mpq_t part;
   mpq_init(part);
   for (size_t i = 0; i < q->groups; i++) {
@@ -138,7 +140,8 @@ qaci_child *qaci_mu1_children(const qaci_carried *c, size_t universe, const qaci
   return sorted(r, x->mu1s);
 }
 
-qaci_child *qaci_question_children(const qaci_carried *c, size_t universe, const qaci_tree_xi *x, const qaci_tree_mu1 *m) {
+qaci_child *qaci_question_children(const qaci_carried *c, size_t universe, const qaci_tree_xi *x,
+                                   const qaci_tree_mu1 *m) {
   qaci_child *r = children(m->questions);
   for (size_t i = 0; i < m->questions; i++) {
     r[i].mass = m->question[i].spot.mass;
@@ -147,7 +150,8 @@ qaci_child *qaci_question_children(const qaci_carried *c, size_t universe, const
   return sorted(r, m->questions);
 }
 
-qaci_child *qaci_group_children(const qaci_carried *c, size_t universe, const qaci_tree_xi *x, const qaci_tree_question *q) {
+qaci_child *qaci_group_children(const qaci_carried *c, size_t universe, const qaci_tree_xi *x,
+                                const qaci_tree_question *q) {
   qaci_child *r = children(q->groups);
   for (size_t i = 0; i < q->groups; i++) {
     r[i].mass = q->group[i].mass;

@@ -14,7 +14,8 @@ typedef struct qaci_carried {
 
 void qaci_carried_init(qaci_carried *c, const qaci_tree *t, size_t action);
 void qaci_carried_clear(qaci_carried *c);
-void qaci_carried_by_group(const qaci_carried *c, size_t universe, const qaci_tree_xi *x, const qaci_tree_group *g, mpq_t r);
+void qaci_carried_by_group(const qaci_carried *c, size_t universe, const qaci_tree_xi *x, const qaci_tree_group *g,
+                           mpq_t r);
 
 typedef struct qaci_child {
   size_t index;
@@ -26,8 +27,10 @@ typedef struct qaci_child {
 qaci_child *qaci_universe_children(const qaci_carried *c);
 qaci_child *qaci_xi_children(const qaci_carried *c, size_t universe);
 qaci_child *qaci_mu1_children(const qaci_carried *c, size_t universe, const qaci_tree_xi *x);
-qaci_child *qaci_question_children(const qaci_carried *c, size_t universe, const qaci_tree_xi *x, const qaci_tree_mu1 *m);
-qaci_child *qaci_group_children(const qaci_carried *c, size_t universe, const qaci_tree_xi *x, const qaci_tree_question *q);
+qaci_child *qaci_question_children(const qaci_carried *c, size_t universe, const qaci_tree_xi *x,
+                                   const qaci_tree_mu1 *m);
+qaci_child *qaci_group_children(const qaci_carried *c, size_t universe, const qaci_tree_xi *x,
+                                const qaci_tree_question *q);
 qaci_child *qaci_mu2_children(const qaci_tree_mu1 *m);                                      /* by mass alone */
 qaci_child *qaci_answer_children(const qaci_carried *c, const qaci_tree_answers *answers); /* those read first */
 void qaci_children_free(qaci_child *c, size_t n);

@@ -111,7 +111,9 @@ static const qaci_why_row *main_reason(const qaci_why *w) {
 static void put_sentence(FILE *out, const qaci_why *w) {
   fputc('\n', out);
   if (!w->paths) {
-    fputs(w->r->partial ? "Nothing was located before the limit was met.\n" : "Nothing was located, so every score is 0.\n", out);
+    fputs(w->r->partial ? "Nothing was located before the limit was met.\n"
+                        : "Nothing was located, so every score is 0.\n",
+          out);
     return;
   }
   if (w->other == SIZE_MAX) {
@@ -169,7 +171,8 @@ char *qaci_score_why(const qaci_score *r, const qaci_question *q, size_t action,
   }
   fputc('\n', out);
   if (q->compose.composer != qaci_composer_named("average"))
-    fprintf(out, "(the composer %s is no sum: these are the scores of the average, from which it starts)\n", q->compose.composer->name);
+    fprintf(out, "(the composer %s is no sum: these are the scores of the average, from which it starts)\n",
+            q->compose.composer->name);
   if (r->partial) fprintf(out, "(partial: %s; any score may gain up to what was skipped)\n", r->message);
   put_rows(out, &w, 1, w.other == SIZE_MAX ? "the answers" : "for it", width);
   put_rows(out, &w, -1, "against it", width);

@@ -21,7 +21,8 @@ char *qaci_score_why_json(const qaci_score *r, const qaci_question *q, size_t ac
   FILE *out = t.out;
   qaci_why w;
   qaci_why_init(&w, r, q, action);
-  fprintf(out, "{\"format\":\"qaci-why 1\",\"status\":\"%s\",\"compose\":\"%s\",\"action\":\"", qaci_score_status(r), q->compose.composer->name);
+  fprintf(out, "{\"format\":\"qaci-why 1\",\"status\":\"%s\",\"compose\":\"%s\",\"action\":\"", qaci_score_status(r),
+          q->compose.composer->name);
   qaci_put_bits(out, &q->action[action]);
   fputc('"', out);
   if (w.other != SIZE_MAX) {

@@ -67,7 +67,8 @@ static void make_rows(qaci_why *w) {
   if (w->paths) qsort(list, w->paths, sizeof *list, by_answer);
   w->row = qaci_alloc(w->paths * sizeof *w->row);
   for (size_t i = 0; i < w->paths; i++) {
-    if (!i || compare_answers(list[i].path, list[i - 1].path, w->r->actions)) qaci_why_row_init(&w->row[w->rows++], list[i].path);
+    if (!i || compare_answers(list[i].path, list[i - 1].path, w->r->actions))
+      qaci_why_row_init(&w->row[w->rows++], list[i].path);
     qaci_why_row_add(w, &w->row[w->rows - 1], list[i].path);
     qaci_why_row_add(w, &w->sum, list[i].path);
   }
@@ -78,7 +79,8 @@ static void make_rows(qaci_why *w) {
 void qaci_why_init(qaci_why *w, const qaci_score *r, const qaci_question *q, size_t action) {
   *w = (qaci_why){.r = r, .q = q, .action = action, .other = SIZE_MAX};
   for (size_t a = 0; a < r->actions; a++)
-    if (a != action && (w->other == SIZE_MAX || qaci_composition_compare(&r->composition, a, w->other) > 0)) w->other = a;
+    if (a != action && (w->other == SIZE_MAX || qaci_composition_compare(&r->composition, a, w->other) > 0))
+      w->other = a;
   w->paths = qaci_tree_paths(r->hypothesis, r->hypotheses, &w->path);
   qaci_why_row_init(&w->sum, NULL);
   make_rows(w);

@@ -29,8 +29,8 @@ void qaci_arena_set_init(qaci_arena_set *s);
 void qaci_arena_set_clear(qaci_arena_set *s);
 
 /* Append what `file` ("-": standard input) says: the members of a set file, or (told by its first line) one environment
- * of weight 1. QACI_DOMAIN "FILE:LINE: what was found, expected what"; a file that is in s already, and weights past the
- * bound, too. s then holds what was read until there. The second takes a file that was read. */
+ * of weight 1. QACI_DOMAIN "FILE:LINE: what was found, expected what"; a file that is in s already, and weights past
+ * the bound, too. s then holds what was read until there. The second takes a file that was read. */
 qaci_status qaci_arena_set_add(qaci_ctx *ctx, qaci_arena_set *s, const char *file);
 qaci_status qaci_arena_set_add_source(qaci_ctx *ctx, qaci_arena_set *s, const qaci_arena_source *source);
 

@@ -51,7 +51,8 @@ int command_do_file(lua_State *L, const char *file, int argc, char **argv, int r
 /* Print the error on top of the stack on stderr. */
 void command_print_error(lua_State *L);
 
-/* Progress of long work on stderr: a line that is rewritten, of all work or of sweeps only, or JSON lines, or nothing. */
+/* Progress of long work on stderr: a line that is rewritten, of all work or of sweeps only, or JSON lines, or
+ * nothing. */
 typedef enum progress_form { PROGRESS_NONE, PROGRESS_LINE, PROGRESS_SWEEPS, PROGRESS_JSON } progress_form;
 void command_progress_start(qaci_ctx *ctx, progress_form form);
 void command_progress_end(void); /* wipe the line */

@@ -83,8 +83,8 @@ bool gallery_write_file(const command *self, const char *file, const char *bytes
 /* The folder exists, made if it was not there, and can be written to; false, printed. */
 bool gallery_make_folder(const command *self, const char *folder);
 
-/* Say which pages in the folder are a gallery's and belong to no experiment of this one. They are left where they are: the
- * files beside them cannot be told from other people's. */
+/* Say which pages in the folder are a gallery's and belong to no experiment of this one. They are left where they are:
+ * the files beside them cannot be told from other people's. */
 void gallery_tell_left(const command *self, const gallery *g, const char *folder);
 
 /* An experiment in a process of its own. */

@@ -170,8 +170,9 @@ static int verify(const char *path) {
 /* FILE.lua returns {agent =, question =, budget =}. */
 static int at_table(lua_State *L, const meta_options *o, const char *file) {
   if (lua_type(L, -1) != LUA_TTABLE) {
-    fprintf(stderr, "%s: it returns %s%s, expected {agent = , question = , budget = }; a script is run by \"qaci run\"\n",
-            file, lua_isnil(L, -1) ? "" : "a ", lua_isnil(L, -1) ? "nothing" : luaL_typename(L, -1));
+    fprintf(stderr,
+            "%s: it returns %s%s, expected {agent = , question = , budget = }; a script is run by \"qaci run\"\n", file,
+            lua_isnil(L, -1) ? "" : "a ", lua_isnil(L, -1) ? "nothing" : luaL_typename(L, -1));
     return COMMAND_INPUT;
   }
   int table = lua_gettop(L);

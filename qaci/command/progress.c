@@ -23,8 +23,8 @@ static void show_line(void *data, const char *stage, double done, double total) 
   line_shown = true;
 }
 
-/* A script prints what it likes between its stages, so the line is only there while a sweep is at work: it says how many
- * points of it are done, and goes away when it is over. */
+/* A script prints what it likes between its stages, so the line is only there while a sweep is at work: it says how
+ * many points of it are done, and goes away when it is over. */
 static void show_sweep(void *data, const char *stage, double done, double total) {
   (void)data;
   if (strcmp(stage, "sweep")) return;

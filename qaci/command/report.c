@@ -60,7 +60,8 @@ static void push_ends(lua_State *L) {
     lua_pushvalue(L, lower + end);
     to_text(L, true);
   }
-  if (strcmp(lua_tostring(L, -2), lua_tostring(L, -1))) lua_pushfstring(L, "%s to %s", lua_tostring(L, -2), lua_tostring(L, -1));
+  if (strcmp(lua_tostring(L, -2), lua_tostring(L, -1)))
+    lua_pushfstring(L, "%s to %s", lua_tostring(L, -2), lua_tostring(L, -1));
   lua_pushliteral(L, "enclosed");
   lua_replace(L, lower);
 }

@@ -27,8 +27,8 @@ const command command_run = {
     .summary = "run a Lua file that uses the toolkit",
     .help =
         "Runs FILE.lua (\"-\" is standard input) in Lua 5.4 with the standard libraries; require \"qaci\" gives the\n"
-        "toolkit. The arguments are in `arg` and in `...`. Files are read as text only. Where standard error is a terminal,\n"
-        "a sweep says there how many of its points are done and how long the others may take.\n\n"
+        "toolkit. The arguments are in `arg` and in `...`. Files are read as text only. Where standard error is a\n"
+        "terminal, a sweep says there how many of its points are done and how long the others may take.\n\n"
         "exit status: 0, 1 if the file raises an error, 4 if it cannot be read or is not Lua, 130 interrupted\n",
     .run = run,
 };

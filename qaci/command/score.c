@@ -19,7 +19,8 @@ static const char *push_file(lua_State *L, const char *file) {
 
 /* The error of qaci.score on top of the stack: about a field of the table it is the fault of the option or the settings
  * that set it, or of the file, whose line it names. */
-static int score_failed(const command *self, lua_State *L, const score_options *o, const char *file, const char *settings) {
+static int score_failed(const command *self, lua_State *L, const score_options *o, const char *file,
+                        const char *settings) {
   static const char opening[] = "field \"";
   const char *message = luaL_tolstring(L, -1, NULL), *name = message + sizeof opening - 1, *end, *option, *value;
   if (!strncmp(message, opening, sizeof opening - 1) && (end = strchr(name, '"'))) {
@@ -116,7 +117,8 @@ int score_push_table(lua_State *L, const score_options *o, const char *file) {
   lua_replace(L, top + 1); /* below it stands the handler of its errors */
   lua_settop(L, top + 1);
   if (lua_type(L, -1) == LUA_TTABLE) return COMMAND_OK;
-  fprintf(stderr, "%s: the file returns %s, expected the table that qaci.score takes\n", file, qaci_lua_describe(L, -1));
+  fprintf(stderr, "%s: the file returns %s, expected the table that qaci.score takes\n", file,
+          qaci_lua_describe(L, -1));
   return COMMAND_INPUT;
 }
 
@@ -143,30 +145,34 @@ const command command_score = {
     .name = "score",
     .arguments = "FILE.lua [ARGS] [OPTIONS]",
     .summary = "score the actions of a universe file",
-    .help = "FILE.lua is a universe file: a Lua file that returns the table of qaci.score. It is run like \"qaci run\" "
-            "runs a\n"
-            "file; then its actions are scored. Every number is exact; one too long to read is shortened, --json has "
-            "it whole.\n\n"
-            "  --compose C       the composer, instead of the file's: average, average_normalized, maximin, geometric, nash,\n"
-            "                    kalai_smorodinsky, rose_candidate; maximin:lottery; nash:zero, nash:own_minimum,\n"
-            "                    nash:random_dictator, and so kalai_smorodinsky\n"
-            "  --agent A         who acts on the scores: argmax, sample or hill_climb\n"
-            "  --seed N          of sample and hill_climb; 0 if not given\n"
-            "  --queries N       hill_climb asks for at most N scores\n"
-            "  --json            the result as JSON, numbers as strings \"p/q\"; the same input gives the same bytes\n"
-            "  --explain[=FORM]  also where every digit comes from: text; html, dot and json (the whole tree) stand alone\n"
-            "  --why ACTION      the answers that count for the action and against it, beside the best other one\n"
-            "  --diff A B        two readings of the file side by side: prose, formula or file (its own), with options such as\n"
-            "                    prose,clock=0 or answers=raw,prior_bits=1; or two files, --diff A.lua B.lua [ARGS]\n"
-            "  --width N         what is shown of a node, an answer or a path, the heaviest (5); --depth N: levels of the tree\n"
-            "  -o FILE           what is explained goes to FILE; .html, .dot or .json say the form\n"
-            "  --quiet           nothing on stderr but errors\n"
-            "  --progress=json   progress as JSON lines on stderr; --progress=none: no progress\n"
-            "  --seconds S       stop the score after S seconds (not what the file itself does before)\n"
-            "  --memory MIB      stop before the tables pass MIB MiB\n"
-            "  --steps N         stop after N elementary steps (the same on every machine)\n"
-            "  --                what follows are arguments of the file\n\n"
-            "exit status: 0 exact result, 1 the work failed, 2 bad usage, 3 partial result, 4 bad input file, 130 "
-            "interrupted\n",
+    .help =
+        "FILE.lua is a universe file: a Lua file that returns the table of qaci.score. It is run like \"qaci run\" "
+        "runs a\n"
+        "file; then its actions are scored. Every number is exact; one too long to read is shortened, --json has "
+        "it whole.\n\n"
+        "  --compose C       the composer, instead of the file's: average, average_normalized, maximin, geometric, "
+        "nash,\n"
+        "                    kalai_smorodinsky, rose_candidate; maximin:lottery; nash:zero, nash:own_minimum,\n"
+        "                    nash:random_dictator, and so kalai_smorodinsky\n"
+        "  --agent A         who acts on the scores: argmax, sample or hill_climb\n"
+        "  --seed N          of sample and hill_climb; 0 if not given\n"
+        "  --queries N       hill_climb asks for at most N scores\n"
+        "  --json            the result as JSON, numbers as strings \"p/q\"; the same input gives the same bytes\n"
+        "  --explain[=FORM]  also where every digit comes from: text; html, dot and json (the whole tree) stand alone\n"
+        "  --why ACTION      the answers that count for the action and against it, beside the best other one\n"
+        "  --diff A B        two readings of the file side by side: prose, formula or file (its own), with options "
+        "such as\n"
+        "                    prose,clock=0 or answers=raw,prior_bits=1; or two files, --diff A.lua B.lua [ARGS]\n"
+        "  --width N         what is shown of a node, an answer or a path, the heaviest (5); --depth N: levels of the "
+        "tree\n"
+        "  -o FILE           what is explained goes to FILE; .html, .dot or .json say the form\n"
+        "  --quiet           nothing on stderr but errors\n"
+        "  --progress=json   progress as JSON lines on stderr; --progress=none: no progress\n"
+        "  --seconds S       stop the score after S seconds (not what the file itself does before)\n"
+        "  --memory MIB      stop before the tables pass MIB MiB\n"
+        "  --steps N         stop after N elementary steps (the same on every machine)\n"
+        "  --                what follows are arguments of the file\n\n"
+        "exit status: 0 exact result, 1 the work failed, 2 bad usage, 3 partial result, 4 bad input file, 130 "
+        "interrupted\n",
     .run = score,
 };

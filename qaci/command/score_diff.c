@@ -1,7 +1,7 @@
 /* qaci score --diff A B: two readings of a universe file, or two files, side by side.
  *
- * A side is a file, or a list of settings with commas between them: a preset, "prose" or "formula", or "file", the file's
- * own reading, to which options are added: "prose,clock=0", "answers=raw", "formula,locator_bits=6".
+ * A side is a file, or a list of settings with commas between them: a preset, "prose" or "formula", or "file", the
+ * file's own reading, to which options are added: "prose,clock=0", "answers=raw", "formula,locator_bits=6".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,8 @@ static bool among(const char *name, size_t n, const char *const *list) {
 }
 
 static const char *const presets[] = {"prose", "formula", NULL},
-                        *const reading_options[] = {"argmax_scope", "empty_max", "future", "normalize", "answers", "clock", NULL},
+                        *const reading_options[] = {"argmax_scope", "empty_max", "future", "normalize",
+                                                    "answers",      "clock",     NULL},
                         *const table_fields[] = {"horizon", "locator_bits", "prior_bits", NULL};
 
 /* Push a copy of the table at `index`, not deep; of a value that is none, an empty table. */
@@ -67,8 +68,11 @@ static int side_table(lua_State *L) {
     } else {
       lua_pushnil(L);
       lua_pushlstring(L, item, n);
-      lua_pushfstring(L, "\"%s\", expected %sNAME=VALUE with argmax_scope, empty_max, future, normalize, answers, clock, horizon, "
-                         "locator_bits or prior_bits", lua_tostring(L, -1), first ? "prose, formula, file, or " : "");
+      lua_pushfstring(
+          L,
+          "\"%s\", expected %sNAME=VALUE with argmax_scope, empty_max, future, normalize, answers, clock, horizon, "
+          "locator_bits or prior_bits",
+          lua_tostring(L, -1), first ? "prose, formula, file, or " : "");
       lua_remove(L, -2);
       return 2;
     }
@@ -143,7 +147,8 @@ int score_diff(const command *self, lua_State *L, const score_options *o) {
   int base = lua_gettop(L), result[2];
   for (int i = 0; i < 2; i++) {
     int status = push_side(self, L, o, i, base);
-    if (status == COMMAND_OK) status = score_compute(self, L, o, o->file ? o->file : o->diff[i], base ? o->diff[i] : NULL);
+    if (status == COMMAND_OK)
+      status = score_compute(self, L, o, o->file ? o->file : o->diff[i], base ? o->diff[i] : NULL);
     if (status != COMMAND_OK) return status;
     result[i] = lua_gettop(L);
   }

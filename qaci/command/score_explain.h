@@ -7,8 +7,8 @@
 /* Pop the text on top of the stack: print it, or write it to the file that was asked for. Raises. */
 void score_print_text(lua_State *L, const score_options *o);
 
-/* A Lua function of the table and the options, as light userdata: nil, or a text that lists the actions if that of --why
- * is none of them. */
+/* A Lua function of the table and the options, as light userdata: nil, or a text that lists the actions if that of
+ * --why is none of them. */
 int score_check_action(lua_State *L);
 
 /* Push a table of what the options say of an explanation: form, width, depth. */

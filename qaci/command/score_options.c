@@ -42,14 +42,22 @@ static int check(const command *self, score_options *o) {
   int asked = o->explain + (o->why != NULL) + (o->diff[0] != NULL);
   bool known = !o->form;
   for (size_t i = 0; i < sizeof forms / sizeof *forms && !known; i++) known = !strcmp(o->form, forms[i]);
-  if (!known) return command_usage(self, "--explain=%s, expected --explain, or text, json, html or dot behind the \"=\"", o->form);
+  if (!known)
+    return command_usage(self, "--explain=%s, expected --explain, or text, json, html or dot behind the \"=\"",
+                         o->form);
   if (!o->form) o->form = form_of(o);
   bool whole = !strcmp(o->form, "html") || !strcmp(o->form, "dot");
-  if ((o->why || o->diff[0]) && whole) return command_usage(self, "%s as %s, expected text or json: pages and graphs are of --explain", o->why ? "--why" : "--diff", o->form);
+  if ((o->why || o->diff[0]) && whole)
+    return command_usage(self, "%s as %s, expected text or json: pages and graphs are of --explain",
+                         o->why ? "--why" : "--diff", o->form);
   if (asked > 1 && (o->diff[0] || strcmp(o->form, "text")))
-    return command_usage(self, "more than one of --explain, --why and --diff, expected one (--explain and --why go together as text)");
+    return command_usage(
+        self, "more than one of --explain, --why and --diff, expected one (--explain and --why go together as text)");
   if (!asked && (o->output || o->width || o->depth))
-    return command_usage(self, "%s without --explain, --why or --diff", o->output ? "-o" : o->width ? "--width" : "--depth");
+    return command_usage(self, "%s without --explain, --why or --diff",
+                         o->output  ? "-o"
+                         : o->width ? "--width"
+                                    : "--depth");
   if (o->depth && !o->explain) return command_usage(self, "--depth without --explain");
   if (o->diff[0] && ends(o->diff[0], ".lua") && ends(o->diff[1], ".lua")) {
     if (o->file) { /* all words are arguments of both files */
@@ -61,7 +69,8 @@ static int check(const command *self, score_options *o) {
     return command_usage(self, "no file given, expected FILE.lua");
   }
   if ((o->seed || o->queries) && !o->agent)
-    return command_usage(self, "%s without --agent, expected for example --agent hill_climb", o->seed ? "--seed" : "--queries");
+    return command_usage(self, "%s without --agent, expected for example --agent hill_climb",
+                         o->seed ? "--seed" : "--queries");
   return COMMAND_OK;
 }
 
@@ -74,7 +83,8 @@ int score_options_parse(const command *self, score_options *o, int argc, char **
       {"--seconds", &o->seconds, false}, {"--memory", &o->memory_mib, true}, {"--steps", &o->steps, true}};
   struct {
     const char *name, **value;
-  } const natural[] = {{"--seed", &o->seed}, {"--queries", &o->queries}, {"--width", &o->width}, {"--depth", &o->depth}};
+  } const natural[] = {
+      {"--seed", &o->seed}, {"--queries", &o->queries}, {"--width", &o->width}, {"--depth", &o->depth}};
   struct {
     const char *name, **value, *what;
   } const text[] = {{"--compose", &o->compose, "a composer, expected for example --compose nash"},
@@ -121,7 +131,9 @@ int score_options_parse(const command *self, score_options *o, int argc, char **
     }
     if (taken) continue;
     if (!strcmp(argv[i], "--diff")) {
-      if (argc - i < 3) return command_usage(self, "--diff with %d things to compare, expected two, for example --diff prose formula", argc - i - 1);
+      if (argc - i < 3)
+        return command_usage(self, "--diff with %d things to compare, expected two, for example --diff prose formula",
+                             argc - i - 1);
       o->diff[0] = argv[++i];
       o->diff[1] = argv[++i];
     } else if ((value = option_value("--progress", argc, argv, &i))) {

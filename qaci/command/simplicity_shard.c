@@ -196,17 +196,18 @@ const command simplicity_shard = {
     .name = "simplicity shard",
     .arguments = "-o FILE [OPTIONS]",
     .summary = "count a part of a table into a file",
-    .help = "A part of the table of `qaci simplicity table`, as a text file with exact sums. The tree of programs is "
-            "cut into\n"
-            "units; a part is a range of them. A limit, Ctrl-C or SIGTERM leaves a shard with the units counted so far,\n"
-            "and exit status 75: go on with `qaci simplicity resume FILE`. So does a process that was killed, up to\n"
-            "its last checkpoint.\n\n"
-            "  -o FILE            write the shard there\n"
-            "  --part K/N         part K of N (1/1: all)\n"
-            "  --from A --to B    or: the units from A on below B\n"
-            "  --longest M        strings of at most M bits (4)\n" SIMPLICITY_MODEL_HELP CHECKPOINT_HELP
-                SIMPLICITY_THREADS_HELP SIMPLICITY_LIMITS_HELP
-            "\nfor example: seq 40 | parallel qaci simplicity shard --part {}/40 -o {}.shard\n",
+    .help =
+        "A part of the table of `qaci simplicity table`, as a text file with exact sums. The tree of programs is "
+        "cut into\n"
+        "units; a part is a range of them. A limit, Ctrl-C or SIGTERM leaves a shard with the units counted so far,\n"
+        "and exit status 75: go on with `qaci simplicity resume FILE`. So does a process that was killed, up to\n"
+        "its last checkpoint.\n\n"
+        "  -o FILE            write the shard there\n"
+        "  --part K/N         part K of N (1/1: all)\n"
+        "  --from A --to B    or: the units from A on below B\n"
+        "  --longest M        strings of at most M bits (4)\n" SIMPLICITY_MODEL_HELP CHECKPOINT_HELP
+            SIMPLICITY_THREADS_HELP SIMPLICITY_LIMITS_HELP
+        "\nfor example: seq 40 | parallel qaci simplicity shard --part {}/40 -o {}.shard\n",
     .run = run_shard,
 };
 

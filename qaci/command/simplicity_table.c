@@ -7,7 +7,9 @@
 #include "qaci/command/simplicity_command.h"
 
 enum { DIGITS = 12, WIDTH = 40, ENDS = 12 }; /* a longer x is shown by its ends */
-enum { TABLE_OPTIONS = SIMPLICITY_STEPS | SIMPLICITY_MODEL | SIMPLICITY_LIMITS | SIMPLICITY_THREADS | SIMPLICITY_FORMAT };
+enum {
+  TABLE_OPTIONS = SIMPLICITY_STEPS | SIMPLICITY_MODEL | SIMPLICITY_LIMITS | SIMPLICITY_THREADS | SIMPLICITY_FORMAT
+};
 
 typedef struct table {
   const simplicity_options *o;

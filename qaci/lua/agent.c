@@ -1,4 +1,4 @@
-/* qaci.agent.act{agent =, actions =, score =}: who chooses an action, knowing scores only by asking.      AGENT.1, AGENT.4 */
+/* qaci.agent.act{agent =, actions =, score =}: who chooses an action, and has to ask for scores.   AGENT.1, AGENT.4 */
 #include "qaci/lua/agent.h"
 
 #include <stdlib.h>
@@ -92,7 +92,8 @@ static int ask(lua_State *L) {
   asked_box *b = lua_touserdata(L, lua_upvalueindex(1));
   if (!b->open) return luaL_error(L, "the choice is over: nothing is told any more");
   const qaci_asked *q = &b->asked;
-  const qaci_interval *score = qaci_ask(&b->asked, find_action(L, 1, q->action, q->scores->actions, "the action asked for"));
+  const qaci_interval *score =
+      qaci_ask(&b->asked, find_action(L, 1, q->action, q->scores->actions, "the action asked for"));
   if (score) return qaci_lua_push_interval(L, score);
   lua_pushnil(L);
   lua_pushfstring(L, "no more than %I quer%s answered", (LUAI_UACINT)q->most, q->most == 1 ? "y is" : "ies are");
@@ -144,7 +145,8 @@ static void act_meta(lua_State *L, const way *w, int actions, int budget, asked_
   lua_setfield(L, -2, "score");
   lua_call(L, 1, 2);
   if (!lua_istable(L, -1)) luaL_error(L, "field \"agent\": %s", luaL_tolstring(L, -1, NULL));
-  if (!lua_isnil(L, -2)) r->action = find_action(L, -2, b->asked.action, b->asked.scores->actions, "the agent's action");
+  if (!lua_isnil(L, -2))
+    r->action = find_action(L, -2, b->asked.action, b->asked.scores->actions, "the agent's action");
   lua_getfield(L, -1, "queries");
   b->asked.queries = (size_t)lua_tointeger(L, -1);
   lua_getfield(L, -2, "refused");

@@ -13,7 +13,9 @@
 
 qaci_hash *qaci_lua_check_hash(lua_State *L, int arg) {
   qaci_hash **box = luaL_testudata(L, arg, HASH);
-  if (!box) luaL_argerror(L, arg, lua_pushfstring(L, "%s, expected a hash such as qaci.hash.rolling(4)", qaci_lua_describe(L, arg)));
+  if (!box)
+    luaL_argerror(L, arg,
+                  lua_pushfstring(L, "%s, expected a hash such as qaci.hash.rolling(4)", qaci_lua_describe(L, arg)));
   return *box;
 }
 
@@ -87,7 +89,8 @@ static int hash_argon2id(lua_State *L) {
   lua_settop(L, 1);
   size_t bits = number_field(L, "bits", 0), memory = number_field(L, "memory_kib", MEMORY_KIB);
   size_t passes = number_field(L, "passes", PASSES);
-  if (memory > UINT32_MAX || passes > UINT32_MAX) return luaL_error(L, "argon2id: memory_kib and passes are below 2^32");
+  if (memory > UINT32_MAX || passes > UINT32_MAX)
+    return luaL_error(L, "argon2id: memory_kib and passes are below 2^32");
   const char *salt = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
   size_t salt_length = SALT_BYTES;
   if (lua_getfield(L, 1, "salt") != LUA_TNIL) {
@@ -188,7 +191,8 @@ static int locate(lua_State *L) {
   const qaci_bits *blob = qaci_lua_to_bits(L, at, "field \"blob\"");
   at = qaci_lua_need_field(L, 1, "locators", "K:given(xi)");
   if (!luaL_testudata(L, at, "qaci.prior"))
-    return luaL_error(L, "field \"locators\": %s, expected a prior over locators: K:given(xi)", qaci_lua_describe(L, at));
+    return luaL_error(L, "field \"locators\": %s, expected a prior over locators: K:given(xi)",
+                      qaci_lua_describe(L, at));
   qaci_prior *prior = qaci_lua_check_prior(L, at);
   lua_getfield(L, 1, "reading");
   qaci_lua_reading reading = qaci_lua_to_reading(L, -1);
@@ -207,7 +211,8 @@ static int locate(lua_State *L) {
   qaci_status status = QACI_OK;
   for (size_t i = 0; i < b->found.count && status == QACI_OK; i++) {
     const qaci_located *x = &b->found.item[i];
-    qaci_value *v = qaci_value_location(&qaci_universe_physics(u)->owner, (const char *)x->location.data, x->location.bytes);
+    qaci_value *v =
+        qaci_value_location(&qaci_universe_physics(u)->owner, (const char *)x->location.data, x->location.bytes);
     qaci_locations_mass(&b->found, i, b->mass);
     status = qaci_dist_add(ctx, d, v, b->mass);
     qaci_value_release(v);

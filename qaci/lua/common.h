@@ -1,7 +1,8 @@
 /* What every Lua binding shares: one coercion function per type.                          The names: lua-api in papers/
  *
  * Raising a Lua error is a longjmp: a function first creates the userdata for its result and for its temporaries
- * (qaci_lua_new_rational, qaci_lua_new_bits: initialised, with their metatable set, so the collector clears them), then computes into them.
+ * (qaci_lua_new_rational, qaci_lua_new_bits: initialised, with their metatable set, so the collector clears them), then
+ * computes into them.
  */
 #ifndef QACI_QACI_LUA_COMMON_H
 #define QACI_QACI_LUA_COMMON_H
@@ -22,10 +23,12 @@ void qaci_lua_push_rational(lua_State *L, const mpq_t q); /* a copy */
 void qaci_lua_push_bits(lua_State *L, const qaci_bits *x); /* a copy */
 
 /* The argument as an exact rational: a rational userdata, an integer, or a string. A float is refused with the
- * sentence of papers/lua.md; anything else raises an error that names the argument and what was expected. The result lives
- * as long as the argument stays on the stack: a converted integer or string replaces the argument by a userdata. */
+ * sentence of papers/lua.md; anything else raises an error that names the argument and what was expected. The result
+ * lives as long as the argument stays on the stack: a converted integer or string replaces the argument by a
+ * userdata. */
 mpq_srcptr qaci_lua_check_rational(lua_State *L, int arg);
-/* The same for what stands at `index` and is called `what` in the error; one userdata is pushed and holds the result. */
+/* The same for what stands at `index` and is called `what` in the error; one userdata is pushed and holds the
+ * result. */
 mpq_srcptr qaci_lua_to_rational(lua_State *L, int index, const char *what);
 /* The argument as bits: a bits userdata, or a string of 0 and 1 (replaced by a userdata). */
 const qaci_bits *qaci_lua_check_bits(lua_State *L, int arg);
@@ -33,17 +36,18 @@ bool qaci_lua_is_rational(lua_State *L, int index); /* is it a rational userdata
 bool qaci_lua_is_bits(lua_State *L, int index);
 
 /* Any element of a distribution, both ways. to_value raises for what cannot be an element (nil, a float, ...), naming
- * `what` ("element 3 of the table"); it returns a new reference that is also anchored in a userdata pushed on the stack, so it is
- * not lost when an error is raised later. Integers that fit come back as Lua integers, other numbers as rationals. */
+ * `what` ("element 3 of the table"); it returns a new reference that is also anchored in a userdata pushed on the
+ * stack, so it is not lost when an error is raised later. Integers that fit come back as Lua integers, other numbers as
+ * rationals. */
 qaci_value *qaci_lua_to_value(lua_State *L, int index, const char *what);
 void qaci_lua_push_value(lua_State *L, qaci_value *v);
 
 /* The type (lua-api: "nat", {"list", "bits"}, ...) at argument `arg`; a box that owns it is pushed. */
 const qaci_type *qaci_lua_check_type(lua_State *L, int arg);
 
-/* For other conversions to values: an empty box, pushed, that owns the one reference put into it; and the array (without
- * gaps) at the absolute `index` as a tuple in a box, pushed, whose members member() pushes as boxes. `depth` is 0 for the
- * outermost array; 64 levels are the most. */
+/* For other conversions to values: an empty box, pushed, that owns the one reference put into it; and the array
+ * (without gaps) at the absolute `index` as a tuple in a box, pushed, whose members member() pushes as boxes. `depth`
+ * is 0 for the outermost array; 64 levels are the most. */
 qaci_value **qaci_lua_new_box(lua_State *L);
 typedef void qaci_lua_member(lua_State *L, int index, const char *what, int depth, const void *data, size_t i);
 void qaci_lua_array_to_value(lua_State *L, int index, const char *what, int depth, qaci_lua_member *member,
@@ -79,8 +83,8 @@ mpq_t *qaci_lua_to_time_weights(lua_State *L, int index, size_t horizon);
 void qaci_lua_push_universe(lua_State *L, qaci_universe *u);
 qaci_universe *qaci_lua_check_universe(lua_State *L, int arg);
 
-/* The context of this Lua state: reset (clock, counters, no limits) and returned. Its cancel flag and progress sink are those of the host.
- * Any binding resets it: one whose C code calls back into Lua works on a copy. */
+/* The context of this Lua state: reset (clock, counters, no limits) and returned. Its cancel flag and progress sink are
+ * those of the host. Any binding resets it: one whose C code calls back into Lua works on a copy. */
 qaci_ctx *qaci_lua_ctx(lua_State *L);
 /* Raise ctx->message (with the position of the caller) unless status is QACI_OK. */
 void qaci_lua_ok(lua_State *L, qaci_ctx *ctx, qaci_status status);
@@ -99,9 +103,9 @@ void qaci_lua_no_metatable(lua_State *L);
 char **qaci_lua_new_text(lua_State *L);
 int qaci_lua_push_text(lua_State *L, char **box); /* returns 1 */
 
-/* Slots to have on the stack before a function of the user is called. Lua 5.4.4 (that of Debian 12) reads freed memory if
- * its stack has to grow inside the __concat of a `a .. b .. c`, which such functions write all day. With so much room,
- * functions that call a few of their own do not make it grow. */
+/* Slots to have on the stack before a function of the user is called. Lua 5.4.4 (that of Debian 12) reads freed memory
+ * if its stack has to grow inside the __concat of a `a .. b .. c`, which such functions write all day. With so much
+ * room, functions that call a few of their own do not make it grow. */
 enum { QACI_LUA_ROOM = 256 };
 
 /* Tell the collector about `bytes` of memory it cannot see: every 8 MiB it makes a step. */

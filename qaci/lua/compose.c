@@ -75,8 +75,11 @@ qaci_compose_options qaci_lua_to_compose(lua_State *L, int index) {
   if (lua_isnoneornil(L, index)) return qaci_compose_with(qaci_composer_named("average"));
   if (!lua_istable(L, index)) return qaci_compose_with(to_composer(L, index));
   if (lua_rawlen(L, index) != 1)
-    luaL_error(L, "field \"compose\": a table of %d entries, expected a name and options, such as {\"nash\", disagreement = "
-               "\"zero\"}", (int)lua_rawlen(L, index));
+    luaL_error(
+        L,
+        "field \"compose\": a table of %d entries, expected a name and options, such as {\"nash\", disagreement = "
+        "\"zero\"}",
+        (int)lua_rawlen(L, index));
   lua_rawgeti(L, index, 1);
   qaci_compose_options o = qaci_compose_with(to_composer(L, -1));
   lua_pop(L, 1);
@@ -107,8 +110,8 @@ static void read_opinion(lua_State *L, lua_Integer i, composition_box *b) {
     luaL_error(L, "scoring function %I: %s, expected {mass, {score, ...}}", (LUAI_UACINT)i, qaci_lua_describe(L, at));
   size_t actions = (size_t)qaci_lua_array_length(L, at + 1, lua_pushfstring(L, "scoring function %I", (LUAI_UACINT)i));
   if (actions != b->opinions.actions)
-    luaL_error(L, "scoring function %I: %I scores, expected %I, one for each action", (LUAI_UACINT)i, (LUAI_UACINT)actions,
-               (LUAI_UACINT)b->opinions.actions);
+    luaL_error(L, "scoring function %I: %I scores, expected %I, one for each action", (LUAI_UACINT)i,
+               (LUAI_UACINT)actions, (LUAI_UACINT)b->opinions.actions);
   read_scores(L, at + 1, i, actions, b->score);
   lua_rawgeti(L, at, 1);
   const char *what = lua_pushfstring(L, "scoring function %I, mass", (LUAI_UACINT)i);

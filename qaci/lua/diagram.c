@@ -1,5 +1,5 @@
 /* u:picture{file=, from=, to=, branch=, blobs=, scale=, title=, all_cells=}, what is drawn of a universe file, and the
- * answers to mark in it.                                                           WORLD.6, WORLD.8, other-physics.md */
+ * answers to mark in it.                                                          WORLD.6, WORLD.8, other-physics.md */
 #include "qaci/lua/diagram.h"
 
 #include <stdio.h>

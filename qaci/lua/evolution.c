@@ -1,5 +1,5 @@
 /* Evolutions in Lua: M:evolve, M:resume, and the methods of what they give; and the methods of a machine that make
- * another one: M:windowed, M:endless, M:complete; M:rows and M:print.                            QTM.2 to QTM.7; definitions.md 5
+ * another one: M:windowed, M:endless, M:complete; M:rows and M:print.                  QTM.2 to QTM.7; definitions.md 5
  */
 #include "qaci/lua/evolution.h"
 
@@ -14,7 +14,8 @@ typedef struct evolution_box {
 
 static evolution_box *check_box(lua_State *L) {
   evolution_box *box = luaL_testudata(L, 1, EVOLUTION);
-  if (!box) luaL_argerror(L, 1, lua_pushfstring(L, "%s, expected an evolution (made by M:evolve)", qaci_lua_describe(L, 1)));
+  if (!box)
+    luaL_argerror(L, 1, lua_pushfstring(L, "%s, expected an evolution (made by M:evolve)", qaci_lua_describe(L, 1)));
   return box;
 }
 

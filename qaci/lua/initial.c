@@ -1,4 +1,5 @@
-/* qaci.initial_states{physics=, tapes=, model=}: Omega_alpha over tape numbers, as qaci.score takes it, and what it omits.
+/* qaci.initial_states{physics=, tapes=, model=}: Omega_alpha over tape numbers, as qaci.score takes it, and what it
+ * omits.
  *                                                                                       BOUND.7; definitions.md 5 */
 #include "physics/initial.h"
 #include "physics/qtm.h"
@@ -30,13 +31,15 @@ static lua_Integer push_numbers(lua_State *L, int index) {
 }
 
 static int initial_states(lua_State *L) {
-  static const char *const known[] = {"physics", "tapes", "model", NULL}, *const models[] = {"bounded", "enclosed", NULL};
+  static const char *const known[] = {"physics", "tapes", "model", NULL}, *const models[] = {"bounded", "enclosed",
+                                                                                             NULL};
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   qaci_lua_only_fields(L, 1, "initial states", known);
   int physics = qaci_lua_need_field(L, 1, "physics", "what qaci.qtm or qaci.circuit makes");
   if (!qaci_lua_is_physics(L, physics) || !qaci_qtm_of_physics(qaci_lua_check_physics(L, physics)))
-    return luaL_error(L, "field \"physics\": %s, expected what qaci.qtm or qaci.circuit makes: only machines have tapes",
+    return luaL_error(L,
+                      "field \"physics\": %s, expected what qaci.qtm or qaci.circuit makes: only machines have tapes",
                       qaci_lua_describe(L, physics));
   lua_getfield(L, 1, "model");
   bool enclosed = !lua_isnil(L, -1) && qaci_lua_to_choice(L, -1, "field \"model\"", models) == 1;

@@ -321,8 +321,8 @@ static int physics_decode(lua_State *L) {
   return 1;
 }
 
-/* The code of argument `arg`, a world-state of p; one of the same table on another window is read anew, and the argument
- * replaced by what holds its code. */
+/* The code of argument `arg`, a world-state of p; one of the same table on another window is read anew, and the
+ * argument replaced by what holds its code. */
 const qaci_bits *qaci_lua_check_state_of(lua_State *L, int arg, const qaci_physics *p) {
   qaci_value *w = qaci_lua_check_state(L, arg);
   if (w->owner == &p->owner) return &w->bits;

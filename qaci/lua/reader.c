@@ -1,4 +1,4 @@
-/* Readers that are Lua functions: see reader.h.                                                                        MATH.3 */
+/* Readers that are Lua functions: see reader.h.                                                               MATH.3 */
 #include "qaci/lua/reader.h"
 
 #include <stdlib.h>
@@ -78,7 +78,8 @@ static void push_given(lua_State *L, const call *c, int box) {
 /* Take the scores, an array on top of the stack. */
 static void take_scores(lua_State *L, call *c) {
   int at = lua_gettop(L);
-  if (!lua_istable(L, at)) luaL_error(L, "it returned %s, expected an array of scores or nil", qaci_lua_describe(L, at));
+  if (!lua_istable(L, at))
+    luaL_error(L, "it returned %s, expected an array of scores or nil", qaci_lua_describe(L, at));
   for (size_t i = 0; i < c->input->parameters.actions; i++) {
     lua_rawgeti(L, at, (lua_Integer)i + 1);
     const char *what = lua_pushfstring(L, "the score of action %I", (LUAI_UACINT)i + 1);

@@ -5,7 +5,8 @@
 #include "qaci/lua/fields.h"
 
 static const char *const scopes[] = {"locator", "rest", NULL}, *const empties[] = {"none", "all", NULL},
-                        *const futures[] = {"marginal", "conditional", NULL}, *const normalizes[] = {"alpha", "each", NULL},
+                        *const futures[] = {"marginal", "conditional", NULL},
+                        *const normalizes[] = {"alpha", "each", NULL},
                         *const answers[] = {"normalized", "raw", NULL}, *const presets[] = {"prose", "formula", NULL};
 
 static size_t option(lua_State *L, int index, const char *name, const char *const *choices, size_t otherwise) {
@@ -33,14 +34,16 @@ qaci_lua_reading qaci_lua_to_reading(lua_State *L, int index) {
   r.locate.argmax_scope = (qaci_argmax_scope)option(L, index, "argmax_scope", scopes, r.locate.argmax_scope);
   r.locate.empty_max = (qaci_empty_max)option(L, index, "empty_max", empties, r.locate.empty_max);
   if (r.locate.empty_max == QACI_EMPTY_MAX_ALL && r.locate.argmax_scope == QACI_ARGMAX_LOCATOR)
-    luaL_error(L, "field \"reading\": empty_max = \"all\" needs argmax_scope = \"rest\": with \"locator\" there is no rest "
-                  "to speak of");
+    luaL_error(
+        L, "field \"reading\": empty_max = \"all\" needs argmax_scope = \"rest\": with \"locator\" there is no rest "
+           "to speak of");
   r.future = (qaci_future_reading)option(L, index, "future", futures, 0);
   r.normalize = (qaci_normalize_reading)option(L, index, "normalize", normalizes, 0);
   r.raw_answers = option(L, index, "answers", answers, 0) == 1;
   if (lua_getfield(L, index, "clock") != LUA_TNIL) {
     size_t clock = qaci_lua_to_size(L, -1, "field \"reading\", option clock");
-    if (clock > 1000000) luaL_error(L, "field \"reading\", option clock: %I, expected at most 1000000", (LUAI_UACINT)clock);
+    if (clock > 1000000)
+      luaL_error(L, "field \"reading\", option clock: %I, expected at most 1000000", (LUAI_UACINT)clock);
     r.locate.clock = (unsigned)clock;
   }
   lua_settop(L, top);

@@ -18,8 +18,8 @@
 
 /* What a score and a query have in common. */
 #define PIPELINE_FIELDS                                                                                                \
-  "universes", "omitted", "model", "horizon", "simplicity", "locator_bits", "prior_bits", "mu1", "mu2", "question", "counterfactual",      \
-      "hash", "oracle", "reading", "budget"
+  "universes", "omitted", "model", "horizon", "simplicity", "locator_bits", "prior_bits", "mu1", "mu2", "question",    \
+      "counterfactual", "hash", "oracle", "reading", "budget"
 
 static int result_gc(lua_State *L) {
   qaci_lua_score *b = lua_touserdata(L, 1);
@@ -87,7 +87,8 @@ static void read_universe(lua_State *L, qaci_question *q, lua_Integer i, lua_Int
   if (lua_getfield(L, at, "mass") != LUA_TNIL)
     mpq_set(mass, qaci_lua_to_rational(L, -1, mass_path));
   else if (n > 1)
-    luaL_error(L, "%s.mass\": nothing, expected the universe's mass (only a single universe has mass 1 by itself)", path);
+    luaL_error(L, "%s.mass\": nothing, expected the universe's mass (only a single universe has mass 1 by itself)",
+               path);
   qaci_hypothesis_universe *u = &q->universe[q->universes++];
   u->physics = qaci_physics_retain(p);
   qaci_bits_init(&u->initial);
@@ -100,7 +101,8 @@ static void read_universe(lua_State *L, qaci_question *q, lua_Integer i, lua_Int
 static void read_universes(lua_State *L, qaci_question *q) {
   int at = qaci_lua_need_field(L, 1, "universes", "an array of {physics =, initial =, mass =}");
   if (!lua_istable(L, at))
-    luaL_error(L, "field \"universes\": %s, expected an array of {physics =, initial =, mass =}", qaci_lua_describe(L, at));
+    luaL_error(L, "field \"universes\": %s, expected an array of {physics =, initial =, mass =}",
+               qaci_lua_describe(L, at));
   lua_Integer n = qaci_lua_array_length(L, at, "field \"universes\"");
   q->universe = qaci_alloc((size_t)n * sizeof *q->universe);
   for (lua_Integer i = 1; i <= n; i++) {
@@ -150,7 +152,8 @@ static void read_evalmath(lua_State *L, qaci_question *q) {
     if (!lua_istable(L, 3))
       luaL_error(L, "field \"evalmath\": %s, expected {steps =, memory_mib =}", qaci_lua_describe(L, 3));
     qaci_lua_only_fields(L, 3, "the budget of a text", names);
-    if (lua_getfield(L, 3, "steps") != LUA_TNIL) q->evalmath.steps = qaci_lua_to_size(L, -1, "field \"evalmath\", steps");
+    if (lua_getfield(L, 3, "steps") != LUA_TNIL)
+      q->evalmath.steps = qaci_lua_to_size(L, -1, "field \"evalmath\", steps");
     if (!q->evalmath.steps) luaL_error(L, "field \"evalmath\", steps: 0, expected at least 1");
     if (lua_getfield(L, 3, "memory_mib") != LUA_TNIL) {
       size_t mib = qaci_lua_to_size(L, -1, "field \"evalmath\", memory_mib");
@@ -209,8 +212,9 @@ static void read_omitted(lua_State *L, qaci_question *q) {
 static void check_model(lua_State *L) {
   static const char *const models[] = {"bounded", "enclosed", NULL};
   if (lua_getfield(L, 1, "model") != LUA_TNIL && qaci_lua_to_choice(L, -1, "field \"model\"", models) == 1)
-    luaL_error(L, "field \"model\": \"enclosed\", expected \"bounded\": a score has no enclosure over all times, because "
-                  "world-states met beyond the horizon may win the argmax over delta and change every location");
+    luaL_error(L,
+               "field \"model\": \"enclosed\", expected \"bounded\": a score has no enclosure over all times, because "
+               "world-states met beyond the horizon may win the argmax over delta and change every location");
   lua_pop(L, 1);
 }
 
@@ -269,7 +273,9 @@ static qaci_lua_score *begin(lua_State *L, const char *what, const char *const *
 }
 
 static int score(lua_State *L) {
-  qaci_lua_score *b = begin(L, "qaci.score", (const char *const[]){PIPELINE_FIELDS, "reader", "evalmath", "actions", "compose", "agent", NULL});
+  qaci_lua_score *b =
+      begin(L, "qaci.score",
+            (const char *const[]){PIPELINE_FIELDS, "reader", "evalmath", "actions", "compose", "agent", NULL});
   read_actions(L, &b->q);
   qaci_ctx ctx = *read_reading(L, &b->q); /* a copy: a reader that is a function may call what resets the binding's */
   qaci_lua_ok(L, &ctx, qaci_score_compute(&ctx, &b->r, &b->q));
@@ -299,7 +305,9 @@ static int query_gc(lua_State *L) {
 /* qaci.query{...}: the distribution over answers, located, skipped, and if a budget ran out the sentence. A score's own
  * fields are allowed, so that one table can be asked both. */
 int qaci_lua_query(lua_State *L) {
-  qaci_lua_score *b = begin(L, "qaci.query", (const char *const[]){PIPELINE_FIELDS, "reader", "evalmath", "actions", "compose", "agent", NULL});
+  qaci_lua_score *b =
+      begin(L, "qaci.query",
+            (const char *const[]){PIPELINE_FIELDS, "reader", "evalmath", "actions", "compose", "agent", NULL});
   qaci_ctx *ctx = read_reading(L, &b->q);
   if (b->q.raw_answers)
     return luaL_error(L, "field \"reading\": the answers are raw, expected normalized ones: each hypothesis answers "
@@ -348,7 +356,8 @@ static int result_score(lua_State *L) {
   return qaci_lua_push_interval(L, &b->r.composition.score[a]);
 }
 
-/* result:mean(action): the score of the normalised distribution, such as score / located; nil if nothing was located. */
+/* result:mean(action): the score of the normalised distribution, such as score / located; nil if nothing was
+ * located. */
 static int result_mean(lua_State *L) {
   qaci_lua_score *b = check_result(L);
   size_t a = check_action(L, b);

@@ -14,7 +14,8 @@ static void natural(lua_State *L, const char *name, size_t *r) {
 
 static size_t action(lua_State *L, const qaci_lua_score *b, int index, const char *what) {
   size_t a = qaci_lua_score_action(b, qaci_lua_to_bits(L, index, what));
-  if (a == SIZE_MAX) luaL_error(L, "%s: %s, expected one of the actions that were scored", what, luaL_tolstring(L, index, NULL));
+  if (a == SIZE_MAX)
+    luaL_error(L, "%s: %s, expected one of the actions that were scored", what, luaL_tolstring(L, index, NULL));
   return a;
 }
 

@@ -23,8 +23,8 @@ static void set_rational(lua_State *L, const char *name, const mpq_t q) {
   lua_setfield(L, -2, name);
 }
 
-/* time and state of a place, in the table on top: a location that leads to no world-state has neither, and a world-state
- * that is never met has no time. */
+/* time and state of a place, in the table on top: a location that leads to no world-state has neither, and a
+ * world-state that is never met has no time. */
 static void set_place(lua_State *L, const qaci_tree_universe *u, size_t place) {
   const qaci_place *p = qaci_tree_place(u, place);
   size_t time = qaci_tree_time(u, place);

@@ -1,5 +1,6 @@
-/* Kolmogorov simplicity in Lua: qaci.simplicity{code_bits=, data_bits=, steps=, machine=, model=, budget=} (nil, message,
- * "unable" if the budget runs out), and K:sum, K:total, K:dist, K:given (the prior over locators).  definitions.md 4 */
+/* Kolmogorov simplicity in Lua: qaci.simplicity{code_bits=, data_bits=, steps=, machine=, model=, budget=} (nil,
+ * message, "unable" if the budget runs out), and K:sum, K:total, K:dist, K:given (the prior over locators). 
+ * definitions.md 4 */
 #include "qaci/lua/simplicity.h"
 
 #include <stdint.h>
@@ -15,8 +16,9 @@
 qaci_simplicity *qaci_lua_check_simplicity(lua_State *L, int arg) {
   qaci_simplicity **box = luaL_testudata(L, arg, SIMPLICITY);
   if (!box && luaL_testudata(L, arg, "qaci.census"))
-    luaL_argerror(L, arg, "a simplicity of some lengths only (field \"longest\", \"only\" or model = \"enclosed\"), expected "
-                          "one of all lengths");
+    luaL_argerror(L, arg,
+                  "a simplicity of some lengths only (field \"longest\", \"only\" or model = \"enclosed\"), expected "
+                  "one of all lengths");
   if (!box) luaL_argerror(L, arg, lua_pushfstring(L, "%s, expected a simplicity", qaci_lua_describe(L, arg)));
   return *box;
 }
@@ -24,7 +26,8 @@ qaci_simplicity *qaci_lua_check_simplicity(lua_State *L, int arg) {
 qaci_prior *qaci_lua_check_prior(lua_State *L, int arg) {
   qaci_prior **box = luaL_testudata(L, arg, PRIOR);
   if (!box)
-    luaL_argerror(L, arg, lua_pushfstring(L, "%s, expected a prior over locators: K:given(xi)", qaci_lua_describe(L, arg)));
+    luaL_argerror(L, arg,
+                  lua_pushfstring(L, "%s, expected a prior over locators: K:given(xi)", qaci_lua_describe(L, arg)));
   return *box;
 }
 

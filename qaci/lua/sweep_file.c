@@ -6,8 +6,8 @@
  * (carry.h)
  *
  * Lines are appended as they are finished, each with one write: what a kill can leave is a last line without an end,
- * which is cut off when the file is opened again. They go to the disk once a second, for a point may take less time than
- * that takes, and before the sweep says that they are there. The file is locked as long as it is open.
+ * which is cut off when the file is opened again. They go to the disk once a second, for a point may take less time
+ * than that takes, and before the sweep says that they are there. The file is locked as long as it is open.
  */
 #include <errno.h>
 #include <fcntl.h>

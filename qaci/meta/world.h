@@ -88,8 +88,8 @@ typedef struct qaci_meta_policy_functions {
   void (*destroy)(void *data); /* may be NULL */
   /* A native policy has this instead of decide: it is no reader of text but a part of the world (a database, an oracle)
    * that sees the message itself, replies at the cost of one decision, and does not remember: what it is after a
-   * question is what it was before. *facts := the facts it looked up, QACI_META_FACT_BIT (machine.h) | number each, valid
-   * until the next call. */
+   * question is what it was before. *facts := the facts it looked up, QACI_META_FACT_BIT (machine.h) | number each,
+   * valid until the next call. */
   qaci_status (*answer)(qaci_ctx *ctx, void *data, qaci_meta_world *w, qaci_meta_ref message, qaci_meta_ref *reply,
                         const uint32_t **facts, size_t *fact_count);
 } qaci_meta_policy_functions;

@@ -1,6 +1,6 @@
-/* Answers against one location for each payload: what qaci_locate_answers lists, and what it gives to those that it does
- * not list, is the total mass of Loc for every signed payload, in all readings, and with a hash oracle; and a locator
- * whose question ran out of budget, wherever that was, answers the next one as if nothing had happened. */
+/* Answers against one location for each payload: what qaci_locate_answers lists, and what it gives to those that it
+ * does not list, is the total mass of Loc for every signed payload, in all readings, and with a hash oracle; and a
+ * locator whose question ran out of budget, wherever that was, answers the next one as if nothing had happened. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
@@ -123,9 +123,9 @@ static void compare(qaci_ctx *ctx, const world *w, tallies *seen, bool with_orac
     if (with_oracle) add_oracle(ctx, w, &payload, signature, oracle.bits, mass);
     bool listed;
     mpq_srcptr got = mass_of(&answers, &payload, &listed);
-    cr_assert(mpq_equal(got, mass), "payload %llu of %zu bits, %s, reading %d %d: %g, expected %g", (unsigned long long)p,
-              n - signature, listed ? "listed" : "not listed", w->options.argmax_scope, w->options.empty_max, mpq_get_d(got),
-              mpq_get_d(mass));
+    cr_assert(mpq_equal(got, mass), "payload %llu of %zu bits, %s, reading %d %d: %g, expected %g",
+              (unsigned long long)p, n - signature, listed ? "listed" : "not listed", w->options.argmax_scope,
+              w->options.empty_max, mpq_get_d(got), mpq_get_d(mass));
     if (listed) mpq_add(total, total, mass);
     seen->listed += listed && mpq_sgn(mass);
     seen->elsewhere += !listed && mpq_sgn(mass);

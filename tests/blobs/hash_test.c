@@ -1,5 +1,5 @@
-/* Hashes against the formulas of definitions.md 7 bit by bit, argon2id against libargon2's own call and fixed values, and
- * signing. */
+/* Hashes against the formulas of definitions.md 7 bit by bit, argon2id against libargon2's own call and fixed values,
+ * and signing. */
 #include <argon2.h>
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -47,7 +47,8 @@ Test(hash, rolling_and_xorfold) {
       digest(rolling, &r, &message);
       plain_rolling(plain, bits, &message);
       for (size_t i = 0; i < bits; i++)
-        cr_assert_eq(qaci_bits_get(&r, i), mpz_tstbit(plain, bits - 1 - i), "rolling(%zu) of %zu bits, bit %zu", bits, n, i);
+        cr_assert_eq(qaci_bits_get(&r, i), mpz_tstbit(plain, bits - 1 - i), "rolling(%zu) of %zu bits, bit %zu", bits,
+                     n, i);
       digest(fold, &r, &message);
       for (size_t i = 0; i < bits; i++) {
         bool b = false;
@@ -73,8 +74,8 @@ static qaci_bits parsed(const char *text) {
   return r;
 }
 
-/* By hand: 1 -> 7 -> 36 -> 182 for 101; 10110 folded to its even and its odd places. The tags are libargon2's for the one
- * byte 80 (1, the sd of the empty message, padded) and for 40 (010 0, the sd of 0, padded), 8 KiB, one pass. */
+/* By hand: 1 -> 7 -> 36 -> 182 for 101; 10110 folded to its even and its odd places. The tags are libargon2's for the
+ * one byte 80 (1, the sd of the empty message, padded) and for 40 (010 0, the sd of 0, padded), 8 KiB, one pass. */
 Test(hash, fixed_values) {
   qaci_ctx ctx;
   qaci_ctx_init(&ctx);
@@ -114,7 +115,8 @@ static void plain_argon2id(unsigned char *tag, size_t tag_bytes, uint32_t memory
   for (size_t i = 0; i < message->len; i++) qaci_bits_push(&sd, qaci_bits_get(message, i));
   unsigned char packed[64] = {0};
   for (size_t i = 0; i < sd.len; i++) packed[i / 8] |= (unsigned char)(qaci_bits_get(&sd, i) << (7 - i % 8));
-  cr_assert_eq(argon2id_hash_raw(passes, memory, 1, packed, (sd.len + 7) / 8, salt, salt_length, tag, tag_bytes), ARGON2_OK, "argon2");
+  cr_assert_eq(argon2id_hash_raw(passes, memory, 1, packed, (sd.len + 7) / 8, salt, salt_length, tag, tag_bytes),
+               ARGON2_OK, "argon2");
   qaci_bits_clear(&sd);
 }
 
@@ -195,7 +197,8 @@ Test(hash, signing) {
   for (int round = 0; round < 3000; round++) {
     size_t bits = dice(4) ? dice(12) : dice(150);
     qaci_hash *h;
-    if (round % 50 == 0) cr_assert_eq(qaci_hash_argon2id(&ctx, &h, bits, 8, 1, "saltsalt", 8), QACI_OK, "%s", ctx.message);
+    if (round % 50 == 0)
+      cr_assert_eq(qaci_hash_argon2id(&ctx, &h, bits, 8, 1, "saltsalt", 8), QACI_OK, "%s", ctx.message);
     else h = dice(2) ? qaci_hash_rolling(bits) : qaci_hash_xorfold(bits);
     random_bits(&payload, dice(3) ? dice(10) : dice(140));
     random_bits(&key, dice(3) ? dice(10) : dice(140));

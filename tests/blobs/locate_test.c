@@ -172,7 +172,8 @@ static void add_pair(plain *t, const program *f, const program *g, word rest, co
   for (size_t s = 0; s < t->supported; s++)
     for (uint64_t b = 0; b < (uint64_t)1 << t->n && selected[s]; b++) {
       if (!t->number[code[b]]) continue;
-      cr_assert_eq(qaci_universe_similar_pasts(t->ctx, t->u, s, t->number[code[b]] - 1, pasts), QACI_OK, "%s", t->ctx->message);
+      cr_assert_eq(qaci_universe_similar_pasts(t->ctx, t->u, s, t->number[code[b]] - 1, pasts), QACI_OK, "%s",
+                   t->ctx->message);
       mpq_mul(pasts, pasts, t->delta[s]);
       mpq_add(sum, sum, pasts);
     }
@@ -314,8 +315,8 @@ static size_t compare(qaci_ctx *ctx, qaci_simplicity *k, const shape *sh, const 
       while (j < t.count && memcmp(codes, t.item[j].code, sizeof *codes << t.n)) j++;
       cr_assert_lt(j, t.count, "location %zu is not expected", i);
       qaci_locations_mass(&found, i, mass);
-      cr_assert(mpq_equal(mass, t.item[j].mass), "the mass of location %zu, blob of %u bits, reading %d %d, clock %u", i, t.n,
-                t.options.argmax_scope, t.options.empty_max, t.options.clock);
+      cr_assert(mpq_equal(mass, t.item[j].mass), "the mass of location %zu, blob of %u bits, reading %d %d, clock %u",
+                i, t.n, t.options.argmax_scope, t.options.empty_max, t.options.clock);
     }
     locations += t.n ? found.count : 0;
     mpq_clear(mass);

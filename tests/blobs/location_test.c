@@ -47,7 +47,9 @@ static bool symbol(const function *f, const qaci_piece *p, size_t i, uint32_t *r
 
 /* Split cubes at random, in a random order of the bits, until every code bit is a symbol on each of them. */
 static void cut_cube(cover *c, const function *f, const qaci_piece *from) {
-  qaci_piece p = {.fixed = from->fixed, .fixed_at = qaci_alloc(f->n * sizeof *p.fixed_at), .fixed_bit = qaci_alloc(f->n),
+  qaci_piece p = {.fixed = from->fixed,
+                  .fixed_at = qaci_alloc(f->n * sizeof *p.fixed_at),
+                  .fixed_bit = qaci_alloc(f->n),
                   .code = qaci_alloc(f->width * sizeof *p.code)};
   if (p.fixed) {
     memcpy(p.fixed_at, from->fixed_at, p.fixed * sizeof *p.fixed_at);

@@ -1,5 +1,5 @@
-/* The symbolic round trip against all b'' in B^n: for wirings and programs that read bits (CPUSH) on both sides, and for
- * physics whose fields have every count, so that decode reduces codes that are no state. */
+/* The symbolic round trip against all b'' in B^n: for wirings and programs that read bits (CPUSH) on both sides, and
+ * for physics whose fields have every count, so that decode reduces codes that are no state. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,8 +166,8 @@ Test(round_trip, against_all_blobs) {
     bool got = qaci_round_trip_holds(&t, &l, &physics, &f.leaves, &g.leaves, n, &rest);
     if (got != expected || got) {
       char *ft = qaci_program_text(&f.p), *gt = qaci_program_text(&g.p);
-      cr_assert_eq(got, expected, "f = %s, g = %s, blob of %zu bits, rest of %zu: %d, expected %d", ft, gt, n, rest.len, got,
-                   expected);
+      cr_assert_eq(got, expected, "f = %s, g = %s, blob of %zu bits, rest of %zu: %d, expected %d", ft, gt, n, rest.len,
+                   got, expected);
       free(ft);
       free(gt);
     }
@@ -220,7 +220,8 @@ Test(round_trip, long_blobs) {
   const uint32_t *reference = qaci_location_references(&l);
   for (uint32_t i = 0; i < WIDTH; i++) {
     uint32_t blob_bit = (i + WIDTH - AT) % WIDTH;
-    cr_assert_eq(reference[i], blob_bit < N ? QACI_BLOB_BIT + blob_bit : (uint32_t)qaci_bits_get(&rest, blob_bit - N), "bit %u", i);
+    cr_assert_eq(reference[i], blob_bit < N ? QACI_BLOB_BIT + blob_bit : (uint32_t)qaci_bits_get(&rest, blob_bit - N),
+                 "bit %u", i);
   }
   cr_assert(!qaci_round_trip_holds(&t, &l, &physics, &f.leaves, &wrong.leaves, N, &rest), "one place off");
   /* a field of 3 values in the middle of the blob loses one of them */

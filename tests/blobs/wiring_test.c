@@ -1,5 +1,5 @@
-/* Wirings against the queue machine itself: on every input exactly one leaf holds, and applying it gives what the program
- * gives; cutting and merging leaves changes no output; equal leaves have equal hashes. */
+/* Wirings against the queue machine itself: on every input exactly one leaf holds, and applying it gives what the
+ * program gives; cutting and merging leaves changes no output; equal leaves have equal hashes. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +52,8 @@ static void check_output(const qaci_leaf *l, const qaci_bits *input, const qaci_
   for (uint64_t i = 0; i < expected->len + 2; i++) {
     uint64_t wire = qaci_leaf_at(l, i);
     bool bit = wire == QACI_WIRE_ONE || (wire < QACI_WIRE_ZERO && qaci_bits_get(input, wire));
-    cr_assert_eq(bit, i < expected->len && qaci_bits_get(expected, i), "%s: what stands at %llu", text, (unsigned long long)i);
+    cr_assert_eq(bit, i < expected->len && qaci_bits_get(expected, i), "%s: what stands at %llu", text,
+                 (unsigned long long)i);
     if (i >= expected->len) cr_assert_eq(wire, QACI_WIRE_ZERO, "beyond the end");
   }
   qaci_bits_clear(&out);
@@ -88,7 +89,8 @@ static void compare(const qaci_program *p, const qaci_leaves *l, size_t input, i
     else random_bits(&x, input);
     uint64_t steps;
     bool halted;
-    cr_assert_eq(qaci_program_run(&ctx, &out, &steps, &halted, p, &x, UINT64_MAX, NULL, NULL), QACI_OK, "%s", ctx.message);
+    cr_assert_eq(qaci_program_run(&ctx, &out, &steps, &halted, p, &x, UINT64_MAX, NULL, NULL), QACI_OK, "%s",
+                 ctx.message);
     check_output(holding(l, &x), &x, &out, text);
     front(&cut_out, &out, n);
     check_output(holding(&cut, &x), &x, &cut_out, text);
@@ -209,7 +211,8 @@ Test(wiring, all_programs) {
   /* each code once */
   for (size_t i = 0; i < all.count; i++)
     for (size_t j = 0; j < i; j++)
-      cr_assert(all.item[i].code != all.item[j].code || all.item[i].code_bits != all.item[j].code_bits, "twice the same");
+      cr_assert(all.item[i].code != all.item[j].code || all.item[i].code_bits != all.item[j].code_bits,
+                "twice the same");
   qaci_programs_clear(&all);
   cr_assert_eq(qaci_programs_create(&ctx, &all, 65), QACI_UNABLE, "too many");
   ctx.max_bytes = 1000;
@@ -241,7 +244,8 @@ static void check_length(const many *m, const qaci_programs *all, size_t index, 
   qaci_leaves_identity(&alone[0], m->length[i]);
   size_t now = 0;
   for (size_t j = 0; j < p.length; j++, now = !now) qaci_leaves_extend(&alone[!now], &alone[now], p.instruction[j]);
-  cr_assert(qaci_leaves_equal(&alone[now], leaves), "program %zu on %llu bits", index, (unsigned long long)m->length[i]);
+  cr_assert(qaci_leaves_equal(&alone[now], leaves), "program %zu on %llu bits", index,
+            (unsigned long long)m->length[i]);
   for (size_t j = 0; j < leaves->count; j++)
     cr_assert_eq(alone[now].leaf[j].length, leaves->leaf[j].length, "its output's length");
   qaci_leaves_clear(&alone[0]);
@@ -252,7 +256,8 @@ static void check_length(const many *m, const qaci_programs *all, size_t index, 
 
 static const qaci_programs *of_many; /* the programs that are walked over */
 
-static qaci_status visit_length(void *data, size_t index, const qaci_leaves *leaves, size_t i, bool endless, bool *skip) {
+static qaci_status visit_length(void *data, size_t index, const qaci_leaves *leaves, size_t i, bool endless,
+                                bool *skip) {
   many *m = data;
   if (index != m->program) {
     m->program = index;

@@ -31,7 +31,8 @@ static qaci_ctm *make(unsigned states, uint64_t steps, int64_t word_cells) {
 
 static void check_tally(const qaci_ctm *d) {
   const qaci_ctm_tally *t = qaci_ctm_counts(d);
-  cr_assert_eq(t->machines, t->halting + t->complete + t->escape + t->cycle + t->undecided, "every machine is somewhere");
+  cr_assert_eq(t->machines, t->halting + t->complete + t->escape + t->cycle + t->undecided,
+               "every machine is somewhere");
   qaci_bits x, y;
   qaci_bits_init(&x);
   qaci_bits_init(&y);
@@ -138,7 +139,8 @@ Test(ctm, wide_tapes) {
       qaci_bits_init(&x);
       qaci_bits_init(&y);
       for (size_t i = 0; i < qaci_ctm_size(d); i++) {
-        cr_assert_eq(qaci_ctm_output(d, i, &x), qaci_ctm_output(e, i, &y), "n = %u, words of %ld cells", n, (long)cells);
+        cr_assert_eq(qaci_ctm_output(d, i, &x), qaci_ctm_output(e, i, &y), "n = %u, words of %ld cells", n,
+                     (long)cells);
         cr_assert(qaci_bits_equal(&x, &y));
       }
       qaci_bits_clear(&x);

@@ -163,7 +163,8 @@ Test(encode, refused_values) {
       {"(nx)", "(5)", "the value is {5}, expected a tuple of 2 members"},
       {"(b)", "(T F)", "the value is {true, false}, expected a tuple of 1 member"},
       {"(nx)", "(5 T)", "member 2 of the tuple is true, expected a bitstring"},
-      {"(b[n])", "(T (1 '0'))", "member 2 of the list in member 2 of the tuple is 0, expected a natural number (0, 1, 2, ...)"},
+      {"(b[n])", "(T (1 '0'))",
+       "member 2 of the list in member 2 of the tuple is 0, expected a natural number (0, 1, 2, ...)"},
       {"[n]", "3", "the value is 3, expected a list"},
       {"{n}", "T", "the value is true, expected a set, given as a list"},
       {"{n}", "(3 4 3)", "member 3 of the set has the same value as member 1, expected each only once"},
@@ -202,10 +203,10 @@ Test(encode, refused_codes) {
       {"q", "00101010", "in the value: a rational that is not in lowest terms ends at bit 8"}, /* 2/2 */
       {"q", "1010", "in the value: a rational that is not in lowest terms ends at bit 4"},     /* 0/2 */
       {"(xn)", "0101", "in member 2 of the tuple: the 4 bits end inside the number that starts at bit 5"},
-      {"(xn)", "0010010",
-       "in member 1 of the tuple: a bitstring of 3 bits is announced, but only 2 bits are left"},
+      {"(xn)", "0010010", "in member 1 of the tuple: a bitstring of 3 bits is announced, but only 2 bits are left"},
       {"[b]", "0111", "in member 2 of the list: the 4 bits end where a boolean is expected"},
-      {"{n}", "0111010", "in member 2 of the set: the member comes before the one in front of it, expected ascending codes"},
+      {"{n}", "0111010",
+       "in member 2 of the set: the member comes before the one in front of it, expected ascending codes"},
       {"{n}", "01111", "in member 2 of the set: the member is there twice, expected ascending codes"},
       {"{()}", "011", "in member 2 of the set: the member is there twice, expected ascending codes"},
       {"<nb>", "0111110", "in pair 2 of the map: the key is there twice, expected ascending codes"},

@@ -19,7 +19,8 @@ typedef struct function {
 
 static uint64_t mix(const function *f, qaci_value *const *needed) {
   uint64_t h = f->salt;
-  for (size_t j = 0; j < f->needs; j++) h = (h ^ (uint64_t)int_of(needed[j])) * UINT64_C(0x9e3779b97f4a7c15) + (h >> 29);
+  for (size_t j = 0; j < f->needs; j++)
+    h = (h ^ (uint64_t)int_of(needed[j])) * UINT64_C(0x9e3779b97f4a7c15) + (h >> 29);
   return h ^ h >> 31;
 }
 

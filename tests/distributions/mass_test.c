@@ -6,7 +6,8 @@
 #include "tests/distributions/mass_parts.h"
 #include "tests/support/leaks.h"
 
-/* The post's example: x of 1, 2, 3 with 1/10, 2/10, 3/10, f of min and max, x odd, V = f(x, 2) ------------------------- */
+/* The post's example: x of 1, 2, 3 with 1/10, 2/10, 3/10, f of min and max, x odd, V = f(x, 2)
+ * ------------------------- */
 
 static qaci_status odd(qaci_ctx *c, void *data, qaci_value *const *needed, bool *r) {
   (void)c, (void)data;
@@ -30,7 +31,8 @@ Test(mass, the_example_of_the_post) {
   add(x, 2, 2, 10);
   add(x, 3, 3, 10);
   finish(x);
-  qaci_mass_variable variable[] = {{.name = "x", .draw = draw_given, .data = x}, {.name = "f", .draw = draw_given, .data = f}};
+  qaci_mass_variable variable[] = {{.name = "x", .draw = draw_given, .data = x},
+                                   {.name = "f", .draw = draw_given, .data = f}};
   qaci_mass_constraint where = {.needs = {(size_t[]){0}, 1}, .holds = odd};
   qaci_mass_statement s = {.variable = variable, .variables = 2, .constraint = &where, .constraints = 1,
                            .needs = {(size_t[]){0, 1}, 2}, .value = apply_f};
@@ -46,7 +48,8 @@ Test(mass, the_example_of_the_post) {
   mpq_set_ui(vmax, 2, 1);
   s.vmax = vmax;
   cr_assert_eq(qaci_mass(&ctx, &r, &s), QACI_DOMAIN, "3 is more than 2");
-  cr_assert_str_eq(ctx.message, "the value is 3, expected a number from 0 to vmax = 2 (at x = 3, f = 2)", "%s", ctx.message);
+  cr_assert_str_eq(ctx.message, "the value is 3, expected a number from 0 to vmax = 2 (at x = 3, f = 2)", "%s",
+                   ctx.message);
   mpq_clear(vmax);
   qaci_mass_result_clear(&r);
   qaci_dist_release(x);
@@ -55,7 +58,8 @@ Test(mass, the_example_of_the_post) {
   cr_assert_eq(ctx.bytes, 0, "all memory is given back");
 }
 
-/* A chain of T variables with S values: x1 ~ U{1..S}, x(i+1) ~ U{1..x(i)} ---------------------------------------------- */
+/* A chain of T variables with S values: x1 ~ U{1..S}, x(i+1) ~ U{1..x(i)}
+ * ---------------------------------------------- */
 
 static qaci_status draw_below(qaci_ctx *c, void *data, qaci_value *const *needed, qaci_dist **r) {
   (void)c, (void)data;
@@ -122,7 +126,8 @@ Test(mass, a_chain_costs_t_times_s_squared) {
   cr_assert_eq(leaks_live_blocks(), 0, "GMP blocks leak");
 }
 
-/* Remainders ----------------------------------------------------------------------------------------------------------- */
+/* Remainders
+ * ----------------------------------------------------------------------------------------------------------- */
 
 Test(mass, remainders) {
   leaks_watch();
@@ -157,8 +162,8 @@ Test(mass, remainders) {
   s.vmax = NULL;
   cr_assert_eq(qaci_mass(&ctx, &r, &s), QACI_DOMAIN, "no bound of V");
   cr_assert_str_eq(ctx.message,
-                   "a remainder of 27/40 has no bound, since the greatest possible value is not known: expected vmax", "%s",
-                   ctx.message);
+                   "a remainder of 27/40 has no bound, since the greatest possible value is not known: expected vmax",
+                   "%s", ctx.message);
   s.value = NULL;
   cr_assert_eq(qaci_mass(&ctx, &r, &s), QACI_OK, "without V it is 1: %s", ctx.message);
   cr_assert(is(r.number, 3, 6) && is(r.remainder, 27, 40), "mass only");
@@ -226,7 +231,8 @@ Test(mass, distributions_as_values) {
   cr_assert_eq(leaks_live_blocks(), 0, "GMP blocks leak");
 }
 
-/* Corners ------------------------------------------------------------------------------------------------------------- */
+/* Corners
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static qaci_status say(qaci_ctx *c, void *data, qaci_value *const *needed, bool *r) {
   (void)c, (void)needed;

@@ -27,7 +27,8 @@ typedef struct function {
 
 static uint64_t mix(const function *f, qaci_value *const *needed) {
   uint64_t h = f->salt;
-  for (size_t j = 0; j < f->needs; j++) h = (h ^ (uint64_t)int_of(needed[j])) * UINT64_C(0x9e3779b97f4a7c15) + (h >> 29);
+  for (size_t j = 0; j < f->needs; j++)
+    h = (h ^ (uint64_t)int_of(needed[j])) * UINT64_C(0x9e3779b97f4a7c15) + (h >> 29);
   h = (h ^ h >> 31) % f->ways;
   h = (h + f->salt) * UINT64_C(0xbf58476d1ce4e5b9);
   return h ^ h >> 32;
@@ -212,7 +213,8 @@ Test(mass, all_ways_give_the_same) {
       qaci_ctx_init(&ctx);
       cr_assert_eq(qaci_mass(&ctx, &other, &w.s), status, "round %d, way %zu: %s, %s", round, k, ctx.message, message);
       cr_assert_eq(ctx.bytes, 0, "round %d, way %zu: all memory is given back", round, k);
-      cr_assert(status == QACI_OK || !strcmp(ctx.message, message), "round %d: \"%s\", \"%s\"", round, ctx.message, message);
+      cr_assert(status == QACI_OK || !strcmp(ctx.message, message), "round %d: \"%s\", \"%s\"", round, ctx.message,
+                message);
       if (status != QACI_OK) continue;
       cr_assert(mpq_equal(r.number, other.number), "round %d, way %zu: the number", round, k);
       cr_assert(mpq_equal(r.remainder, other.remainder), "round %d, way %zu: the remainder", round, k);

@@ -6,7 +6,8 @@
 #include "distributions/program.h"
 #include "tests/support/dice.h"
 
-/* The plain machine ------------------------------------------------------------------------------------------------- */
+/* The plain machine
+ * ------------------------------------------------------------------------------------------------- */
 
 enum { LONGEST = 4096 };
 
@@ -69,7 +70,8 @@ static bool plain_halts_now(const qaci_program *p, const position *at) {
   return at->instruction == SIZE_MAX || (at->instruction == p->length && !p->repeats);
 }
 
-/* Helpers ----------------------------------------------------------------------------------------------------------- */
+/* Helpers
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static void parse(qaci_bits *r, const char *s) {
   qaci_ctx ctx;
@@ -192,8 +194,8 @@ Test(program, huge_counts_cost_little) {
     parse(&x, row[i].input);
     parse(&expected, row[i].output);
     /* the output may be the input */
-    cr_assert_eq(qaci_program_run(&ctx, &x, &steps, &halted, &p, &x, row[i].limit, NULL, NULL), QACI_OK, "row %zu: %s", i,
-                 ctx.message);
+    cr_assert_eq(qaci_program_run(&ctx, &x, &steps, &halted, &p, &x, row[i].limit, NULL, NULL), QACI_OK, "row %zu: %s",
+                 i, ctx.message);
     cr_assert(qaci_bits_equal(&x, &expected), "row %zu: the queue", i);
     cr_assert_eq(steps, row[i].steps, "row %zu: %llu steps", i, (unsigned long long)steps);
     cr_assert_eq(halted, row[i].halted, "row %zu: halted", i);
@@ -226,7 +228,8 @@ Test(program, budgets_and_visitors_stop_a_run) {
   cr_assert_eq(qaci_program_run(&ctx, &out, &steps, &halted, &p, &x, UINT64_MAX, NULL, NULL), QACI_UNABLE, "steps");
   qaci_ctx_init(&ctx);
   int calls = 0;
-  cr_assert_eq(qaci_program_run(&ctx, &out, &steps, &halted, &p, &x, UINT64_MAX, stop_at_three, &calls), QACI_OK, "stop");
+  cr_assert_eq(qaci_program_run(&ctx, &out, &steps, &halted, &p, &x, UINT64_MAX, stop_at_three, &calls), QACI_OK,
+               "stop");
   cr_assert(calls == 3 && steps == 2 && !halted, "the third call stopped it after 2 steps");
   qaci_program_clear(&p);
   qaci_bits_clear(&x);
@@ -347,7 +350,8 @@ Test(program, assembler) {
     free(text);
   }
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-    cr_assert_eq(qaci_program_assemble(&ctx, &p, bad[i][0], strlen(bad[i][0])), QACI_DOMAIN, "%s is refused", bad[i][0]);
+    cr_assert_eq(qaci_program_assemble(&ctx, &p, bad[i][0], strlen(bad[i][0])), QACI_DOMAIN, "%s is refused",
+                 bad[i][0]);
     cr_assert_str_eq(ctx.message, bad[i][1], "%s", ctx.message);
   }
   cr_assert_eq(p.length, 1, "a refused text changes nothing");

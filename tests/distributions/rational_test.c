@@ -137,7 +137,8 @@ Test(rational, pow) {
   cr_assert_eq(leaks_live_blocks(), 0, "GMP blocks leak");
 }
 
-/* Terms of one long denominator, of its divisors, and of others: equal to the sum term by term, started again and again. */
+/* Terms of one long denominator, of its divisors, and of others: equal to the sum term by term, started again and
+ * again. */
 Test(rational, common_sums) {
   leaks_watch();
   mpq_t plain, q, total;

@@ -14,7 +14,8 @@
 #include "tests/support/leaks.h"
 
 /* Two boxes; an insertion each at 0 and 32 of files 1 and 2, or (one file) only the first. */
-static const char one_agent[] = "world 128\nticks 200\nagent 1 at 0 size 30\nat 64 ro\nDIE money %d\nat 80 ro\nDIE money %d\n";
+static const char one_agent[] =
+    "world 128\nticks 200\nagent 1 at 0 size 30\nat 64 ro\nDIE money %d\nat 80 ro\nDIE money %d\n";
 static const char two_agents[] = "world 128\nticks 200\nagent 1 at 0 size 30\nip idle at rest\nagent 2 at 32 size 30\n"
                                  "agent 1 at 100 size 16 shadow\nagent 2 at 116 size 12\n"
                                  "at 64 ro\nDIE money 5\nrest: JMP rest\nat 80 ro\nDIE money 3\n";

@@ -1,4 +1,4 @@
-/* Evolutions and completions stop cleanly wherever a budget runs out, and lose no number.          QTM.3, QTM.5 to QTM.7 */
+/* Evolutions and completions stop cleanly wherever a budget runs out, and lose no number.      QTM.3, QTM.5 to QTM.7 */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <unistd.h>

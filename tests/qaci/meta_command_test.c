@@ -36,8 +36,9 @@ Test(meta_command, short_ones) {
 }
 
 Test(meta_command, random_ones) {
-  static const char *const piece[] = {"#0", "@1", "#2", "(", ")", " ", "\\", "\n", "\n| ", "> ", "< ", "!", "a",
-                                      "\xe2\x82\xac", "1", "#", "@", "#1", "@0", "(#0)", "()", "\t", "\r", "reply", "ask", "view ", "\xff", "$9", "k", "long text "};
+  static const char *const piece[] = {
+      "#0", "@1", "#2", "(",    ")",  " ",  "\\", "\n",    "\n| ", "> ",    "< ",   "!",  "a", "\xe2\x82\xac", "1", "#",
+      "@",  "#1", "@0", "(#0)", "()", "\t", "\r", "reply", "ask",  "view ", "\xff", "$9", "k", "long text "};
   char text[400];
   for (int i = 0; i < 20000; i++) {
     size_t length = 0;

@@ -399,7 +399,8 @@ Test(meta_edge, memory) {
   cr_assert_eq(qaci_meta_run(&s.ctx, s.w, s.agent, q, 1000, &r), QACI_OK, "%s", s.ctx.message);
   uint64_t grown = qaci_meta_world_bytes(s.w) - before;
   charged = s.ctx.bytes - charged;
-  cr_assert(charged >= grown * 3 / 4, "%llu bytes charged for %llu", (unsigned long long)charged, (unsigned long long)grown);
+  cr_assert(charged >= grown * 3 / 4, "%llu bytes charged for %llu", (unsigned long long)charged,
+            (unsigned long long)grown);
   qaci_meta_world_destroy(s.w);
 }
 
@@ -423,10 +424,14 @@ static qaci_status look_up(qaci_ctx *ctx, void *data, qaci_meta_world *w, qaci_m
 
 Test(meta_edge, natives) {
   static const qaci_meta_policy_functions functions = {.name = "native", .answer = look_up};
-  static const meta_rule rule[] = {
-    {"< q @0", "ask@0 what is (x)"}, {"< @1: x", "ask@1 what is (x)"}, {"< @2: x", "ask@0 that"},
-    {"< @3: error: nothing is asked", "ask@1$0 what is (x)"}, {"< @4: x", "ask@4 what is (y)"}, {"< @5: y", "reply done"},
-    {"!", "out"}, {0}};
+  static const meta_rule rule[] = {{"< q @0", "ask@0 what is (x)"},
+                                   {"< @1: x", "ask@1 what is (x)"},
+                                   {"< @2: x", "ask@0 that"},
+                                   {"< @3: error: nothing is asked", "ask@1$0 what is (x)"},
+                                   {"< @4: x", "ask@4 what is (y)"},
+                                   {"< @5: y", "reply done"},
+                                   {"!", "out"},
+                                   {0}};
   for (size_t k = 0; k < 2; k++) {
     stage s;
     set(&s, &kinds[k], rule);

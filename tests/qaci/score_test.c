@@ -108,14 +108,17 @@ static bool partial_score(qaci_ctx *ctx, const asked *a, const qaci_score *exact
   qaci_score_init(&r);
   cr_assert_eq(qaci_score_compute(ctx, &r, &a->q), QACI_OK, "%s", ctx->message);
   for (size_t i = 0; i < ACTIONS; i++)
-    cr_assert(encloses(r.composition.score[i].lower, r.skipped, exact->composition.score[i].lower), "the score of action %zu is enclosed", i);
+    cr_assert(encloses(r.composition.score[i].lower, r.skipped, exact->composition.score[i].lower),
+              "the score of action %zu is enclosed", i);
   cr_assert(encloses(r.located, r.skipped, exact->located), "the located mass is enclosed");
   cr_assert(mpq_equal(r.remainder, exact->remainder), "the xi beyond prior_bits do not depend on the budget");
   if (r.deterministic) cr_assert(exact->deterministic, "a universe that was not looked at is not called deterministic");
   if (r.decided && mpq_sgn(exact->located)) cr_assert_eq(r.best, exact->best, "a decided best action is the best");
   if (!r.partial) {
     cr_assert(!mpq_sgn(r.skipped) && !r.message[0], "nothing is skipped");
-    for (size_t i = 0; i < ACTIONS; i++) cr_assert(mpq_equal(r.composition.score[i].lower, exact->composition.score[i].lower), "the score of action %zu", i);
+    for (size_t i = 0; i < ACTIONS; i++)
+      cr_assert(mpq_equal(r.composition.score[i].lower, exact->composition.score[i].lower), "the score of action %zu",
+                i);
   } else {
     cr_assert(mpq_sgn(r.skipped) > 0 && r.message[0], "what is skipped, and why: %s", r.message);
   }
@@ -136,7 +139,8 @@ static void check_exact(const asked *a, const qaci_score *r) {
   for (size_t i = 0; i < r->hypotheses; i++) mpq_add(sum, sum, r->hypothesis[i].group->mass);
   cr_assert(mpq_equal(sum, r->located), "the hypotheses' masses sum to the located one");
   cr_assert(!r->partial && !mpq_sgn(r->skipped), "no budget, no skipping");
-  for (size_t i = 0; i < ACTIONS; i++) cr_assert(mpq_cmp(r->composition.score[i].lower, r->located) <= 0, "scores are at most 1 a sample");
+  for (size_t i = 0; i < ACTIONS; i++)
+    cr_assert(mpq_cmp(r->composition.score[i].lower, r->located) <= 0, "scores are at most 1 a sample");
   mpq_add(sum, sum, r->remainder);
   cr_assert(mpq_cmp(sum, whole) <= 0, "located and remainder are parts of 1");
   mpq_clears(sum, whole, NULL);
@@ -181,7 +185,8 @@ Test(score, budgets_enclose) {
     qaci_score r;
     qaci_score_init(&r);
     cr_assert_eq(qaci_score_compute(&ctx, &r, &a.q), QACI_OK, "%s", ctx.message);
-    cr_assert(r.partial && strstr(r.message, "interrupted; the evolution came to time 0 of ") == r.message, "a cancelled question: %s", r.message);
+    cr_assert(r.partial && strstr(r.message, "interrupted; the evolution came to time 0 of ") == r.message,
+              "a cancelled question: %s", r.message);
     qaci_score_clear(&r);
     qaci_ctx_init(&ctx);
     qaci_score_clear(&exact);
@@ -271,12 +276,15 @@ Test(score, deterministic_universes_answer_nothing) {
     qaci_bits_slice(&a.q.question, &a.universe[0].initial, 0, 3);
     qaci_bits_set(&a.q.counterfactual, &a.q.question);
     qaci_bits_put(&a.q.counterfactual, dice(3), !qaci_bits_get(&a.q.counterfactual, 0));
-    if (qaci_bits_equal(&a.q.counterfactual, &a.q.question)) qaci_bits_put(&a.q.counterfactual, 0, !qaci_bits_get(&a.q.question, 0));
+    if (qaci_bits_equal(&a.q.counterfactual, &a.q.question))
+      qaci_bits_put(&a.q.counterfactual, 0, !qaci_bits_get(&a.q.question, 0));
     qaci_score r;
     qaci_score_init(&r);
     cr_assert_eq(qaci_score_compute(&ctx, &r, &a.q), QACI_OK, "%s", ctx.message);
     cr_assert(r.deterministic, "one history");
-    cr_assert(!mpq_sgn(r.located) && !mpq_sgn(r.composition.score[0].lower) && !mpq_sgn(r.composition.score[1].lower) && !r.hypotheses, "nothing is located");
+    cr_assert(!mpq_sgn(r.located) && !mpq_sgn(r.composition.score[0].lower) && !mpq_sgn(r.composition.score[1].lower) &&
+                  !r.hypotheses,
+              "nothing is located");
     cr_assert(!r.partial && !mpq_sgn(r.skipped) && r.best == 0, "an exact nothing");
     qaci_score_clear(&r);
     clear_asked(&a);
@@ -343,7 +351,8 @@ Test(score, set_up_errors) {
   refused(&ctx, &a, "field \"hash\": a signature of 4 bits, expected at most the question's 3 bits");
   qaci_hash_release(a.q.hash);
   a.q.hash = qaci_hash_xorfold(2);
-  refused(&ctx, &a, "field \"actions\": a payload of 1 bits has no bit for each of 2 actions: expected at least 2 bits");
+  refused(&ctx, &a,
+          "field \"actions\": a payload of 1 bits has no bit for each of 2 actions: expected at least 2 bits");
   qaci_hash_release(a.q.hash);
   a.q = good;
   a.q.prior_bits = 41;

@@ -1,4 +1,5 @@
-/* Counts GMP's live blocks: Criterion hides leaks, so a test body asserts that the count is the same before and after. */
+/* Counts GMP's live blocks: Criterion hides leaks, so a test body asserts that the count is the same before and
+ * after. */
 #ifndef QACI_TESTS_SUPPORT_LEAKS_H
 #define QACI_TESTS_SUPPORT_LEAKS_H
 

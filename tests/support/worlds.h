@@ -12,7 +12,9 @@
  * Step is unitary. What leaves the window is absorbed. */
 static inline qaci_physics *random_physics(qaci_ctx *ctx, size_t states, size_t cells, bool branching) {
   qaci_qtm *m;
-  cr_assert_eq(qaci_qtm_create(ctx, &m, &(qaci_qtm_options){.states = states, .hi = (int64_t)cells - 1, .absorb = true}), QACI_OK, "%s", ctx->message);
+  cr_assert_eq(
+      qaci_qtm_create(ctx, &m, &(qaci_qtm_options){.states = states, .hi = (int64_t)cells - 1, .absorb = true}),
+      QACI_OK, "%s", ctx->message);
   enum { MOST = 16 };
   static const int cosine[][3] = {{3, 4, 5}, {5, 12, 13}, {-7, 24, 25}};
   size_t n = 2 * states, order[MOST];
@@ -54,8 +56,8 @@ static inline qaci_physics *random_physics(qaci_ctx *ctx, size_t states, size_t 
     cr_assert_eq(qaci_qtm_row(ctx, m, "row", (int64_t)(i / 2), (int64_t)(i % 2)), QACI_OK, "%s", ctx->message);
     for (size_t j = 0; j < n; j++) {
       if (mpq_sgn(a[i][j]))
-        cr_assert_eq(qaci_qtm_branch(ctx, m, a[i][j], zero, (int64_t)(j % 2), (int64_t)(j / 2), move[j / 2]), QACI_OK, "%s",
-                     ctx->message);
+        cr_assert_eq(qaci_qtm_branch(ctx, m, a[i][j], zero, (int64_t)(j % 2), (int64_t)(j / 2), move[j / 2]), QACI_OK,
+                     "%s", ctx->message);
       mpq_clear(a[i][j]);
     }
   }
