@@ -65,8 +65,17 @@ void qaci_pair_parser_back(const qaci_pair_parser *p, mp_limb_t *r, const mp_lim
     return;
   }
   mpn_zero(r + p->states * limbs, (mp_size_t)(2 * limbs));
-  for (uint32_t q = 0; q < p->states; q++)
-    mpn_add_n(r + q * limbs, zero + p->to[0][q] * limbs, one + p->to[1][q] * limbs, (mp_size_t)limbs);
+  for (uint32_t q = 0; q < p->states; q++) {
+    mp_limb_t *to = r + q * limbs;
+    const mp_limb_t *a = zero + p->to[0][q] * limbs, *b = one + p->to[1][q] * limbs;
+    if (limbs == 2) { /* pairs of 64 to 127 bits: a call would cost more than it does */
+      mp_limb_t low = a[0] + b[0];
+      to[1] = a[1] + b[1] + (low < a[0]);
+      to[0] = low;
+    } else {
+      mpn_add_n(to, a, b, (mp_size_t)limbs);
+    }
+  }
 }
 
 void qaci_pair_parser_half_back(const qaci_pair_parser *p, size_t limbs, mp_limb_t *r, const mp_limb_t *zero,
