@@ -67,7 +67,7 @@ for _, row in ipairs { { 9, 6, 16, 6 }, { 10, 8, 16, 8 }, { 12, 6, 16, 8 } } do
 end
 
 print "\nC + D = 36, N = 64, |x| <= 8"
-for _, row in ipairs { { 10, 26 }, { 12, 24 }, { 14, 22 }, { 16, 20 }, { 18, 18 }, { 20, 16 }, { 22, 14 } } do
+for _, row in ipairs { { 10, 26 }, { 12, 24 }, { 14, 22 }, { 16, 20 }, { 18, 18 }, { 20, 16 }, { 22, 14 }, { 24, 12 } } do
   local C, D = table.unpack(row)
   local time, K = fast(C, D, 64, 8)
   -- the answer: another way to the same sums, one x at a time
