@@ -42,8 +42,9 @@ void qaci_walker_init(qaci_ctx *ctx, qaci_walker *x, const qaci_census *r) {
   mpz_init(x->factor.value);
   x->straight = r->straight;
   x->loops = r->q.code_bits;
-  x->ahead = qaci_alloc(2 * ((size_t)r->q.steps + 2) * sizeof *x->ahead);
+  x->ahead = qaci_alloc(3 * ((size_t)r->q.steps + 2) * sizeof *x->ahead);
   x->change = x->ahead + r->q.steps + 2;
+  x->within = x->change + r->q.steps + 2;
   x->step = qaci_alloc(((size_t)r->q.steps + 2) * sizeof *x->step);
   x->value = qaci_alloc(QACI_LABEL_FREE + r->q.data_bits + 1);
   init_entries(ctx, &x->trial, r);

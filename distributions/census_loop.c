@@ -7,8 +7,8 @@
 
 #include "distributions/census_walk.h"
 
-/* Set what is known of a pass: x->pass, step, change, lost, least, ahead. A queue that stays longer than what is asked
- * for is never empty, so every micro-step counts fully. */
+/* Set what is known of a pass: x->pass, step, change, lost, least, within, ahead. A queue that stays longer than
+ * what is asked for is never empty, so every micro-step counts fully. */
 static void look_ahead(qaci_walker *x) {
   int64_t *ahead = x->ahead, *change = x->change;
   uint64_t at = 0;
@@ -28,7 +28,7 @@ static void look_ahead(qaci_walker *x) {
     x->lost += change[i];
     x->least += change[i] - (i + 1 < at && x->step[i].op == QACI_CPUSH);
     best = change[i] + best > 0 ? change[i] + best : 0;
-    ahead[i] = best;
+    x->within[i] = ahead[i] = best;
   }
   int64_t rest = 0; /* lost from place i to the end; then into the next pass */
   for (uint64_t i = at; i-- > 0;) {
@@ -40,8 +40,10 @@ static void look_ahead(qaci_walker *x) {
 static qaci_reach reach_from(const qaci_walker *x, uint64_t left) {
   int64_t ahead = x->ahead[x->place], most = (int64_t)left;
   if (x->lost <= 0) return (qaci_reach){ahead < most ? ahead : most, ahead};
-  int64_t passes = (int64_t)(left / x->pass);
-  if (passes < (most - ahead) / x->lost) most = ahead + passes * x->lost;
+  int64_t begun = (int64_t)((left + x->place) / x->pass); /* passes that begin in this time */
+  if (!begun) ahead = x->within[x->place];
+  int64_t more = begun ? begun - 1 : 0;
+  if (ahead < most && more <= (most - ahead) / x->lost) most = ahead + more * x->lost;
   return (qaci_reach){most, INT64_MAX};
 }
 

@@ -46,7 +46,8 @@ typedef struct qaci_walker {
   qaci_programs programs;  /* on the move */
   uint64_t time;           /* when their micro-step ends */
   uint64_t pass, place;    /* in a loop: the micro-steps of a pass, REPEAT included; how many were done. Else 0 */
-  int64_t *change, *ahead; /* in a loop: how much a queue shrinks at the step from each place; at most, within a pass */
+  int64_t *change; /* in a loop: how much a queue shrinks at the step from each place */
+  int64_t *within, *ahead; /* at most from there to the end of the pass; to the end of the next pass */
   qaci_instruction *step;  /* in a loop: those of a pass, without REPEAT */
   qaci_growth growth;
   int64_t lost, least;     /* in a loop: how much it shrinks in a pass, if no CPUSH appends, and if all do */

@@ -149,6 +149,7 @@ void qaci_front_remove(qaci_front *f, size_t i) {
 
 static void close_hole(qaci_state *s) {
   s->front = QACI_CLOSED;
+  s->needed = s->taken;
   s->taken = 0;
 }
 

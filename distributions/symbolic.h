@@ -33,6 +33,7 @@ typedef struct qaci_state {
   bool anchored;                      /* anchor labels are valid: see qaci_state_cycle */
   uint32_t anchor_length, anchor_front;
   uint32_t anchor_time, lap, laps;
+  uint16_t needed; /* once closed: bits taken before, the least among those that were merged */
 } qaci_state;
 
 /* Where states live: a list of equal-sized records (state, weight limbs, packed labels, packed anchor labels). */

@@ -38,8 +38,37 @@ static bool equal(const qaci_front *f, const qaci_state *a, const qaci_state *b)
          qaci_labels_same(f->packing, qaci_state_labels(f, a), qaci_state_labels(f, b), a->length);
 }
 
-static void add_weight(const qaci_front *f, qaci_state *r, const qaci_state *s) {
+/* Whose anchor is kept when equal states merge: that of the one a smaller D knows too, which has as few others to merge
+ * with there; so a cycle is found no later if D grows. Else in an order that does not depend on that of the list. */
+static bool precedes(const qaci_front *f, const qaci_state *s, const qaci_state *r) {
+  if (s->needed != r->needed) return s->needed < r->needed;
+  if (s->anchored != r->anchored) return s->anchored;
+  if (s->lap != r->lap) return s->lap > r->lap;
+  if (s->laps != r->laps) return s->laps > r->laps;
+  if (!s->anchored) return false;
+  if (s->anchor_time != r->anchor_time) return s->anchor_time < r->anchor_time;
+  if (s->anchor_length != r->anchor_length) return s->anchor_length < r->anchor_length;
+  if (s->anchor_front != r->anchor_front) return s->anchor_front < r->anchor_front;
+  const uint64_t *a = qaci_state_anchor(f, s), *b = qaci_state_anchor(f, r);
+  for (size_t i = qaci_labels_words(f->packing, s->anchor_length); i-- > 0;)
+    if (a[i] != b[i]) return a[i] < b[i];
+  return false;
+}
+
+/* Add s, which is equal, to r. */
+static void join(const qaci_front *f, qaci_state *r, const qaci_state *s) {
   mpn_add_n(qaci_state_weight(r), qaci_state_weight(r), qaci_state_weight(s), (mp_size_t)f->limbs);
+  if (!precedes(f, s, r)) return;
+  r->needed = s->needed;
+  r->anchored = s->anchored;
+  r->lap = s->lap;
+  r->laps = s->laps;
+  if (!s->anchored) return;
+  r->anchor_time = s->anchor_time;
+  r->anchor_length = s->anchor_length;
+  r->anchor_front = s->anchor_front;
+  for (size_t i = qaci_labels_words(f->packing, s->anchor_length); i-- > 0;)
+    qaci_state_anchor(f, r)[i] = qaci_state_anchor(f, s)[i];
 }
 
 static void copy_down(qaci_front *f, size_t to, size_t from) {
@@ -56,7 +85,7 @@ void qaci_front_merge(qaci_front *f) {
       size_t j = 0;
       while (j < kept && !equal(f, qaci_front_at(f, j), qaci_front_at(f, i))) j++;
       if (j < kept)
-        add_weight(f, qaci_front_at(f, j), qaci_front_at(f, i));
+        join(f, qaci_front_at(f, j), qaci_front_at(f, i));
       else
         copy_down(f, kept++, i);
     }
@@ -75,7 +104,7 @@ void qaci_front_merge(qaci_front *f) {
     size_t at = hash_state(f, s) & (slots - 1);
     while (f->slot[at] && !equal(f, qaci_front_at(f, f->slot[at] - 1), s)) at = (at + 1) & (slots - 1);
     if (f->slot[at]) {
-      add_weight(f, qaci_front_at(f, f->slot[at] - 1), s);
+      join(f, qaci_front_at(f, f->slot[at] - 1), s);
     } else {
       copy_down(f, kept++, i);
       f->slot[at] = (uint32_t)kept;

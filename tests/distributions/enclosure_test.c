@@ -325,6 +325,21 @@ Test(enclosure, loops) {
   }
 }
 
+/* More data bring states that merge with those that are known, and hide no cycle of theirs. */
+Test(enclosure, merged_cycles) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  static const qaci_segment body[] = {
+      {{QACI_DROP, 1}, 4}, {{QACI_ROTL, 1}, 1}, {{QACI_PUSH, 0}, 1}, {{QACI_CPUSH, 0}, 1}};
+  for (size_t more = 1; more <= 8; more++) {
+    qaci_census c[2];
+    count_loop(&ctx, &c[0], body, 4, 4, 16, 2);
+    count_loop(&ctx, &c[1], body, 4, 4 + more, 16, 2);
+    compare_times(c, 60);
+    for (size_t j = 0; j < 2; j++) qaci_census_clear(&c[j]);
+  }
+}
+
 /* CPUSH 1; CPUSH 1; DROP 1; REPEAT grows for ever on many data, and only its CPUSHes say so (SIMPL.12). Nothing is open
  * for want of steps, only of data. */
 Test(enclosure, growing_loop) {
