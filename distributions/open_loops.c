@@ -24,6 +24,16 @@ void qaci_open_loops_add(qaci_open_loops *l, qaci_instruction *step, size_t step
   l->item[l->count++] = (qaci_open_loop){steps, step, code};
 }
 
+void qaci_open_loops_copy(qaci_open_loops *r, const qaci_open_loops *l) {
+  *r = (qaci_open_loops){0};
+  for (size_t i = 0; i < l->count; i++) {
+    size_t steps = l->item[i].steps;
+    qaci_instruction *step = qaci_alloc(steps * sizeof *step);
+    memcpy(step, l->item[i].step, steps * sizeof *step);
+    qaci_open_loops_add(r, step, steps, l->item[i].code);
+  }
+}
+
 static int compare_loops(const void *a, const void *b) {
   const qaci_open_loop *x = a, *y = b;
   if (x->steps != y->steps) return x->steps < y->steps ? -1 : 1;

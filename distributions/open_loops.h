@@ -24,6 +24,8 @@ typedef struct qaci_open_loops {
 } qaci_open_loops;
 
 void qaci_open_loops_clear(qaci_open_loops *l);
+/* r := a copy of l. */
+void qaci_open_loops_copy(qaci_open_loops *r, const qaci_open_loops *l);
 /* Append a loop; it takes `step` over. */
 void qaci_open_loops_add(qaci_open_loops *l, qaci_instruction *step, size_t steps, qaci_u128 code);
 /* Append all of m, which is empty afterwards; then put the loops into a fixed order. */

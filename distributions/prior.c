@@ -30,6 +30,7 @@ struct qaci_prior {
   size_t locator_bits;
   size_t lengths;                   /* total lengths 0..lengths-1 */
   qaci_length_demands *by_length;
+  qaci_open_loops open;             /* those of the table that by_length was read from: k may make a longer one */
   mpz_t normalizer;
   mass_class *class_list;
   size_t classes, class_room;
@@ -99,6 +100,7 @@ qaci_status qaci_prior_create(qaci_ctx *ctx, qaci_prior **r, qaci_simplicity *k,
   size_t pairs = longest >= p->prefix.len ? longest - p->prefix.len : 0;
   if (locator_bits < pairs / 2) pairs = 2 * locator_bits;
   qaci_status status = qaci_simplicity_prepare(ctx, k, p->prefix.len + pairs);
+  qaci_open_loops_copy(&p->open, &k->open);
   p->lengths = longest >= p->prefix.len && status == QACI_OK ? pairs + 1 : 0;
   p->by_length = qaci_alloc(p->lengths * sizeof *p->by_length);
   for (size_t n = 0; n < p->lengths; n++) {
@@ -131,6 +133,7 @@ void qaci_prior_release(qaci_prior *p) {
   if (!p || --p->references) return;
   for (size_t n = 0; n < p->lengths; n++) qaci_length_demands_clear(&p->by_length[n]);
   free(p->by_length);
+  qaci_open_loops_clear(&p->open);
   for (size_t i = 0; i < p->classes; i++) mpz_clear(p->class_list[i].sum);
   free(p->class_list);
   free(p->known);
@@ -169,7 +172,7 @@ mpz_srcptr qaci_prior_normalizer(const qaci_prior *p) {
 }
 
 bool qaci_prior_uniform(const qaci_prior *p, size_t pair_bits) {
-  return pair_bits >= p->lengths || (!p->by_length[pair_bits].count && !p->k->open.count);
+  return pair_bits >= p->lengths || (!p->by_length[pair_bits].count && !p->open.count);
 }
 
 /* The slot of a pair of at most 64 bits. */
@@ -197,11 +200,11 @@ static void remember(qaci_prior *p, known_pair k) {
 /* p->sum := S of a pair. */
 static qaci_status pair_sum(qaci_ctx *ctx, qaci_prior *p, const qaci_bits *f, const qaci_bits *g, uint64_t word) {
   qaci_length_demands_sum(&p->by_length[f->len + g->len], f, g, word, p->sum);
-  if (!p->k->open.count) return QACI_OK;
+  if (!p->open.count) return QACI_OK;
   qaci_bits_set(&p->x, &p->prefix);
   qaci_bits_append(&p->x, f);
   qaci_bits_append(&p->x, g);
-  QACI_TRY(qaci_open_loops_sum(ctx, &p->k->open, p->k->data_bits, &p->k->times, &p->x, p->part));
+  QACI_TRY(qaci_open_loops_sum(ctx, &p->open, p->k->data_bits, &p->k->times, &p->x, p->part));
   mpz_add(p->sum, p->sum, p->part);
   return QACI_OK;
 }

@@ -21,7 +21,7 @@ typedef struct qaci_pattern {
   mpz_t weight; /* the share of each matching x, over the table's denominator */
 } qaci_pattern;
 
-typedef struct qaci_simplicity qaci_simplicity; /* reference-counted, immutable */
+typedef struct qaci_simplicity qaci_simplicity; /* reference-counted; no sum changes, but a table may become longer */
 
 /* The queue machine in the bounded model: codes of at most C = code_bits bits, data of at most D = data_bits,
  * 0 <= n <= N = steps. Data are never visited one by one: a run starts on data of unknown length, a bit becomes a

@@ -77,14 +77,12 @@ static void class_sum(qaci_prior *p, const qaci_bits *f, const qaci_bits *g, mpq
   mpq_canonicalize(r);
 }
 
-/* The prior of k, where S is known from `whole`. Returns the number of pairs with a mass whose length is not uniform. */
-static size_t compare_to(qaci_simplicity *k, qaci_simplicity *whole, const codes *all, const qaci_bits *xi,
-                         size_t locator_bits) {
+/* A prior, where S is known from `whole`. Returns the number of pairs with a mass whose length is not uniform. */
+static size_t compare_prior(qaci_prior *p, qaci_simplicity *whole, const codes *all) {
   qaci_ctx ctx;
   qaci_ctx_init(&ctx);
-  qaci_prior *p;
-  cr_assert_eq(qaci_prior_create(&ctx, &p, k, xi, locator_bits), QACI_OK, "%s", ctx.message);
-  cr_assert(qaci_bits_equal(qaci_prior_xi(p), xi) && qaci_prior_locator_bits(p) == locator_bits, "its parameters");
+  const qaci_bits *xi = qaci_prior_xi(p);
+  size_t locator_bits = qaci_prior_locator_bits(p);
   mpq_t sum, total, got, z;
   mpq_inits(sum, total, got, z, NULL);
   size_t longest_pair = 0, longest = 0, mixed = 0;
@@ -106,7 +104,7 @@ static size_t compare_to(qaci_simplicity *k, qaci_simplicity *whole, const codes
       cr_assert(mpq_equal(got, sum), "S of a pair of %zu and %zu bits", f->len, g->len);
     }
   mpq_set_num(z, qaci_prior_normalizer(p));
-  mpq_set_den(z, qaci_simplicity_denominator(k));
+  mpq_set_den(z, qaci_simplicity_denominator(qaci_prior_simplicity(p)));
   mpq_canonicalize(z);
   cr_assert(mpq_equal(z, total), "the normaliser, xi of %zu bits, locator_bits %zu", xi->len, locator_bits);
   cr_assert_geq(qaci_prior_pair_bits(p), longest_pair, "the longest pair");
@@ -125,6 +123,22 @@ static size_t compare_to(qaci_simplicity *k, qaci_simplicity *whole, const codes
     }
   cr_assert(mpq_sgn(total) ? !mpq_cmp_ui(z, 1, 1) : !mpq_sgn(z), "the masses sum to 1");
   mpq_clears(sum, total, got, z, NULL);
+  return mixed;
+}
+
+static qaci_prior *make_prior(qaci_simplicity *k, const qaci_bits *xi, size_t locator_bits) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_prior *p;
+  cr_assert_eq(qaci_prior_create(&ctx, &p, k, xi, locator_bits), QACI_OK, "%s", ctx.message);
+  cr_assert(qaci_bits_equal(qaci_prior_xi(p), xi) && qaci_prior_locator_bits(p) == locator_bits, "its parameters");
+  return p;
+}
+
+static size_t compare_to(qaci_simplicity *k, qaci_simplicity *whole, const codes *all, const qaci_bits *xi,
+                         size_t locator_bits) {
+  qaci_prior *p = make_prior(k, xi, locator_bits);
+  size_t mixed = compare_prior(p, whole, all);
   qaci_prior_release(p);
   return mixed;
 }
@@ -384,6 +398,31 @@ Test(prior, open_loops) {
   mpq_clears(got, expected, NULL);
   qaci_bits_clear(&x);
   cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
+}
+
+/* Masses that are asked for when the simplicity has made a longer table since, which leaves other loops open, or the
+ * whole one, which leaves none. SIMPL.10 */
+Test(prior, longer_tables) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_simplicity *k, *whole;
+  cr_assert_eq(qaci_simplicity_on_demand(&ctx, &k, 14, 8, 27), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(qaci_simplicity_create(&ctx, &whole, 14, 8, 27), QACI_OK, "%s", ctx.message);
+  codes all = list_codes(6);
+  qaci_bits none;
+  qaci_bits_init(&none);
+  qaci_prior *longer = make_prior(k, &none, 6), *complete = make_prior(k, &none, 6);
+  size_t open = k->open.count;
+  cr_assert_eq(qaci_simplicity_prepare(&ctx, k, SIZE_MAX), QACI_OK, "%s", ctx.message);
+  cr_assert_gt(k->open.count, open, "%zu open loops, %zu before", k->open.count, open);
+  compare_prior(longer, whole, &all);
+  cr_assert_eq(qaci_simplicity_complete(&ctx, k), QACI_OK, "%s", ctx.message);
+  compare_prior(complete, whole, &all);
+  qaci_prior_release(longer);
+  qaci_prior_release(complete);
+  qaci_simplicity_release(k);
+  qaci_simplicity_release(whole);
+  codes_clear(&all);
 }
 
 /* A random loop, or a turn or a power of one that is there. */
