@@ -1,6 +1,7 @@
 /* Sums over the table of patterns: one value, the whole support (SIMP.1, SIMP.3). See simplicity.h. */
 #define _GNU_SOURCE
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,16 +153,23 @@ static void put(uint64_t *row, size_t i, bool bit) {
   if (bit) row[i >> 6] |= (uint64_t)1 << (63 - (i & 63));
 }
 
+static const double MOST_STRINGS = (double)((uint64_t)1 << 50);
+
+static qaci_status too_many(qaci_ctx *ctx, size_t length) {
+  return qaci_fail(ctx, QACI_UNABLE, "the table has more than 2^50 strings of %zu bits", length);
+}
+
 static qaci_status expand(qaci_ctx *ctx, expansion *e, const qaci_pattern *p, size_t count, size_t first) {
   size_t length = count ? p->length : 0;
   double rows = 0;
   for (size_t i = first; i < count; i++) {
-    if (p[i].symbols > 50) return qaci_fail(ctx, QACI_UNABLE, "the table has more than 2^50 strings of %zu bits", length);
-    rows += (double)((uint64_t)1 << p[i].symbols);
+    rows += ldexp(1, (int)p[i].symbols);
+    if (rows > MOST_STRINGS) return too_many(ctx, length);
   }
   e->words = (length + 63) / 64;
   e->record = e->words + 1;
-  uint64_t bytes = (uint64_t)rows * e->record * sizeof *e->row;
+  uint64_t bytes;
+  if (__builtin_mul_overflow((uint64_t)rows, e->record * sizeof *e->row, &bytes)) bytes = UINT64_MAX;
   QACI_TRY(qaci_ctx_charge(ctx, bytes));
   e->row = qaci_alloc(bytes);
   memset(e->row, 0, bytes);
@@ -209,7 +217,7 @@ static qaci_status each_of_length(qaci_ctx *ctx, const qaci_simplicity *k, size_
   qaci_bits_init(&x);
   size_t i = 0;
   qaci_status status = qaci_ctx_step(ctx, e.count);
-  if (status == QACI_OK && first && length > 50) status = qaci_fail(ctx, QACI_UNABLE, "the table has more than 2^50 strings of %zu bits", length);
+  if (status == QACI_OK && first && ldexp(1, (int)length) > MOST_STRINGS) status = too_many(ctx, length);
   if (first) {
     for (uint64_t n = 0; n < (uint64_t)1 << (length & 63) && status == QACI_OK; n++) {
       qaci_bits_nat(&x, n, length);

@@ -6,6 +6,7 @@
 
 #include "distributions/program.h"
 #include "distributions/simplicity.h"
+#include "distributions/simplicity_table.h"
 #include "tests/support/leaks.h"
 
 /* ---- S by enumeration ---- */
@@ -251,6 +252,38 @@ static qaci_status ignore(void *data, const qaci_bits *x, const mpq_t sum) {
 }
 
 /* Whatever the budget: a clean stop, and all memory is given back. */
+static qaci_status count_strings(void *data, const qaci_bits *x, const mpq_t sum) {
+  (void)x;
+  *(size_t *)data += mpq_sgn(sum) > 0;
+  return QACI_OK;
+}
+
+/* More strings than can be listed: the bytes of their rows, 1024 * 2^50 * 16, are 2^64. */
+Test(simplicity, too_many_strings) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  enum { LENGTH = 51, PATTERNS = 1024 };
+  qaci_simplicity *k;
+  cr_assert_eq(qaci_simplicity_open(&ctx, &k, "a test", LENGTH + 1), QACI_OK, "%s", ctx.message);
+  mpz_t one;
+  mpz_init_set_ui(one, 1);
+  size_t patterns = 0, strings = 0;
+  for (size_t j = 1; j < LENGTH; j++)
+    for (size_t i = 0; i < j && patterns < PATTERNS; i++, patterns++) { /* position j is position i */
+      uint32_t position[LENGTH];
+      for (size_t n = 0; n < LENGTH; n++)
+        position[n] = QACI_PATTERN_FREE + (uint32_t)(n == j ? i : n > j ? n - 1 : n);
+      cr_assert_eq(qaci_simplicity_add(&ctx, k, position, LENGTH, LENGTH - 1, one), QACI_OK, "%s", ctx.message);
+    }
+  cr_assert_eq(patterns, PATTERNS);
+  qaci_simplicity_close(k, one);
+  cr_assert_eq(qaci_simplicity_each(&ctx, k, count_strings, &strings), QACI_UNABLE);
+  cr_assert_str_eq(ctx.message, "the table has more than 2^50 strings of 51 bits");
+  cr_assert_eq(strings, 0, "%zu strings", strings);
+  mpz_clear(one);
+  qaci_simplicity_release(k);
+}
+
 Test(simplicity, budgets) {
   leaks_watch();
   size_t before = leaks_live_blocks(), stopped = 0, visited = 0;
