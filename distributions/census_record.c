@@ -164,19 +164,19 @@ static qaci_status undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128 co
   return add_plain(x, time, QACI_UNDECIDED, mass, limbs);
 }
 
-/* The first time at which a queue that is `excess` > 0 bits too long at `time` may have come down to the lengths asked
- * for: one bit a step, or in a loop as its steps say. As long as it is too long it is not empty, and every step counts.
+/* The first time at which a queue that is `excess` > 0 bits too long at `time`, in a loop before the step `place`, may
+ * have come down to the lengths asked for: one bit a step, or in a loop as its steps say. As long as it is too long it is not empty, and every step counts.
  */
-static uint64_t earliest(const qaci_walker *x, uint64_t time, uint64_t excess) {
+static uint64_t earliest(const qaci_walker *x, uint64_t time, uint64_t place, uint64_t excess) {
   if (!x->pass) return time + excess;
-  int64_t left = (int64_t)excess, ahead = x->ahead[x->place];
+  int64_t left = (int64_t)excess, ahead = x->ahead[place];
   if (left > ahead) {
     if (x->lost <= 0) return NEVER;
     int64_t passes = (left - ahead + x->lost - 1) / x->lost;
     time += (uint64_t)passes * x->pass;
     left -= passes * x->lost;
   }
-  for (uint64_t place = x->place; left > 0; time++) {
+  for (; left > 0; time++) {
     left -= x->change[place];
     place = place + 1 == x->pass ? 0 : place + 1;
   }
@@ -186,8 +186,11 @@ static uint64_t earliest(const qaci_walker *x, uint64_t time, uint64_t excess) {
 qaci_status qaci_walk_lost(void *walker, const mp_limb_t *mass, size_t length) {
   qaci_walker *x = walker;
   if (!x->found || !x->q->all_lengths) return QACI_OK;
-  if (length <= x->q->longest) return undecided(x, mass, x->programs.all, x->time);
-  return undecided(x, mass, x->programs.back, earliest(x, x->time, length - x->q->longest));
+  size_t longest = x->q->longest;
+  uint64_t from = x->time;
+  if (length >= longest) /* before the step, there was one bit more */
+    from = earliest(x, x->time - 1, (x->place ? x->place : x->pass) - 1, length + 1 - longest);
+  return undecided(x, mass, length > longest ? x->programs.back : x->programs.all, from);
 }
 
 /* Is this state's queue too long for ever, since CPUSH appends as much as is lost (SIMPL.12)? */
@@ -204,7 +207,7 @@ static qaci_status leave_state(qaci_walker *x, const qaci_front *f, const qaci_s
   if (!x->found || !q->all_lengths) return QACI_OK;
   qaci_state_mass(f, s, f->mass);
   if (s->length > q->longest) {
-    uint64_t from = earliest(x, time, s->length - q->longest);
+    uint64_t from = earliest(x, time, x->place, s->length - q->longest);
     if (from == NEVER || grows(x, f, s)) return QACI_OK;
     return undecided(x, f->mass, p.back, from);
   }

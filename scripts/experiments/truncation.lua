@@ -49,8 +49,8 @@
 -- expect: 0110  8          6          16     0.000440213  0.00047624   0.0000360263
 -- expect: 0101  10         7          32     0.000440617  0.000444497  3.87961e-6
 -- expect: 0110  10         7          32     0.00044027   0.00044415   3.87961e-6
--- expect: 0101  12         8          64     0.000440625  0.000441449  8.2374e-7
--- expect: 0110  12         8          64     0.000440276  0.0004411    8.2374e-7
+-- expect: 0101  12         8          64     0.000440625  0.000441449  8.23739e-7
+-- expect: 0110  12         8          64     0.000440276  0.0004411    8.23739e-7
 -- expect:
 -- expect: the scores of both actions: with every smaller budget enclosed, and undecided
 -- expect: world           score0     score1     best

@@ -340,6 +340,19 @@ Test(enclosure, merged_cycles) {
   }
 }
 
+/* A hole that runs out during a COPY: what is lost is open no sooner than the state was before. */
+Test(enclosure, lost_in_a_copy) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  static const qaci_segment body[] = {
+      {{QACI_COPY, 2}, 2}, {{QACI_DROP, 1}, 4}, {{QACI_PUSH, 0}, 1}, {{QACI_ROTR, 1}, 4}};
+  qaci_census c[2];
+  count_loop(&ctx, &c[0], body, 4, 7, 15, 3);
+  count_loop(&ctx, &c[1], body, 4, 7, 37, 3);
+  compare_times(c, 80);
+  for (size_t j = 0; j < 2; j++) qaci_census_clear(&c[j]);
+}
+
 /* CPUSH 1; CPUSH 1; DROP 1; REPEAT grows for ever on many data, and only its CPUSHes say so (SIMPL.12). Nothing is open
  * for want of steps, only of data. */
 Test(enclosure, growing_loop) {
