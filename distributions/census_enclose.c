@@ -1,7 +1,7 @@
 /* The enclosed model (SIMPL.7): see census_sums.h.
  *
  * Sums of times are enclosed by integers over 2^QACI_TRIGAMMA_BITS, once for each (time, period). Then low and high are
- * sums of integers over 4^(C + scale) 2^QACI_TRIGAMMA_BITS. */
+ * sums of integers over 4^(B + scale) 2^QACI_TRIGAMMA_BITS, where codes of at most B bits are weighed. */
 #include <assert.h>
 #include <stdlib.h>
 
