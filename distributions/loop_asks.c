@@ -5,20 +5,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-void qaci_loop_asks_init(qaci_loop_asks *a, const qaci_instruction *step, size_t steps, size_t end, size_t events,
-                         size_t longest) {
-  *a = (qaci_loop_asks){step, steps, end, events, longest, NULL};
+qaci_status qaci_loop_asks_init(qaci_ctx *ctx, qaci_loop_asks *a, const qaci_instruction *step, size_t steps,
+                                size_t end, size_t events, size_t longest) {
+  *a = (qaci_loop_asks){step, steps, end, events, longest, NULL, ctx, 0, QACI_OK};
   size_t rows = (events + 1) * (longest + 1);
+  QACI_TRY(qaci_ctx_charge(ctx, rows * sizeof *a->row));
+  a->charged = rows * sizeof *a->row;
   a->row = qaci_alloc(rows * sizeof *a->row);
   for (size_t i = 0; i < rows; i++) a->row[i] = NULL;
+  return QACI_OK;
 }
 
 void qaci_loop_asks_clear(qaci_loop_asks *a) {
-  for (size_t i = 0; i < (a->events + 1) * (a->longest + 1); i++) free(a->row[i]);
+  qaci_ctx_release(a->ctx, a->charged);
+  for (size_t i = 0; a->row && i < (a->events + 1) * (a->longest + 1); i++) free(a->row[i]);
   free(a->row);
 }
 
 const unsigned char *qaci_loop_asks_look(qaci_loop_asks *a, size_t left, size_t n) {
+  enum { OVERHEAD = 16 }; /* malloc's */
+  if (a->status == QACI_OK) a->status = qaci_ctx_charge(a->ctx, n + 1 + OVERHEAD);
+  if (a->status == QACI_OK) a->charged += n + 1 + OVERHEAD;
   unsigned char *row = qaci_alloc(n + 1);
   a->row[left * (a->longest + 1) + n] = row;
   memset(row, 0, n + 1);

@@ -13,10 +13,14 @@ typedef struct qaci_loop_asks {
   size_t steps, end;            /* the micro-step at this place of it is the last one that is undone */
   size_t events, longest;       /* micro-steps to undo; length of a queue, at most */
   unsigned char **row;          /* [left * (longest + 1) + length]: NULL if it was not looked at */
+  qaci_ctx *ctx;
+  uint64_t charged;
+  qaci_status status; /* not QACI_OK: a row went beyond the budget; it is there, but nothing more should be done */
 } qaci_loop_asks;
 
-void qaci_loop_asks_init(qaci_loop_asks *a, const qaci_instruction *step, size_t steps, size_t end, size_t events,
-                         size_t longest);
+/* If it fails, a may be cleared. */
+qaci_status qaci_loop_asks_init(qaci_ctx *ctx, qaci_loop_asks *a, const qaci_instruction *step, size_t steps,
+                                size_t end, size_t events, size_t longest);
 void qaci_loop_asks_clear(qaci_loop_asks *a);
 
 /* The micro-step that is undone when `left` are left, 1 or more. */

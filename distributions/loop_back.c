@@ -256,6 +256,7 @@ static bool pass(const qaci_back_run *r, const qaci_back_state *s, size_t left) 
 
 qaci_status qaci_back_go(qaci_back_run *r, qaci_back_state *s, size_t left, size_t branches) {
   QACI_TRY(qaci_ctx_step(r->ctx, 1 + left - r->until));
+  QACI_TRY(r->asks->status);
   for (; left > r->until; left--) {
     if (s->shape.length > r->data_bits + left) return QACI_OK; /* it is no data, and will not be */
     qaci_instruction in = qaci_loop_asks_event(r->asks, left);

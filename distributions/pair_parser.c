@@ -95,12 +95,18 @@ void qaci_pair_parser_half_back(const qaci_pair_parser *p, size_t limbs, mp_limb
   }
 }
 
-static void make_reach(qaci_pair_parser *p) {
-  size_t width = (p->states + 2) * p->limbs, words = (p->n + 1) * width;
-  p->reach = qaci_alloc(words * sizeof *p->reach);
-  memset(p->reach, 0, words * sizeof *p->reach);
+static size_t reach_bytes(const qaci_pair_parser *p) {
+  return (p->n + 1) * (p->states + 2) * p->limbs * sizeof *p->reach;
+}
+
+static qaci_status make_reach(qaci_ctx *ctx, qaci_pair_parser *p) {
+  size_t width = (p->states + 2) * p->limbs;
+  QACI_TRY(qaci_ctx_charge(ctx, reach_bytes(p)));
+  p->reach = qaci_alloc(reach_bytes(p));
+  memset(p->reach, 0, reach_bytes(p));
   p->reach[START * p->limbs] = 1;
   for (size_t i = 0; i < p->n; i++) {
+    QACI_TRY(qaci_ctx_step(ctx, 1));
     mp_limb_t *now = p->reach + i * width, *then = now + width;
     qaci_pair_parser_at(p, i);
     for (uint32_t q = 0; q < p->states; q++)
@@ -109,9 +115,10 @@ static void make_reach(qaci_pair_parser *p) {
         mpn_add_n(at, at, now + q * p->limbs, (mp_size_t)p->limbs);
       }
   }
+  return QACI_OK;
 }
 
-void qaci_pair_parser_init(qaci_pair_parser *p, size_t n, size_t most) {
+qaci_status qaci_pair_parser_init(qaci_ctx *ctx, qaci_pair_parser *p, size_t n, size_t most) {
   *p = (qaci_pair_parser){.n = n, .most = most, .limbs = n / 64 + 1};
   /* an opcode of 2 bits, z zeros, z + 1 bits and HALT are no more than a code may have */
   size_t longest = n < 2 ? 0 : n - 2 < most ? n - 2 : most;
@@ -126,10 +133,11 @@ void qaci_pair_parser_init(qaci_pair_parser *p, size_t n, size_t most) {
       p->to[bit][half + q] = state < 0 ? nowhere : half + (uint32_t)state;
     }
   }
-  make_reach(p);
+  return make_reach(ctx, p);
 }
 
-void qaci_pair_parser_clear(qaci_pair_parser *p) {
+void qaci_pair_parser_clear(qaci_ctx *ctx, qaci_pair_parser *p) {
+  if (p->reach) qaci_ctx_release(ctx, reach_bytes(p));
   free(p->to[0]);
   free(p->to[1]);
   free(p->reach);

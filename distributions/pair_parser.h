@@ -28,8 +28,9 @@ enum {
   QACI_PARSER_GAMMA
 };
 
-void qaci_pair_parser_init(qaci_pair_parser *p, size_t n, size_t most);
-void qaci_pair_parser_clear(qaci_pair_parser *p);
+/* Its numbers are charged, n^3 / 32 bytes or so; if they may not be had, p may be cleared. Cost O(n * states * limbs). */
+qaci_status qaci_pair_parser_init(qaci_ctx *ctx, qaci_pair_parser *p, size_t n, size_t most);
+void qaci_pair_parser_clear(qaci_ctx *ctx, qaci_pair_parser *p);
 
 /* May a code of f end with the bit at position i? */
 static inline bool qaci_pair_parser_splits(const qaci_pair_parser *p, size_t i) {

@@ -158,15 +158,16 @@ static void find_reachable(qaci_ways_reader *c) {
   }
 }
 
-void qaci_ways_reader_init(qaci_ctx *ctx, qaci_ways_reader *c, size_t pair_bits, size_t most) {
+qaci_status qaci_ways_reader_init(qaci_ctx *ctx, qaci_ways_reader *c, size_t pair_bits, size_t most) {
   *c = (qaci_ways_reader){.ctx = ctx};
-  qaci_pair_parser_init(&c->parser, pair_bits, most);
+  QACI_TRY(qaci_pair_parser_init(ctx, &c->parser, pair_bits, most));
   c->limbs = c->parser.limbs;
   c->width = (c->parser.states + 2) * c->limbs;
   c->none = qaci_alloc(c->width * sizeof *c->none);
   memset(c->none, 0, c->width * sizeof *c->none);
   for (int bit = 0; bit < 2; bit++) c->to[bit] = qaci_alloc(c->parser.states * sizeof *c->to[bit]);
   find_reachable(c);
+  return QACI_OK;
 }
 
 void qaci_ways_reader_clear(qaci_ways_reader *c) {
@@ -181,5 +182,5 @@ void qaci_ways_reader_clear(qaci_ways_reader *c) {
   free(c->reachable);
   free(c->to[0]);
   free(c->to[1]);
-  qaci_pair_parser_clear(&c->parser);
+  qaci_pair_parser_clear(c->ctx, &c->parser);
 }

@@ -35,7 +35,8 @@ typedef struct qaci_ways_reader {
   uint64_t charged;
 } qaci_ways_reader;
 
-void qaci_ways_reader_init(qaci_ctx *ctx, qaci_ways_reader *c, size_t pair_bits, size_t most);
+/* If it fails, c may be cleared. */
+qaci_status qaci_ways_reader_init(qaci_ctx *ctx, qaci_ways_reader *c, size_t pair_bits, size_t most);
 void qaci_ways_reader_clear(qaci_ways_reader *c);
 
 static inline bool qaci_ways_reachable(const qaci_ways_reader *c, size_t i, uint32_t state) {

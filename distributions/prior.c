@@ -6,6 +6,7 @@
 
 #include "distributions/prior_demands.h"
 #include "distributions/prior_loops.h"
+#include "distributions/rational.h"
 #include "distributions/simplicity_internal.h"
 
 typedef struct mass_class {
@@ -61,15 +62,17 @@ static uint32_t find_class(qaci_prior *p, const mpz_t sum) {
 
 /* Z, length by length. SIMPL.9 */
 static qaci_status normalize(qaci_ctx *ctx, qaci_prior *p) {
-  mpz_t pairs;
+  mpz_t pairs, *codes = qaci_integers(p->lengths);
   mpz_init(pairs);
+  if (p->lengths) qaci_code_counts(codes, p->lengths - 1, true);
   qaci_status status = QACI_OK;
   for (size_t n = 4; n < p->lengths && status == QACI_OK; n++) {
     qaci_length_demands *l = &p->by_length[n];
     if (mpz_sgn(l->always)) {
-      qaci_count_pairs_free(pairs, n, p->locator_bits);
+      qaci_count_pairs_free(pairs, codes, n, p->locator_bits);
       mpz_addmul(p->normalizer, pairs, l->always);
     }
+    if ((status = qaci_ctx_step(ctx, n)) != QACI_OK) break;
     qaci_demand *all = qaci_alloc(l->count * sizeof *all);
     for (size_t i = 0; i < l->count; i++)
       all[i] = (qaci_demand){l->item[i].constraint, l->item[i].count, l->item[i].weight};
@@ -82,6 +85,7 @@ static qaci_status normalize(qaci_ctx *ctx, qaci_prior *p) {
     mpz_add(p->normalizer, p->normalizer, pairs);
   }
   mpz_clear(pairs);
+  qaci_integers_free(codes, p->lengths);
   return status;
 }
 
@@ -117,6 +121,7 @@ qaci_status qaci_prior_create(qaci_ctx *ctx, qaci_prior **r, qaci_simplicity *k,
     if (qaci_prior_uniform(p, n)) p->by_length[n].always_class = find_class(p, p->by_length[n].always);
   if (status == QACI_OK) status = normalize(ctx, p);
   if (status != QACI_OK) {
+    qaci_ctx_release(ctx, qaci_prior_charged(p));
     qaci_prior_release(p);
     return status;
   }
@@ -147,6 +152,12 @@ void qaci_prior_release(qaci_prior *p) {
 
 const qaci_bits *qaci_prior_xi(const qaci_prior *p) {
   return &p->xi;
+}
+
+uint64_t qaci_prior_charged(const qaci_prior *p) {
+  uint64_t bytes = 0;
+  for (size_t n = 0; n < p->lengths; n++) bytes += p->by_length[n].charged;
+  return bytes;
 }
 
 size_t qaci_prior_locator_bits(const qaci_prior *p) {

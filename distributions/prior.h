@@ -22,6 +22,7 @@ qaci_prior *qaci_prior_retain(qaci_prior *p);
 void qaci_prior_release(qaci_prior *p);
 
 const qaci_bits *qaci_prior_xi(const qaci_prior *p);
+uint64_t qaci_prior_charged(const qaci_prior *p); /* bytes that its ctx was charged; the caller may give them back */
 size_t qaci_prior_locator_bits(const qaci_prior *p); /* SIZE_MAX: no bound was given */
 const qaci_simplicity *qaci_prior_simplicity(const qaci_prior *p);
 

@@ -12,17 +12,11 @@
 #include <string.h>
 
 #include "distributions/prior_plan.h"
-#include "distributions/simplicity.h"
 
-void qaci_count_pairs_free(mpz_t r, size_t pair_bits, size_t most) {
-  mpz_t *counts = qaci_alloc((pair_bits + 1) * sizeof *counts);
-  for (size_t b = 0; b <= pair_bits; b++) mpz_init(counts[b]);
-  qaci_code_counts(counts, pair_bits, true);
+void qaci_count_pairs_free(mpz_t r, mpz_t *codes, size_t pair_bits, size_t most) {
   mpz_set_ui(r, 0);
   for (size_t f = 0; f <= pair_bits; f++)
-    if (f <= most && pair_bits - f <= most) mpz_addmul(r, counts[f], counts[pair_bits - f]);
-  for (size_t b = 0; b <= pair_bits; b++) mpz_clear(counts[b]);
-  free(counts);
+    if (f <= most && pair_bits - f <= most) mpz_addmul(r, codes[f], codes[pair_bits - f]);
 }
 
 /* Rows for each state of a second automaton: memory for fewer open positions. */
@@ -185,7 +179,11 @@ qaci_status qaci_count_pairs(qaci_ctx *ctx, mpz_t r, size_t pair_bits, size_t mo
   mpz_set_ui(r, 0);
   if (!count || pair_bits / 2 > most || pair_bits - pair_bits / 2 > most) return QACI_OK;
   counter c = {.sum = r};
-  qaci_ways_reader_init(ctx, &c.reader, pair_bits, most);
+  qaci_status status = qaci_ways_reader_init(ctx, &c.reader, pair_bits, most);
+  if (status != QACI_OK) {
+    qaci_ways_reader_clear(&c.reader);
+    return status;
+  }
   item *items = qaci_alloc(count * sizeof *items);
   for (size_t i = 0; i < count; i++) items[i] = (item){&demand[i], qaci_plan_lockstep(&c.reader, &demand[i])};
   qsort(items, count, sizeof *items, compare_backwards);
@@ -194,7 +192,6 @@ qaci_status qaci_count_pairs(qaci_ctx *ctx, mpz_t r, size_t pair_bits, size_t mo
   c.item = items;
   c.given = qaci_alloc(pair_bits);
   memset(c.given, -1, pair_bits);
-  qaci_status status = QACI_OK;
   for (int lockstep = 0; lockstep < 2 && status == QACI_OK; lockstep++) {
     alike all = {lockstep ? plain : 0, (lockstep ? count : plain) - 1, pair_bits, 0};
     c.most_open = lockstep ? MOST_OPEN_LOCKSTEP : QACI_MOST_OPEN;

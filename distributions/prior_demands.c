@@ -88,6 +88,10 @@ static qaci_demand_words compile(qaci_pair_demand *d) {
   return known;
 }
 
+static uint64_t demand_bytes(const qaci_pair_demand *d) {
+  return sizeof *d + sizeof(qaci_demand_words) + d->count * sizeof *d->constraint + sizeof *d->echo + 32;
+}
+
 static int compare_demands(const void *a, const void *b) {
   const qaci_pair_demand *x = a, *y = b;
   if (x->count != y->count) return x->count < y->count ? -1 : 1;
@@ -128,6 +132,8 @@ qaci_status qaci_length_demands_read(qaci_ctx *ctx, qaci_length_demands *r, cons
     if (!read_known(&y, &pattern[i], prefix)) continue;
     qaci_pair_demand d;
     demands_of(&y, &pattern[i], pair_bits, &d);
+    if (status == QACI_OK) status = qaci_ctx_charge(ctx, demand_bytes(&d));
+    if (status == QACI_OK) r->charged += demand_bytes(&d);
     if (!d.count) {
       mpz_add(r->always, r->always, pattern[i].weight);
       free(d.constraint);

@@ -32,6 +32,7 @@ typedef struct qaci_length_demands {
   size_t count;
   qaci_demand_words *words; /* of each of them, in one piece: most fail here */
   uint32_t always_class;    /* valid if count is 0 */
+  uint64_t charged;         /* for all of this; whoever clears it gives it back */
 } qaci_length_demands;
 
 void qaci_length_demands_init(qaci_length_demands *r);

@@ -195,13 +195,18 @@ static qaci_status count_place(counter *c, const qaci_loop_class *l, size_t plac
   if (!events) return QACI_OK;
   for (size_t u = 1; u <= events; u++) drops += l->step[(place + u * (l->steps - 1)) % l->steps].op == QACI_DROP;
   qaci_loop_asks asks;
-  qaci_loop_asks_init(&asks, l->step, l->steps, (place + events * (l->steps - 1)) % l->steps, events,
-                      c->prefix->len + pair_bits + drops);
-  tally t;
-  qaci_status status = make_tally(c, &t, &asks, (pair_bits + drops) / 64 + 2);
+  tally t = {0};
+  qaci_status status = qaci_loop_asks_init(c->ctx, &asks, l->step, l->steps,
+                                           (place + events * (l->steps - 1)) % l->steps, events,
+                                           c->prefix->len + pair_bits + drops);
+  if (status == QACI_OK) status = make_tally(c, &t, &asks, (pair_bits + drops) / 64 + 2);
   for (size_t n = 4; n <= pair_bits && n - n / 2 <= most && status == QACI_OK; n++) {
     qaci_pair_parser parser;
-    qaci_pair_parser_init(&parser, n, most);
+    status = qaci_pair_parser_init(c->ctx, &parser, n, most);
+    if (status != QACI_OK) {
+      qaci_pair_parser_clear(c->ctx, &parser);
+      break;
+    }
     bool scattered = scatters(c, &asks, n);
     size_t segment = scattered ? events : l->steps;
     qaci_back_run_init(c->ctx, &c->run, &parser, &asks, scattered, segment);
@@ -215,8 +220,9 @@ static qaci_status count_place(counter *c, const qaci_loop_class *l, size_t plac
                 (c->prefix->len + n + drops + 7) / 8 * 8;
     status = go_back(c, segment);
     qaci_back_run_clear(&c->run);
-    qaci_pair_parser_clear(&parser);
+    qaci_pair_parser_clear(c->ctx, &parser);
   }
+  if (status == QACI_OK) status = asks.status;
   if (t.row) add_tally(c, &t);
   qaci_loop_asks_clear(&asks);
   return status;

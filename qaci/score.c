@@ -172,6 +172,7 @@ static qaci_status one_prior(run *x, const qaci_bits *xi) {
   qaci_state_masses_clear(&mu1);
   if (x->l) qaci_ctx_release(x->ctx, qaci_locator_charged(x->l));
   qaci_locator_destroy(x->l);
+  qaci_ctx_release(x->ctx, qaci_prior_charged(prior));
   qaci_prior_release(prior);
   return status;
 }

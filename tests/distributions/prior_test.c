@@ -8,6 +8,7 @@
 #include "distributions/prior_loops.h"
 #include "distributions/prior_plan.h"
 #include "distributions/program.h"
+#include "distributions/rational.h"
 #include "distributions/simplicity_internal.h"
 #include "tests/support/dice.h"
 #include "tests/support/leaks.h"
@@ -228,7 +229,8 @@ Test(prior, counted_pairs) {
   qaci_ctx_init(&ctx);
   enum { BITS = 13 };
   codes all = list_codes(BITS - 2);
-  mpz_t got, one;
+  mpz_t got, one, *codes_of = qaci_integers(BITS + 1);
+  qaci_code_counts(codes_of, BITS, true);
   mpz_init(got);
   mpz_init_set_ui(one, 1);
   for (int round = 0; round < 300; round++) {
@@ -264,9 +266,10 @@ Test(prior, counted_pairs) {
     cr_assert_eq(qaci_count_pairs(&ctx, got, bits, most, &demand, 1), QACI_OK, "%s", ctx.message);
     cr_assert(!mpz_cmp_ui(got, expected), "pairs of %zu bits under %zu constraints: %lu, %lu expected", bits, count,
               mpz_get_ui(got), expected);
-    qaci_count_pairs_free(got, bits, most);
+    qaci_count_pairs_free(got, codes_of, bits, most);
     cr_assert(!mpz_cmp_ui(got, unconstrained), "pairs of %zu bits: %lu, %lu expected", bits, mpz_get_ui(got), unconstrained);
   }
+  qaci_integers_free(codes_of, BITS + 1);
   mpz_clears(got, one, NULL);
   codes_clear(&all);
   cr_assert_eq(leaks_live_blocks(), before, "GMP blocks are given back");
@@ -633,7 +636,7 @@ Test(prior, blocks) {
     qaci_constraint c[DEMANDS][BITS];
     unsigned symbol[BITS], known = dice(2);
     qaci_ways_reader reader;
-    qaci_ways_reader_init(&ctx, &reader, bits, most);
+    cr_assert_eq(qaci_ways_reader_init(&ctx, &reader, bits, most), QACI_OK, "%s", ctx.message);
     mpz_set_ui(expected, 0);
     for (size_t d = 0; d < count; d++) {
       size_t length = !kind ? dice((unsigned)end) : kind == 1 ? distance + dice(4) : 9 + dice(4), from;
@@ -689,8 +692,10 @@ Test(prior, budgets) {
     ctx.max_steps = steps;
     if (qaci_prior_create(&ctx, &p, k, &xi, SIZE_MAX) == QACI_OK) break;
     cr_assert_eq(leaks_live_blocks(), before, "stopped after %llu steps, GMP blocks are given back", (unsigned long long)steps);
+    cr_assert_eq(ctx.bytes, 0, "stopped after %llu steps, memory is given back", (unsigned long long)steps);
     stopped++;
   }
+  cr_assert_eq(ctx.bytes, qaci_prior_charged(p), "what the prior keeps is charged");
   cr_assert_gt(stopped, 20, "%zu stops", stopped);
   qaci_prior_release(p);
   qaci_simplicity_release(k);
@@ -704,7 +709,21 @@ Test(prior, budgets) {
     ctx.max_steps = steps;
     if (qaci_prior_create(&ctx, &p, k, &xi, 10) == QACI_OK) break;
     cr_assert_eq(leaks_live_blocks(), before, "stopped after %llu steps, GMP blocks are given back", (unsigned long long)steps);
+    cr_assert_eq(ctx.bytes, 0, "stopped after %llu steps, memory is given back", (unsigned long long)steps);
   }
+  qaci_prior_release(p);
+  stopped = 0;
+  for (uint64_t bytes = 1000;; bytes += bytes / 8) {
+    qaci_ctx_init(&ctx);
+    ctx.max_bytes = bytes;
+    if (qaci_prior_create(&ctx, &p, k, &xi, 10) == QACI_OK) break;
+    cr_assert_eq(leaks_live_blocks(), before, "stopped at %llu bytes, GMP blocks are given back", (unsigned long long)bytes);
+    cr_assert_eq(ctx.bytes, 0, "stopped at %llu bytes, memory is given back", (unsigned long long)bytes);
+    stopped++;
+  }
+  cr_assert_gt(stopped, 20, "%zu stops", stopped);
+  cr_assert_eq(ctx.bytes, qaci_prior_charged(p), "what the prior keeps is charged");
+  cr_assert_gt(ctx.bytes, 1000);
   qaci_prior_release(p);
   qaci_simplicity_release(k);
   /* one string whose loops take more steps than it may */
