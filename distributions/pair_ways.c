@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "distributions/prior_count.h"
-
 static size_t heads(const qaci_ways_reader *c, const qaci_ways *w) {
   return w->lockstep ? c->parser.states : 1;
 }

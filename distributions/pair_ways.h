@@ -9,9 +9,9 @@
 #define QACI_DISTRIBUTIONS_PAIR_WAYS_H
 
 #include "distributions/pair_parser.h"
+#include "distributions/prior_count.h"
 
 enum { QACI_MOST_OPEN = 10 };
-#define QACI_UNCONSTRAINED (SIZE_MAX - 2)
 
 /* [row * heads + state of the second parser][state]; row, bit k: the value of open[k]. */
 typedef struct qaci_ways {

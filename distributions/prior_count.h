@@ -7,6 +7,7 @@
 /* Position `at` of code(f) code(g) equals position `earlier` < at, or a constant. Of the positions that share a
  * symbol each names the one before it. */
 #define QACI_CONSTRAINT_ZERO (SIZE_MAX - 1) /* + 1: the constant one */
+#define QACI_UNCONSTRAINED (SIZE_MAX - 2)   /* of a position that nothing is demanded of; all positions are below */
 typedef struct qaci_constraint {
   size_t at, earlier;
 } qaci_constraint;
