@@ -151,6 +151,14 @@ static bool read_weight(const char *at, mp_limb_t *weight, size_t limbs) {
   return true;
 }
 
+/* Can a census of this question have an entry at this time? A cycle is found by N, and its places are at times below
+ * twice that; what is undecided loses at least a bit in each pass until it may show something. */
+static bool times_fit(const qaci_census_question *q, const qaci_entry *e) {
+  if (!q->all_lengths) return !e->time && !e->period;
+  if (e->period == QACI_UNDECIDED) return e->time <= INT64_MAX;
+  return e->time <= 2 * q->steps + 1 && e->period <= q->steps + 1;
+}
+
 static qaci_status read_entry(reader *r, qaci_shard *s, uint64_t *label, mp_limb_t *weight) {
   static const char expected[] = "\"TIME PERIOD FRONT TAKEN LABELS WEIGHT\"";
   QACI_TRY(next_line(r, expected));
@@ -167,7 +175,7 @@ static qaci_status read_entry(reader *r, qaci_shard *s, uint64_t *label, mp_limb
       if (good) qaci_labels_append(s->c.entries.packing, label, e.length++, (uint32_t)x);
     } while (good && word(&at, ","));
   good = good && word(&at, " ") && read_weight(at, weight, s->c.entries.limbs) && (!open || front <= e.length) &&
-         (s->c.q.all_lengths || (!e.time && !e.period));
+         times_fit(&s->c.q, &e);
   if (!good) return bad(r, expected);
   e.front = open ? (uint32_t)front : QACI_CLOSED;
   e.taken = (uint32_t)taken;

@@ -167,6 +167,25 @@ for _, row in ipairs {
     t.ok(status == 4 and err:find(row[2], 1, true), verb .. ": " .. row[2], err)
   end
 end
+
+-- whole to look at, with a time or a period that no census of the question has
+run "shard -o small --enclosed --code-bits 6 --data-bits 2 --steps 3 --longest 2 --quiet"
+local body = sh.read("small"):match "^(.*\n)checksum"
+local function with_checksum(text)
+  local digest = 0xcbf29ce484222325
+  for i = 1, #text do digest = (digest ~ text:byte(i)) * 0x100000001b3 end
+  return ("%schecksum %016x\n"):format(text, digest)
+end
+t.eq(with_checksum(body), sh.read "small", "FNV-1a")
+for _, row in ipairs { { "4 1 %-", "8 1 -" }, { "4 1 %-", "4 5 -" }, { "4 1 %-", "18446744073709551615 0 -" },
+  { "4 u", "18446744073709551615 u" } } do
+  local text, changed = body:gsub("\n" .. row[1], "\n" .. row[2], 1)
+  t.eq(changed, 1, row[1])
+  sh.write("bad", with_checksum(text))
+  status, out, err = run "table bad --quiet"
+  t.ok(status == 4 and err:find(row[2], 1, true) and err:find("TIME PERIOD FRONT", 1, true), row[2], err)
+end
+
 status, out, err = run "merge nowhere -o x"
 t.ok(status == 4 and err:find "nowhere: No such file", "no such file", err)
 run "shard -o other --code-bits 6 --data-bits 2 --steps 3 --quiet"
