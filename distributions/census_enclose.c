@@ -10,8 +10,8 @@
 #include "distributions/simplicity_table.h"
 #include "distributions/trigamma.h"
 
-/* What is undecided counts a 2^-NESTING part more: that is more than all roundings of what it may be decided into, at
- * times and with periods below 2^32, so upper bounds do not rise by a rounding when a budget grows. */
+/* What is undecided or not counted counts a 2^-NESTING part more: that is more than all roundings of what it may be
+ * decided into, at times and with periods below 2^32, so upper bounds do not rise by a rounding when a budget grows. */
 enum { NESTING = 60 };
 
 /* Enclosures of sums of times that were asked for before. */
@@ -153,11 +153,13 @@ qaci_status qaci_census_enclose(qaci_ctx *ctx, qaci_enclosure *r, const qaci_cen
     r->low = r->high = NULL;
   }
   if (status == QACI_OK && qaci_census_done(c) < c->units) { /* all that was not found */
+    mpq_set_ui(part, 0, 1);
+    total_beyond(term, r->remainder, &t, part, QACI_UNDECIDED);
     if (c->q.only)
       mpq_set(term, r->one_low);
     else
       qaci_simplicity_total(r->low, term);
-    mpq_sub(r->remainder, r->total_high, term);
+    mpq_sub(r->remainder, r->remainder, term);
   }
   mpq_clears(part, term, NULL);
   mpz_clear(undecided);

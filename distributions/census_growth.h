@@ -2,8 +2,8 @@
  *
  * What a loop does is followed over the ends of its queue: `width` bits at the front and as many at the back are known,
  * and a set of grams says which width + 1 bits may stand next to each other anywhere. A bit that comes out of the
- * middle is any that the grams allow. As the front bit is always known, so is the change of the length at each micro-step, and
- * the least length that can ever be reached is a shortest path in a finite graph.
+ * middle is any that the grams allow. As the front bit is always known, so is the change of the length at each
+ * micro-step, and the least length that can ever be reached is a shortest path in a finite graph.
  */
 #ifndef QACI_DISTRIBUTIONS_CENSUS_GROWTH_H
 #define QACI_DISTRIBUTIONS_CENSUS_GROWTH_H

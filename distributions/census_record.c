@@ -165,8 +165,8 @@ static qaci_status undecided(qaci_walker *x, const mp_limb_t *mass, qaci_u128 co
 }
 
 /* The first time at which a queue that is `excess` > 0 bits too long at `time`, in a loop before the step `place`, may
- * have come down to the lengths asked for: one bit a step, or in a loop as its steps say. As long as it is too long it is not empty, and every step counts.
- */
+ * have come down to the lengths asked for: one bit a step, or in a loop as its steps say. As long as it is too long it
+ * is not empty, and every step counts. */
 static uint64_t earliest(const qaci_walker *x, uint64_t time, uint64_t place, uint64_t excess) {
   if (!x->pass) return time + excess;
   int64_t left = (int64_t)excess, ahead = x->ahead[place];

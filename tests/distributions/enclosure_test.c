@@ -463,6 +463,30 @@ Test(enclosure, nested) {
   for (size_t i = 0; i < 2; i++) mpq_clears(low[i], high[i], NULL);
 }
 
+/* Where nearly no queue is too long to be asked for, not even by a rounding is more found or open at the end than was
+ * open before any unit was counted. */
+Test(enclosure, not_begun) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_census c;
+  qaci_census_question q = {.code_bits = 4, .steps = 2, .longest = 140, .all_lengths = true};
+  cr_assert_eq(qaci_census_init(&ctx, &c, &q), QACI_OK, "%s", ctx.message);
+  mpq_t before, found;
+  mpq_inits(before, found, NULL);
+  qaci_enclosure e;
+  cr_assert_eq(qaci_census_enclose(&ctx, &e, &c), QACI_OK, "%s", ctx.message);
+  mpq_set(before, e.remainder);
+  qaci_enclosure_clear(&e);
+  cr_assert_eq(qaci_census_count(&ctx, &c, 0, c.units, 1), QACI_OK, "%s", ctx.message);
+  cr_assert_eq(qaci_census_enclose(&ctx, &e, &c), QACI_OK, "%s", ctx.message);
+  qaci_simplicity_total(e.low, found);
+  mpq_add(found, found, e.remainder);
+  cr_assert(mpq_cmp(found, before) <= 0, "more than all there is");
+  qaci_enclosure_clear(&e);
+  mpq_clears(before, found, NULL);
+  qaci_census_clear(&c);
+}
+
 /* Half of the units: the remainder is all that was not found. */
 Test(enclosure, stopped) {
   qaci_ctx ctx;
