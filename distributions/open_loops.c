@@ -70,14 +70,16 @@ typedef struct backward {
   mp_limb_t *shown; /* [n * limbs]: what is shown at time n, over 4^(C + data_bits) */
 } backward;
 
-static void set_queue(backward *b, queue *r, const unsigned char *bit, size_t length) {
+static qaci_status set_queue(backward *b, queue *r, const unsigned char *bit, size_t length) {
   if (b->branches == b->windows) {
+    QACI_TRY(qaci_ctx_charge(b->ctx, b->room));
     b->window = qaci_realloc(b->window, (b->windows + 1) * sizeof *b->window);
     b->window[b->windows++] = qaci_alloc(b->room);
   }
   r->at = b->window[b->branches] + b->room / 2;
   r->length = length;
   memcpy(r->at, bit, length);
+  return QACI_OK;
 }
 
 /* The queue is what the loop began with, `n` steps before it shows x: each spelling of the loop with each value of the
@@ -148,12 +150,12 @@ static qaci_status go_back(backward *b, queue s, size_t place, uint64_t passes);
 static qaci_status branch(backward *b, const queue *s, unsigned char front, size_t place, uint64_t passes) {
   queue copy = {.free = s->free};
   b->branches++;
-  set_queue(b, &copy, s->at, s->length);
-  if (s->length) {
+  qaci_status status = set_queue(b, &copy, s->at, s->length);
+  if (status == QACI_OK && s->length) {
     copy.at[0] = front;
     copy.free--;
   }
-  qaci_status status = go_back(b, copy, place, passes);
+  if (status == QACI_OK) status = go_back(b, copy, place, passes);
   b->branches--;
   return status;
 }
@@ -202,6 +204,7 @@ qaci_status qaci_open_loops_sum(qaci_ctx *ctx, const qaci_open_loops *l, size_t 
   backward b = {.ctx = ctx, .times = t, .data_bits = data_bits, .room = 2 * (x->len + 2 * (size_t)t->steps + 2)};
   b.limbs = 2 * data_bits / 64 + 3;
   size_t bytes = ((size_t)t->steps + 1) * b.limbs * sizeof *b.shown;
+  QACI_TRY(qaci_ctx_charge(ctx, bytes));
   b.shown = qaci_alloc(bytes);
   memset(b.shown, 0, bytes);
   unsigned char *bit = qaci_alloc(x->len);
@@ -211,12 +214,13 @@ qaci_status qaci_open_loops_sum(qaci_ctx *ctx, const qaci_open_loops *l, size_t 
     b.loop = &l->item[i];
     for (b.place = 0; b.place <= b.loop->steps && b.place <= t->steps && status == QACI_OK; b.place++) {
       queue s = {.free = 0};
-      set_queue(&b, &s, bit, x->len);
+      status = set_queue(&b, &s, bit, x->len);
       b.halted = !b.place && !x->len;
-      status = go_back(&b, s, b.place, 0);
+      if (status == QACI_OK) status = go_back(&b, s, b.place, 0);
     }
   }
   if (status == QACI_OK) sum_times(&b, r);
+  qaci_ctx_release(ctx, bytes + b.windows * b.room);
   for (size_t i = 0; i < b.windows; i++) free(b.window[i]);
   free(b.window);
   free(b.shown);

@@ -363,8 +363,15 @@ Test(prior, budgets) {
     cr_assert_eq(qaci_prior_class(&ctx, p, 4, &zeros, &zeros, &id), QACI_UNABLE, "%llu steps", (unsigned long long)ctx.steps);
     cr_assert_eq(id, 0, "no class");
   }
-  qaci_ctx_start(&ctx);
   ctx.max_steps = UINT64_MAX;
+  for (uint64_t bytes = 200; bytes <= 1400; bytes += 200) { /* the last one: for its times, but not for a queue */
+    qaci_ctx_start(&ctx);
+    ctx.max_bytes = bytes;
+    cr_assert_eq(qaci_prior_class(&ctx, p, 4, &zeros, &zeros, &id), QACI_UNABLE, "%llu bytes", (unsigned long long)bytes);
+    cr_assert_eq(ctx.bytes, 0, "memory is given back");
+  }
+  ctx.max_bytes = UINT64_MAX;
+  qaci_ctx_start(&ctx);
   cr_assert_eq(qaci_prior_class(&ctx, p, 4, &zeros, &zeros, &id), QACI_OK, "%s", ctx.message);
   cr_assert_neq(id, 0, "it was not remembered without its class");
   qaci_bits_clear(&x);
