@@ -28,7 +28,8 @@ enum {
   QACI_PARSER_GAMMA
 };
 
-/* Its numbers are charged, n^3 / 32 bytes or so; if they may not be had, p may be cleared. Cost O(n * states * limbs). */
+/* Its numbers are charged, (n + 1) (states + 2) limbs: about n^3 / 4 bytes if codes have any length. If that fails, p may
+ * be cleared. Cost O(n * states * limbs). */
 qaci_status qaci_pair_parser_init(qaci_ctx *ctx, qaci_pair_parser *p, size_t n, size_t most);
 void qaci_pair_parser_clear(qaci_ctx *ctx, qaci_pair_parser *p);
 

@@ -12,8 +12,8 @@ typedef struct qaci_constraint {
   size_t at, earlier;
 } qaci_constraint;
 
-/* r := the pairs of `pair_bits` bits in all, none above `most` bits: a convolution of codes[b], the straight-line codes of
- * b bits, b = 0..pair_bits. */
+/* r := the pairs of `pair_bits` bits in all, none above `most` bits: a convolution of codes[b], the straight-line codes
+ * of b bits, b = 0..pair_bits. */
 void qaci_count_pairs_free(mpz_t r, mpz_t *codes, size_t pair_bits, size_t most);
 
 /* What is demanded of a pair: all constraints, ascending in `at`, one per position. */
