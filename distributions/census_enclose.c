@@ -153,13 +153,13 @@ qaci_status qaci_census_enclose(qaci_ctx *ctx, qaci_enclosure *r, const qaci_cen
     r->low = r->high = NULL;
   }
   if (status == QACI_OK && qaci_census_done(c) < c->units) { /* all that was not found */
-    mpq_set_ui(part, 0, 1);
-    total_beyond(term, r->remainder, &t, part, QACI_UNDECIDED);
     if (c->q.only)
       mpq_set(term, r->one_low);
     else
       qaci_simplicity_total(r->low, term);
-    mpq_sub(r->remainder, r->remainder, term);
+    mpq_sub(r->remainder, r->total_high, term);
+    mpq_div_2exp(term, r->remainder, NESTING);
+    mpq_add(r->remainder, r->remainder, term);
   }
   mpq_clears(part, term, NULL);
   mpz_clear(undecided);

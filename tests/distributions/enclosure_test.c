@@ -487,6 +487,31 @@ Test(enclosure, not_begun) {
   qaci_census_clear(&c);
 }
 
+/* If one x is all that is asked for, what is found of it leaves the remainder, and its upper bound rises by no rounding. */
+Test(enclosure, counted_by_and_by) {
+  qaci_ctx ctx;
+  qaci_ctx_init(&ctx);
+  qaci_census c;
+  qaci_census_question q = {.code_bits = 7, .data_bits = 3, .steps = 19, .all_lengths = true};
+  cr_assert_eq(qaci_census_init(&ctx, &c, &q), QACI_OK, "%s", ctx.message);
+  mpq_t low, high, last;
+  mpq_inits(low, high, last, NULL);
+  qaci_bits empty;
+  qaci_bits_init(&empty);
+  for (size_t to = 0; to <= c.units; to++) {
+    cr_assert_eq(qaci_census_count(&ctx, &c, 0, to, 1), QACI_OK, "%s", ctx.message);
+    qaci_enclosure e;
+    cr_assert_eq(qaci_census_enclose(&ctx, &e, &c), QACI_OK, "%s", ctx.message);
+    bounds(&e, &empty, low, high);
+    cr_assert(!to || mpq_cmp(high, last) <= 0, "after %zu units", to);
+    mpq_set(last, high);
+    qaci_enclosure_clear(&e);
+  }
+  qaci_bits_clear(&empty);
+  mpq_clears(low, high, last, NULL);
+  qaci_census_clear(&c);
+}
+
 /* Half of the units: the remainder is all that was not found. */
 Test(enclosure, stopped) {
   qaci_ctx ctx;
