@@ -4,6 +4,7 @@
  * test of REPEAT stops it, when it stands where it stood before (a cycle, closed for all times at once), when it cannot
  * come back to the lengths asked for, or at N. */
 #include <assert.h>
+#include <string.h>
 
 #include "distributions/census_walk.h"
 
@@ -55,13 +56,12 @@ static qaci_status record_cycle(qaci_walker *x, const qaci_front *f, const qaci_
   uint64_t end = n + period;
   while (n < end) {
     QACI_TRY(qaci_walk_record(x, lap, 0, 1, x->programs.all, n, period));
-    for (size_t j = 0; j < x->segments; j++)
-      for (uint64_t k = 0; k < x->body[j].times; k++) {
-        QACI_TRY(qaci_ctx_step(x->ctx, 1));
-        QACI_TRY(qaci_front_step(lap, x->body[j].in, qaci_walk_lost, x));
-        assert(lap->count == 1);
-        QACI_TRY(qaci_walk_record(x, lap, 0, 1, x->programs.all, ++n, period));
-      }
+    for (uint64_t place = 0; place + 1 < x->pass; place++) {
+      QACI_TRY(qaci_ctx_step(x->ctx, 1));
+      QACI_TRY(qaci_front_step(lap, x->step[place], qaci_walk_lost, x));
+      assert(lap->count == 1);
+      QACI_TRY(qaci_walk_record(x, lap, 0, 1, x->programs.all, ++n, period));
+    }
     n++; /* REPEAT */
   }
   return QACI_OK;
@@ -102,28 +102,25 @@ static qaci_status run_loop(qaci_walker *x, uint64_t n, bool *open) {
     qaci_front_assert_mass(f, x->scale);
     QACI_TRY(qaci_walk_prune(x, f, x->programs, n, reach_from(x, limit - n)));
     QACI_TRY(test_states(x, f));
-    for (size_t j = 0; j < x->segments; j++)
-      for (uint64_t k = 0; k < x->body[j].times && f->count; k++) {
-        if (n == limit) return qaci_walk_leave(x, f, x->programs, n);
-        x->time = ++n;
-        x->place++;
-        QACI_TRY(qaci_walk_step(x, f, x->body[j].in, reach_from(x, limit - n), true));
-        if (f->count > most) {
-          *open = true;
-          return QACI_OK;
-        }
+    while (x->place + 1 < x->pass && f->count) {
+      if (n == limit) return qaci_walk_leave(x, f, x->programs, n);
+      x->time = ++n;
+      qaci_instruction in = x->step[x->place++];
+      QACI_TRY(qaci_walk_step(x, f, in, reach_from(x, limit - n), true));
+      if (f->count > most) {
+        *open = true;
+        return QACI_OK;
       }
+    }
   }
   return QACI_OK;
 }
 
 /* Leave the loop to x->open. */
 static void leave_open(qaci_walker *x) {
-  size_t steps = 0, n = 0;
-  for (size_t j = 0; j < x->segments; j++) steps += (size_t)x->body[j].times;
+  size_t steps = (size_t)x->pass - 1;
   qaci_instruction *step = qaci_alloc(steps * sizeof *step);
-  for (size_t j = 0; j < x->segments; j++)
-    for (uint64_t k = 0; k < x->body[j].times; k++) step[n++] = x->body[j].in;
+  memcpy(step, x->step, steps * sizeof *step);
   qaci_open_loops_add(&x->open, step, steps, x->programs.all);
 }
 
@@ -137,8 +134,8 @@ qaci_status qaci_walk_loop(qaci_walker *x, const qaci_front *start, uint64_t n, 
     x->found = &x->trial;
   }
   qaci_status status = run_loop(x, n, &open);
-  x->pass = 0;
   x->found = found;
   if (status == QACI_OK && open) leave_open(x);
+  x->pass = 0;
   return status != QACI_OK || open || !may_open ? status : qaci_entries_merge(found, &x->trial);
 }
