@@ -188,15 +188,14 @@ local Q, B = qaci.rational, qaci.bits
 local story = dofile "scripts/universes/support/story.lua"
 local histories = dofile "scripts/universes/support/histories.lua"
 local source = dofile "scripts/universes/support/noise.lua"
+local natural = dofile "scripts/universes/support/natural.lua"
+local borders = dofile "scripts/universes/support/borders.lua"
 
 local readable, mass = pcall(Q, (...) or "1/2")
 if not (readable and Q(0) < mass and mass < Q(1)) then
   error(("MASS: %s, expected a fraction between 0 and 1"):format((...)), 0)
 end
-local number = math.tointeger(tonumber((select(2, ...)) or 12))
-if not number or number < 1 then
-  error(("TEXTS: %s, expected a number from 1 on"):format((select(2, ...))), 0)
-end
+local number = natural("TEXTS", (select(2, ...)), 12, 1)
 
 -- Payloads as the table reader cuts them: a field of 4 bits for each action.
 local function payload(mine, yours, compromise) return B.nat(mine, 4) .. B.nat(yours, 4) .. B.nat(compromise, 4) end
@@ -295,40 +294,6 @@ control = qaci.rows(
   { "composer", "before", "after", "moved", "second before", "second after", "first before", "first after" }, control)
 
 -- Where the threat pays ----------------------------------------------------------------------------------------------
-
--- The fraction of least denominator from a to b, 0 < a < b.
-local function simplest(a, b)
-  local low, high = { 0, 1 }, { 1, 0 }
-  while true do
-    local n, d = low[1] + high[1], low[2] + high[2]
-    if Q(n, d) < a then low = { n, d } elseif b < Q(n, d) then high = { n, d } else return Q(n, d) end
-  end
-end
-
--- The masses at which the threat pays or costs, as seen at all multiples of 1/64: the sign changes at a mass that 34
--- halvings enclose, of which the simplest fraction is told.
-local function borders(sign_at)
-  local ranges, from, now = { pays = {}, costs = {}, neither = {} }, Q(0), sign_at(Q(1, 64))
-  for i = 2, 64 do
-    local at = i < 64 and sign_at(Q(i, 64)) or nil
-    if at ~= now then
-      local low, high = Q(i - 1, 64), Q(i, 64)
-      if i == 64 then
-        low = Q(1)
-      else
-        for _ = 1, 34 do
-          local middle = (low + high) / 2
-          if sign_at(middle) == now then low = middle else high = middle end
-        end
-        low = simplest(low, high)
-      end
-      table.insert(ranges[now], ("%s to %s"):format(from, low))
-      from, now = low, at
-    end
-  end
-  for name, list in pairs(ranges) do ranges[name] = list[1] and table.concat(list, ", ") or nil end
-  return ranges
-end
 
 local where = {}
 for i, it in ipairs(telling) do
